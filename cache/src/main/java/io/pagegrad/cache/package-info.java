@@ -1,0 +1,2 @@
+/// Columns decoded from pages, owned off-heap: what training reads.
+package io.pagegrad.cache;

@@ -1,0 +1,2 @@
+/// The `pagegrad` command.
+package io.pagegrad.cli;

@@ -1,0 +1,2 @@
+/// Tests of the shared vocabulary, and the leak check that every module's tests run under.
+package io.pagegrad.column;

@@ -1,0 +1,2 @@
+/// The CUDA backend.
+package io.pagegrad.gpu;

@@ -1,0 +1,16 @@
+package io.pagegrad.pagefile;
+
+import java.io.IOException;
+import java.util.List;
+
+/// An opened data directory: one or more databases. Thread-safe; the opener closes it, after everything it gave out.
+public interface PagefileSource extends AutoCloseable {
+    /// Names of the databases that can be opened, sorted.
+    List<String> databases() throws IOException;
+
+    /// @throws UnknownNameException when there is no such database
+    PagefileDatabase database(String name) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,27 @@
+package io.pagegrad.pagefile;
+
+import io.pagegrad.column.Schema;
+import java.io.IOException;
+import java.util.List;
+
+/// A table ready to be scanned. Immutable, thread-safe; lives as long as its source.
+public interface PagefileTable {
+    /// Schema-qualified name, quoted where SQL needs it.
+    String name();
+
+    /// All columns a `SELECT *` gives, in its order.
+    Schema schema();
+
+    /// Bytes of pages that a full scan reads, out-of-line values not counted.
+    long sizeBytes();
+
+    /// Where the rows come from, for model files: cluster identity, database, files, checkpoint.
+    TableProvenance provenance();
+
+    /// Cuts the table into units of about `unitBytes` of pages, in physical order; concatenating the rows of all units
+    /// in list
+    /// order gives the table in its physical order. A table without pages gives no units.
+    ///
+    /// @throws UnsupportedPagefileException when a requested column has a type or form that cannot be read
+    List<ScanUnit> scanUnits(Projection projection, long unitBytes) throws IOException;
+}

@@ -1,0 +1,20 @@
+package io.pagegrad.pagefile;
+
+import io.pagegrad.column.ColumnBatch;
+import java.io.IOException;
+
+/// Walks the visible rows of one scan unit. One thread; closing frees its private page buffers.
+public interface ScanCursor extends AutoCloseable {
+    /// Clears `batch` and fills it with the next visible rows, as many as fit, setting its size.
+    ///
+    /// @param batch one column for each item of the projection, of its physical type
+    /// @return rows in the batch; 0 only at the end of the unit
+    /// @throws CorruptPageException when a page, tuple or value breaks a rule of the format
+    int fill(ColumnBatch batch) throws IOException;
+
+    /// Bytes of pages read so far, for progress.
+    long bytesRead();
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,2 @@
+/// Real PostgreSQL clusters and seeded data sets.
+package io.pagegrad.testdata;
