@@ -1,5 +1,6 @@
 package io.pagegrad.column;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// One off-heap block: 64-byte aligned, zero at birth, counted under its tag until closed.
@@ -7,33 +8,64 @@ import java.lang.foreign.MemorySegment;
 /// Owned by whoever allocated it; only the owner closes. Views ([#segment()]) may be used by any thread and fail with
 /// `IllegalStateException` once the block is closed. Closing twice is harmless.
 public final class Block implements AutoCloseable {
-    private final OffHeap.Allocation allocation;
+    private final Arena arena;
+    private final MemorySegment whole;
     private final MemoryTag tag;
+    private final KernelPages pages;
+    private volatile MemorySegment segment;
 
-    Block(OffHeap.Allocation allocation, MemoryTag tag) {
-        this.allocation = allocation;
+    /// @param pages where the memory came from, null when it cannot be given back in part
+    Block(Arena arena, MemorySegment segment, MemoryTag tag, KernelPages pages) {
+        this.arena = arena;
+        this.whole = segment;
+        this.segment = segment;
         this.tag = tag;
+        this.pages = pages;
+        OffHeap.count(tag, segment.byteSize());
     }
 
     public MemorySegment segment() {
-        return allocation.segment();
+        return segment;
     }
 
     /// Address of the first byte, a multiple of 64.
     public long address() {
-        return allocation.segment().address();
+        return whole.address();
     }
 
     public long sizeBytes() {
-        return allocation.segment().byteSize();
+        return segment.byteSize();
     }
 
     public MemoryTag tag() {
         return tag;
     }
 
+    /// Shrinks the block to its first `sizeBytes`; what lies behind is lost and, where the block is pages of its own,
+    /// given back to the system and no longer counted. Views of the part that stays remain good; views of the rest must
+    /// not be used any more.
+    ///
+    /// @throws IllegalArgumentException when the block is smaller than `sizeBytes`
+    public synchronized void trim(long sizeBytes) {
+        long old = segment.byteSize();
+        if (sizeBytes < 0 || sizeBytes > old) {
+            throw new IllegalArgumentException("sizeBytes=" + sizeBytes + ": must be in [0, " + old + "]");
+        }
+        if (pages != null) {
+            if (!arena.scope().isAlive()) {
+                throw new IllegalStateException("the block is closed");
+            }
+            pages.discard(whole, sizeBytes);
+            segment = whole.asSlice(0, sizeBytes);
+            OffHeap.count(tag, sizeBytes - old);
+        }
+    }
+
     @Override
-    public void close() {
-        allocation.free(tag);
+    public synchronized void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+            OffHeap.count(tag, -segment.byteSize());
+        }
     }
 }

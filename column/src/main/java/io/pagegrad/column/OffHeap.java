@@ -1,16 +1,31 @@
 package io.pagegrad.column;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Allocates off-heap [Block]s and counts the bytes in use under each [MemoryTag]. Thread-safe.
+///
+/// Blocks of [#MAPPED_FROM_BYTES] and more come straight from the kernel in huge pages where the system has them:
+/// memory
+/// is zeroed when it is first touched, by the thread that touches it, and costs nothing before. Smaller blocks come from
+/// the C heap.
 public final class OffHeap {
     /// Every block begins on a boundary of this many bytes: one cache line, one AVX-512 vector.
     public static final long ALIGNMENT = 64;
 
+    /// From this size on a block is pages of its own.
+    public static final long MAPPED_FROM_BYTES = KernelPages.HUGE_PAGE_BYTES;
+
     private static final AtomicLongArray BYTES_IN_USE = new AtomicLongArray(MemoryTag.values().length);
+    private static final AtomicLong ALL_BYTES = new AtomicLong();
+    private static final AtomicLong PEAK_BYTES = new AtomicLong();
 
     private OffHeap() {}
 
@@ -21,36 +36,69 @@ public final class OffHeap {
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("sizeBytes=" + sizeBytes + ": must be at least 0");
         }
+        KernelPages pages = sizeBytes >= MAPPED_FROM_BYTES ? KernelPages.instance() : null;
         Arena arena = Arena.ofShared();
         MemorySegment segment;
         try {
-            segment = arena.allocate(sizeBytes, ALIGNMENT);
+            segment = pages == null ? arena.allocate(sizeBytes, ALIGNMENT) : pages.map(sizeBytes, arena);
         } catch (OutOfMemoryError e) {
             arena.close();
             throw e;
         }
-        BYTES_IN_USE.addAndGet(tag.ordinal(), sizeBytes);
-        return new Block(new Allocation(arena, segment, new AtomicBoolean()), tag);
+        return new Block(arena, segment, tag, pages);
+    }
+
+    /// Allocates `sizeBytes` of zeroed memory whose pages the system can write to a file of `directory` when memory is
+    /// short. The file has no name any more when this returns, so nothing is left behind whatever happens.
+    ///
+    /// Counted under `tag` as [#allocate] does; the bytes are address space and disk, not necessarily memory.
+    ///
+    /// @throws IOException when the directory cannot be written or the disk is full
+    public static Block allocateInFile(long sizeBytes, Path directory, MemoryTag tag) throws IOException {
+        Path file = Files.createTempFile(directory, "pagegrad-", ".spill");
+        long usable = Files.getFileStore(file).getUsableSpace();
+        if (usable < sizeBytes) {
+            Files.delete(file);
+            throw new IOException(
+                    directory + " has " + usable + " bytes left: " + sizeBytes + " are needed for a column block");
+        }
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            MemorySegment segment = channel.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes, arena);
+            Block block = new Block(arena, segment, tag, null);
+            arena = null;
+            return block;
+        } finally {
+            if (arena != null) {
+                arena.close();
+            }
+            Files.delete(file);
+        }
     }
 
     public static long bytesInUse(MemoryTag tag) {
         return BYTES_IN_USE.get(tag.ordinal());
     }
 
+    /// Bytes in use under all tags.
     public static long bytesInUse() {
-        long sum = 0;
-        for (MemoryTag tag : MemoryTag.values()) {
-            sum += bytesInUse(tag);
-        }
-        return sum;
+        return ALL_BYTES.get();
     }
 
-    record Allocation(Arena arena, MemorySegment segment, AtomicBoolean freed) {
-        void free(MemoryTag tag) {
-            if (freed.compareAndSet(false, true)) {
-                arena.close();
-                BYTES_IN_USE.addAndGet(tag.ordinal(), -segment.byteSize());
-            }
-        }
+    /// The most bytes that were in use at once since the process began or since [#resetPeak()].
+    public static long peakBytes() {
+        return PEAK_BYTES.get();
+    }
+
+    /// Lets the peak begin again at what is in use now.
+    public static void resetPeak() {
+        PEAK_BYTES.set(ALL_BYTES.get());
+    }
+
+    /// Counts bytes taken (positive) or given back (negative).
+    static void count(MemoryTag tag, long bytes) {
+        BYTES_IN_USE.addAndGet(tag.ordinal(), bytes);
+        PEAK_BYTES.accumulateAndGet(ALL_BYTES.addAndGet(bytes), Math::max);
     }
 }

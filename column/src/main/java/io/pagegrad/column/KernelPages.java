@@ -1,0 +1,170 @@
+package io.pagegrad.column;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.Locale;
+
+/// Anonymous memory taken from the Linux kernel by `mmap`, asking for huge pages; absent on other systems.
+///
+/// Such memory is zero when first touched, costs nothing before, and does not count against the JVM's limit of direct
+/// memory. The figures are those of the kernel's interface on x86-64 and AArch64.
+///
+/// Spec: Linux, v6.1, include/uapi/asm-generic/mman-common.h, `PROT_*`, `MAP_*`, `MADV_*`.
+final class KernelPages {
+    /// The smallest page size that any supported kernel has and the largest that it uses for transparent huge pages.
+    static final long HUGE_PAGE_BYTES = 2L << 20;
+
+    /// Every supported page size (4, 16, 64 KiB) divides this.
+    private static final long PAGE_BYTES = 64 << 10;
+
+    private static final int PROT_READ_WRITE = 0x1 | 0x2;
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
+    private static final int MADV_DONTNEED = 4;
+    private static final int MADV_HUGEPAGE = 14;
+    private static final long MAP_FAILED = -1;
+
+    private static final KernelPages INSTANCE = bind();
+
+    private final MethodHandle mmap;
+    private final MethodHandle munmap;
+    private final MethodHandle madvise;
+    private final StructErrno errno;
+
+    private KernelPages(MethodHandle mmap, MethodHandle munmap, MethodHandle madvise, StructErrno errno) {
+        this.mmap = mmap;
+        this.munmap = munmap;
+        this.madvise = madvise;
+        this.errno = errno;
+    }
+
+    /// The system's interface, or null where there is none; set the system property `pagegrad.huge.pages` to `false` to
+    /// have none.
+    static KernelPages instance() {
+        return INSTANCE;
+    }
+
+    private static KernelPages bind() {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String machine = System.getProperty("os.arch", "");
+        boolean known = system.equals("linux") && (machine.equals("amd64") || machine.equals("aarch64"));
+        if (!known || "false".equals(System.getProperty("pagegrad.huge.pages"))) {
+            return null;
+        }
+        Linker linker = Linker.nativeLinker();
+        SymbolLookup lookup = linker.defaultLookup();
+        StructErrno errno = StructErrno.of();
+        // void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset);
+        MethodHandle mmap = linker.downcallHandle(
+                lookup.findOrThrow("mmap"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_LONG),
+                Linker.Option.captureCallState("errno"));
+        // int munmap(void *addr, size_t length);
+        MethodHandle munmap = linker.downcallHandle(
+                lookup.findOrThrow("munmap"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        // int madvise(void *addr, size_t length, int advice);
+        MethodHandle madvise = linker.downcallHandle(
+                lookup.findOrThrow("madvise"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+        return new KernelPages(mmap, munmap, madvise, errno);
+    }
+
+    /// Maps `sizeBytes` of zeroed memory that begins on a huge page, freed when `arena` closes.
+    ///
+    /// @throws OutOfMemoryError when the kernel refuses
+    MemorySegment map(long sizeBytes, Arena arena) {
+        long length = roundUp(sizeBytes, PAGE_BYTES);
+        // The kernel promises the alignment of small pages only: take one huge page more and give back what is too much.
+        long reserved = Math.addExact(length, HUGE_PAGE_BYTES);
+        long raw = mmap(reserved);
+        long start = roundUp(raw, HUGE_PAGE_BYTES);
+        unmap(raw, start - raw);
+        unmap(start + length, raw + reserved - start - length);
+        // Refusal only means that huge pages are switched off: small ones do.
+        advise(start, length, MADV_HUGEPAGE);
+        return MemorySegment.ofAddress(start).reinterpret(sizeBytes, arena, mapped -> unmap(start, length));
+    }
+
+    /// Gives the whole pages of `segment` from `from` on back to the kernel; they read as zero afterwards.
+    ///
+    /// @param segment what [#map] gave
+    void discard(MemorySegment segment, long from) {
+        long begin = roundUp(from, PAGE_BYTES);
+        long end = roundUp(segment.byteSize(), PAGE_BYTES);
+        if (begin < end) {
+            advise(segment.address() + begin, end - begin, MADV_DONTNEED);
+        }
+    }
+
+    private long mmap(long length) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(errno.layout());
+            long address =
+                    (long) mmap.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+            if (address == MAP_FAILED) {
+                throw new OutOfMemoryError("the operating system refuses " + length + " bytes (mmap, errno "
+                        + (int) errno.value().get(state, 0L) + ")");
+            }
+            return address;
+        } catch (Throwable t) {
+            throw rethrow(t);
+        }
+    }
+
+    private void unmap(long address, long length) {
+        if (length == 0) {
+            return;
+        }
+        try {
+            int status = (int) munmap.invokeExact(address, length);
+            if (status != 0) {
+                throw new IllegalStateException("munmap of " + length + " bytes failed");
+            }
+        } catch (Throwable t) {
+            throw rethrow(t);
+        }
+    }
+
+    private int advise(long address, long length, int advice) {
+        try {
+            return (int) madvise.invokeExact(address, length, advice);
+        } catch (Throwable t) {
+            throw rethrow(t);
+        }
+    }
+
+    private static RuntimeException rethrow(Throwable t) {
+        switch (t) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(t);
+        }
+    }
+
+    private static long roundUp(long bytes, long powerOfTwo) {
+        return Math.addExact(bytes, powerOfTwo - 1) & -powerOfTwo;
+    }
+
+    /// Where a call leaves `errno`.
+    private record StructErrno(MemoryLayout layout, VarHandle value) {
+        static StructErrno of() {
+            MemoryLayout layout = Linker.Option.captureStateLayout();
+            return new StructErrno(layout, layout.varHandle(MemoryLayout.PathElement.groupElement("errno")));
+        }
+    }
+}
