@@ -89,7 +89,8 @@ final class KernelPages {
     /// @throws OutOfMemoryError when the kernel refuses
     MemorySegment map(long sizeBytes, Arena arena) {
         long length = roundUp(sizeBytes, PAGE_BYTES);
-        // The kernel promises the alignment of small pages only: take one huge page more and give back what is too much.
+        // The kernel promises the alignment of small pages only: take one huge page more and give back what is too
+        // much.
         long reserved = Math.addExact(length, HUGE_PAGE_BYTES);
         long raw = mmap(reserved);
         long start = roundUp(raw, HUGE_PAGE_BYTES);
@@ -114,8 +115,7 @@ final class KernelPages {
     private long mmap(long length) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment state = call.allocate(errno.layout());
-            long address =
-                    (long) mmap.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+            long address = (long) mmap.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
             if (address == MAP_FAILED) {
                 throw new OutOfMemoryError("the operating system refuses " + length + " bytes (mmap, errno "
                         + (int) errno.value().get(state, 0L) + ")");

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 ///
 /// Blocks of [#MAPPED_FROM_BYTES] and more come straight from the kernel in huge pages where the system has them:
 /// memory
-/// is zeroed when it is first touched, by the thread that touches it, and costs nothing before. Smaller blocks come from
+/// is zeroed when it is first touched, by the thread that touches it, and costs nothing before. Smaller blocks come
+/// from
 /// the C heap.
 public final class OffHeap {
     /// Every block begins on a boundary of this many bytes: one cache line, one AVX-512 vector.
@@ -63,8 +64,7 @@ public final class OffHeap {
                     directory + " has " + usable + " bytes left: " + sizeBytes + " are needed for a column block");
         }
         Arena arena = Arena.ofShared();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             MemorySegment segment = channel.map(FileChannel.MapMode.READ_WRITE, 0, sizeBytes, arena);
             Block block = new Block(arena, segment, tag, null);
             arena = null;
