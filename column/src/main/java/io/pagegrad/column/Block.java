@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /// One off-heap block: 64-byte aligned, zero at birth, counted under its tag until closed.
 ///
-/// Owned by whoever allocated it; only the owner closes. Views ([#segment()]) may be used by any thread and fail with
-/// `IllegalStateException` once the block is closed. Closing twice is harmless.
+/// Owned by whoever allocated it; only the owner closes. Views ([#segment()]) may be used by any thread and
+/// fail with `IllegalStateException` once the block is closed. Closing twice is harmless.
 public final class Block implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment whole;
@@ -41,9 +41,9 @@ public final class Block implements AutoCloseable {
         return tag;
     }
 
-    /// Shrinks the block to its first `sizeBytes`; what lies behind is lost and, where the block is pages of its own,
-    /// given back to the system and no longer counted. Views of the part that stays remain good; views of the rest
-    must
+    /// Shrinks the block to its first `sizeBytes`; what lies behind is lost and, where the block is pages of
+    /// its own, given back to the system and no longer counted. Views of the part that stays remain good;
+    /// views of the rest must
     /// not be used any more.
     ///
     /// @throws IllegalArgumentException when the block is smaller than `sizeBytes`

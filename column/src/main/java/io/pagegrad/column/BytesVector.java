@@ -5,9 +5,8 @@ import java.lang.foreign.ValueLayout;
 
 /// A column of byte strings: the value of row `i` is the bytes `[offset(i), offset(i + 1))` of [#bytes()].
 ///
-/// Rows are appended in order with [#append] or [#appendNull]. The bytes grow as needed and are owned by this vector,
-/// which
-/// its [ColumnBatch] closes.
+/// Rows are appended in order with [#append] or [#appendNull]. The bytes grow as needed and are owned by this
+/// vector, which its [ColumnBatch] closes.
 public final class BytesVector implements ColumnVector, AutoCloseable {
     /// A vector holds fewer bytes than this, so that offsets are 32-bit.
     public static final long MAX_BYTES = Integer.MAX_VALUE - 64L;
@@ -91,8 +90,8 @@ public final class BytesVector implements ColumnVector, AutoCloseable {
         commit(length);
     }
 
-    /// Makes room for `length` bytes of the next row and gives the offset in [#bytes()] to write them at; [#commit]
-    /// ends the row.
+    /// Makes room for `length` bytes of the next row and gives the offset in [#bytes()] to write them at;
+    /// [#commit] ends the row.
     public int reserve(int length) {
         if (size == capacity || !hasRoom(length)) {
             throw new IllegalStateException("vector of " + capacity + " rows and " + end + " bytes is full");

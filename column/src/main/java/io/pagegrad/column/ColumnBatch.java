@@ -3,9 +3,11 @@ package io.pagegrad.column;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reusable columns of up to `capacity` rows, owned: what a reader fills and an expression program reads or writes.
+/// Reusable columns of up to `capacity` rows, owned: what a reader fills and an expression program reads or
+/// writes.
 ///
-/// One thread at a time. The count of rows is [#size()], never a length of memory. [#close()] frees everything.
+/// One thread at a time. The count of rows is [#size()], never a length of memory. [#close()] frees
+/// everything.
 public final class ColumnBatch implements AutoCloseable {
     private final List<ColumnVector> columns;
     private final List<AutoCloseable> owned;

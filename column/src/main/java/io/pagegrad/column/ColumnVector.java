@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /// The values of one column for the rows `[0, size)` of a batch.
 ///
-/// A vector is a view: the [ColumnBatch] (or the cache) that made it owns the memory. One writer at a time; readers may
-/// be
-/// many once the writer is done. Where a value is null its bit in [#nulls()] is set and its data is zero (or empty).
+/// A vector is a view: the [ColumnBatch] (or the cache) that made it owns the memory. One writer at a time;
+/// readers may be many once the writer is done. Where a value is null its bit in [#nulls()] is set and its
+/// data is zero (or empty).
 public sealed interface ColumnVector permits FixedVector, BytesVector {
     PhysicalType type();
 

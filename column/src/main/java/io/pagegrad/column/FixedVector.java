@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// A column of fixed-width values: `capacity × widthBytes` bytes of data, 64-byte aligned, value of row `i` at `i ×
-/// widthBytes`.
+/// A column of fixed-width values: `capacity × widthBytes` bytes of data, 64-byte aligned, value of row `i`
+/// at `i × widthBytes`.
 public final class FixedVector implements ColumnVector {
     static final ValueLayout.OfShort INT16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

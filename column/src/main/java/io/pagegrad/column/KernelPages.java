@@ -13,12 +13,13 @@ import java.util.Locale;
 
 /// Anonymous memory taken from the Linux kernel by `mmap`, asking for huge pages; absent on other systems.
 ///
-/// Such memory is zero when first touched, costs nothing before, and does not count against the JVM's limit of direct
-/// memory. The figures are those of the kernel's interface on x86-64 and AArch64.
+/// Such memory is zero when first touched, costs nothing before, and does not count against the JVM's limit
+/// of direct memory. The figures are those of the kernel's interface on x86-64 and AArch64.
 ///
 /// Spec: Linux, v6.1, include/uapi/asm-generic/mman-common.h, `PROT_*`, `MAP_*`, `MADV_*`.
 final class KernelPages {
-    /// The smallest page size that any supported kernel has and the largest that it uses for transparent huge pages.
+    /// The smallest page size that any supported kernel has and the largest that it uses for transparent huge
+    /// pages.
     static final long HUGE_PAGE_BYTES = 2L << 20;
 
     /// Every supported page size (4, 16, 64 KiB) divides this.
@@ -44,8 +45,8 @@ final class KernelPages {
         this.errno = errno;
     }
 
-    /// The system's interface, or null where there is none; set the system property `pagegrad.huge.pages` to `false` to
-    /// have none.
+    /// The system's interface, or null where there is none; set the system property `pagegrad.huge.pages` to
+    /// `false` to have none.
     static KernelPages instance() {
         return INSTANCE;
     }

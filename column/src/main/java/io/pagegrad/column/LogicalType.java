@@ -5,7 +5,8 @@ import java.util.Objects;
 /// The SQL type of a column or expression, free of any one database's catalogs.
 ///
 /// @param kind what family the values are of
-/// @param precision total digits of a `numeric` that declares them, length of a declared `char`/`varchar`, else -1
+/// @param precision total digits of a `numeric` that declares them, length of a declared `char`/`varchar`,
+/// else -1
 /// @param scale digits after the point of a `numeric` that declares them, else -1
 /// @param element type of the elements of an [Kind#ARRAY], else null
 /// @param name the type as the database prints it (`numeric(10,2)`, `timestamp without time zone`, `mood`)
@@ -51,7 +52,8 @@ public record LogicalType(Kind kind, int precision, int scale, LogicalType eleme
         CHAR(PhysicalType.BYTES),
         BYTEA(PhysicalType.BYTES),
         UUID(PhysicalType.FIXED16),
-        /// One-dimensional array of a fixed-width element without nulls, packed: `cardinality` × element width bytes.
+        /// One-dimensional array of a fixed-width element without nulls, packed: `cardinality` × element
+        /// width bytes.
         ARRAY(PhysicalType.BYTES),
         /// A type that has no value form here: only its text can be asked for.
         OTHER(PhysicalType.BYTES);

@@ -12,11 +12,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Allocates off-heap [Block]s and counts the bytes in use under each [MemoryTag]. Thread-safe.
 ///
-/// Blocks of [#MAPPED_FROM_BYTES] and more come straight from the kernel in huge pages where the system has them:
-/// memory
-/// is zeroed when it is first touched, by the thread that touches it, and costs nothing before. Smaller blocks come
-/// from
-/// the C heap.
+/// Blocks of [#MAPPED_FROM_BYTES] and more come straight from the kernel in huge pages where the system has
+/// them: memory is zeroed when it is first touched, by the thread that touches it, and costs nothing before.
+/// Smaller blocks come from the C heap.
 public final class OffHeap {
     /// Every block begins on a boundary of this many bytes: one cache line, one AVX-512 vector.
     public static final long ALIGNMENT = 64;
@@ -49,8 +47,9 @@ public final class OffHeap {
         return new Block(arena, segment, tag, pages);
     }
 
-    /// Allocates `sizeBytes` of zeroed memory whose pages the system can write to a file of `directory` when memory is
-    /// short. The file has no name any more when this returns, so nothing is left behind whatever happens.
+    /// Allocates `sizeBytes` of zeroed memory whose pages the system can write to a file of `directory` when
+    /// memory is short. The file has no name any more when this returns, so nothing is left behind whatever
+    /// happens.
     ///
     /// Counted under `tag` as [#allocate] does; the bytes are address space and disk, not necessarily memory.
     ///

@@ -9,7 +9,8 @@ public enum PhysicalType {
     INT64(8),
     FLOAT32(4),
     FLOAT64(8),
-    /// Sixteen bytes: an interval (int64 microseconds, int32 days, int32 months) or a uuid (big-endian as printed).
+    /// Sixteen bytes: an interval (int64 microseconds, int32 days, int32 months) or a uuid (big-endian as
+    /// printed).
     FIXED16(16),
     /// Any number of bytes a value, found by offsets; see [BytesVector].
     BYTES(0);
