@@ -10,6 +10,9 @@ import java.util.Objects;
 /// name;
 /// positions do not count in equality.
 public sealed interface Expr {
+    /// Type of a string literal or NULL before its use decides what it is.
+    LogicalType UNKNOWN = LogicalType.other("unknown");
+
     int position();
 
     /// A constant.

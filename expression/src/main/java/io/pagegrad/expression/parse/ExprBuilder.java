@@ -1,0 +1,159 @@
+package io.pagegrad.expression.parse;
+
+import io.pagegrad.column.LogicalType;
+import io.pagegrad.expression.Expr;
+import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.expression.parse.SqlParser.ExprContext;
+import io.pagegrad.expression.parse.SqlParser.OperandContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.Token;
+
+/// Operators of the parse tree to [Expr] calls; what stands between operators is [PrimaryBuilder]'s.
+final class ExprBuilder {
+    private final ParsedText text;
+    private final PrimaryBuilder primaries;
+
+    ExprBuilder(ParsedText text) {
+        this.text = text;
+        this.primaries = new PrimaryBuilder(text, this);
+    }
+
+    Expr build(ExprContext context) {
+        return switch (context) {
+            case SqlParser.SimpleContext simple -> build(simple.operand());
+            case SqlParser.LikeContext like -> like(like);
+            case SqlParser.BetweenContext between -> {
+                refuseChain(between.expr());
+                Token at = between.BETWEEN().getSymbol();
+                String name = between.SYMMETRIC() == null ? "between" : "between symmetric";
+                yield negated(
+                        between.NOT() != null,
+                        call(
+                                name,
+                                at,
+                                build(between.expr()),
+                                build(between.operand(0)),
+                                build(between.operand(1))));
+            }
+            case SqlParser.InContext in -> {
+                List<Expr> arguments = new ArrayList<>();
+                in.expr().forEach(item -> arguments.add(build(item)));
+                yield negated(in.NOT() != null, call("in", in.IN().getSymbol(), arguments));
+            }
+            case SqlParser.InSubqueryContext in -> throw subquery(in.subquery());
+            case SqlParser.ComparisonContext comparison -> {
+                ExprContext left = comparison.expr(0);
+                if (left instanceof SqlParser.ComparisonContext) {
+                    throw new ExpressionException(
+                            "syntax error at or near \"" + comparison.op.getText()
+                                    + "\": comparisons do not chain, write (a < b) AND (b < c)",
+                            text.position(comparison.op));
+                }
+                String operator = comparison.op.getText();
+                yield call(
+                        operator.equals("!=") ? "<>" : operator,
+                        comparison.op,
+                        build(left),
+                        build(comparison.expr(1)));
+            }
+            case SqlParser.IsContext is ->
+                negated(
+                        is.NOT() != null,
+                        call(
+                                "is " + is.what.getText().toLowerCase(Locale.ROOT),
+                                is.IS().getSymbol(),
+                                build(is.expr())));
+            case SqlParser.IsShortContext is ->
+                negated(is.what.getType() == SqlParser.NOTNULL, call("is null", is.what, build(is.expr())));
+            case SqlParser.DistinctFromContext distinct -> {
+                if (distinct.expr(0) instanceof SqlParser.DistinctFromContext) {
+                    throw new ExpressionException(
+                            "syntax error at or near \"IS\": IS DISTINCT FROM does not chain",
+                            text.position(distinct.IS().getSymbol()));
+                }
+                yield negated(
+                        distinct.NOT() != null,
+                        call(
+                                "is distinct from",
+                                distinct.IS().getSymbol(),
+                                build(distinct.expr(0)),
+                                build(distinct.expr(1))));
+            }
+            case SqlParser.NotContext not -> call("not", not.NOT().getSymbol(), build(not.expr()));
+            case SqlParser.AndContext and ->
+                call("and", and.AND().getSymbol(), build(and.expr(0)), build(and.expr(1)));
+            case SqlParser.OrContext or -> call("or", or.OR().getSymbol(), build(or.expr(0)), build(or.expr(1)));
+            default -> throw new IllegalStateException(context.getClass().getName());
+        };
+    }
+
+    Expr build(OperandContext context) {
+        return switch (context) {
+            case SqlParser.PlainContext plain -> primaries.build(plain.primary());
+            case SqlParser.CastSuffixContext cast ->
+                new Expr.Call(
+                        "cast",
+                        List.of(build(cast.operand())),
+                        primaries.type(cast.typeName()),
+                        text.position(cast.typeName().getStart()));
+            case SqlParser.SubscriptContext subscript ->
+                call("subscript", subscript.getStart(), build(subscript.operand()), build(subscript.expr()));
+            case SqlParser.SignedContext signed ->
+                call(signed.sign.getText().equals("-") ? "neg" : "pos", signed.sign, build(signed.operand()));
+            case SqlParser.AtTimeZoneContext zone ->
+                call("timezone", zone.AT().getSymbol(), build(zone.operand(1)), build(zone.operand(0)));
+            case SqlParser.PowerContext power -> binary(power.op, power.operand());
+            case SqlParser.MultiplicativeContext product -> binary(product.op, product.operand());
+            case SqlParser.AdditiveContext sum -> binary(sum.op, sum.operand());
+            case SqlParser.OtherOperatorContext other -> binary(other.op, other.operand());
+            case SqlParser.PrefixOperatorContext prefix ->
+                call(prefix.op.getText(), prefix.op, build(prefix.operand()));
+            default -> throw new IllegalStateException(context.getClass().getName());
+        };
+    }
+
+    private Expr binary(Token operator, List<OperandContext> operands) {
+        return call(operator.getText(), operator, build(operands.get(0)), build(operands.get(1)));
+    }
+
+    private Expr like(SqlParser.LikeContext like) {
+        refuseChain(like.expr());
+        List<Expr> arguments = new ArrayList<>();
+        arguments.add(build(like.expr()));
+        like.operand().forEach(operand -> arguments.add(build(operand)));
+        String name = like.kind.getText().toLowerCase(Locale.ROOT);
+        return negated(like.NOT() != null, call(name, like.kind, arguments));
+    }
+
+    /// LIKE and BETWEEN do not associate with each other.
+    private void refuseChain(ExprContext left) {
+        if (left instanceof SqlParser.LikeContext || left instanceof SqlParser.BetweenContext) {
+            throw new ExpressionException(
+                    "syntax error: LIKE and BETWEEN do not chain, use parentheses", text.position(left.getStart()));
+        }
+    }
+
+    private static Expr negated(boolean negated, Expr.Call call) {
+        return negated ? new Expr.Call("not", List.of(call), null, call.position()) : call;
+    }
+
+    Expr.Call call(String function, Token at, Expr... arguments) {
+        return call(function, at, List.of(arguments));
+    }
+
+    Expr.Call call(String function, Token at, List<Expr> arguments) {
+        return new Expr.Call(function, arguments, null, text.position(at));
+    }
+
+    Expr.Call cast(Expr value, LogicalType type, int position) {
+        return new Expr.Call("cast", List.of(value), type, position);
+    }
+
+    ExpressionException subquery(ParserRuleContext at) {
+        return new ExpressionException(
+                "a subquery is outside the supported SELECT subset", text.position(at.getStart()));
+    }
+}
