@@ -31,12 +31,7 @@ final class ExprBuilder {
                 String name = between.SYMMETRIC() == null ? "between" : "between symmetric";
                 yield negated(
                         between.NOT() != null,
-                        call(
-                                name,
-                                at,
-                                build(between.expr()),
-                                build(between.operand(0)),
-                                build(between.operand(1))));
+                        call(name, at, build(between.expr()), build(between.operand(0)), build(between.operand(1))));
             }
             case SqlParser.InContext in -> {
                 List<Expr> arguments = new ArrayList<>();
@@ -54,10 +49,7 @@ final class ExprBuilder {
                 }
                 String operator = comparison.op.getText();
                 yield call(
-                        operator.equals("!=") ? "<>" : operator,
-                        comparison.op,
-                        build(left),
-                        build(comparison.expr(1)));
+                        operator.equals("!=") ? "<>" : operator, comparison.op, build(left), build(comparison.expr(1)));
             }
             case SqlParser.IsContext is ->
                 negated(
@@ -83,8 +75,7 @@ final class ExprBuilder {
                                 build(distinct.expr(1))));
             }
             case SqlParser.NotContext not -> call("not", not.NOT().getSymbol(), build(not.expr()));
-            case SqlParser.AndContext and ->
-                call("and", and.AND().getSymbol(), build(and.expr(0)), build(and.expr(1)));
+            case SqlParser.AndContext and -> call("and", and.AND().getSymbol(), build(and.expr(0)), build(and.expr(1)));
             case SqlParser.OrContext or -> call("or", or.OR().getSymbol(), build(or.expr(0)), build(or.expr(1)));
             default -> throw new IllegalStateException(context.getClass().getName());
         };

@@ -53,23 +53,20 @@ final class ParsedText {
             return new ExpressionException("syntax error at end of input", text.length());
         }
         String word = token.getText();
-        String message =
-                switch (word) {
-                    case "'" -> "unterminated string";
-                    case "\"" -> "unterminated quoted name";
-                    default ->
-                        token.getType() == SqlParser.JUNK_NUMBER
-                                ? "\"" + word + "\" is neither a number nor a name"
-                                : "syntax error at or near \"" + word + "\"" + hint(token);
-                };
+        String message = switch (word) {
+            case "'" -> "unterminated string";
+            case "\"" -> "unterminated quoted name";
+            default ->
+                token.getType() == SqlParser.JUNK_NUMBER
+                        ? "\"" + word + "\" is neither a number nor a name"
+                        : "syntax error at or near \"" + word + "\"" + hint(token);
+        };
         return new ExpressionException(message, position);
     }
 
     private static String hint(Token token) {
         int type = token.getType();
         boolean word = token.getText().chars().allMatch(Character::isLetter);
-        return word && type != SqlParser.IDENTIFIER
-                ? " (a column of that name must be written in double quotes)"
-                : "";
+        return word && type != SqlParser.IDENTIFIER ? " (a column of that name must be written in double quotes)" : "";
     }
 }

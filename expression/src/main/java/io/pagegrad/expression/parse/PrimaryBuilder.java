@@ -157,14 +157,13 @@ final class PrimaryBuilder {
         String value = StringLiterals.value(interval.STRING().getSymbol(), position);
         if (interval.from != null) {
             String field = Identifiers.name(interval.from);
-            Pattern shape =
-                    switch (field) {
-                        case "year", "month", "day", "hour", "minute" -> WHOLE_NUMBER;
-                        case "second" -> DECIMAL_NUMBER;
-                        default ->
-                            throw new ExpressionException(
-                                    "unknown interval field " + field, text.position(interval.from.getStart()));
-                    };
+            Pattern shape = switch (field) {
+                case "year", "month", "day", "hour", "minute" -> WHOLE_NUMBER;
+                case "second" -> DECIMAL_NUMBER;
+                default ->
+                    throw new ExpressionException(
+                            "unknown interval field " + field, text.position(interval.from.getStart()));
+            };
             if (interval.to != null || !shape.matcher(value).matches()) {
                 throw new ExpressionException(
                         "an interval with a field qualifier takes a plain number; write the units into the string",
