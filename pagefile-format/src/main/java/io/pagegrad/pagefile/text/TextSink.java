@@ -116,8 +116,8 @@ public final class TextSink implements AutoCloseable {
 
     private void grow(long needed) {
         if (needed > MAX_BYTES) {
-            throw new UnsupportedPagefileException(
-                    "the text of a value takes more than " + MAX_BYTES + " bytes, which the server cannot print either");
+            throw new UnsupportedPagefileException("the text of a value takes more than " + MAX_BYTES
+                    + " bytes, which the server cannot print either");
         }
         Block larger = OffHeap.allocate(Math.min(MAX_BYTES, Math.max(needed, capacity * 2L)), tag);
         MemorySegment.copy(block.segment(), 0, larger.segment(), 0, position);

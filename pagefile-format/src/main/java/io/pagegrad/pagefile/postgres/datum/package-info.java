@@ -1,4 +1,5 @@
-/// How one PostgreSQL value lies in memory: headers of values of any length, alignment, and what is wrong with a damaged
+/// How one PostgreSQL value lies in memory: headers of values of any length, alignment, and what is wrong with a
+/// damaged
 /// one.
 ///
 /// Start at [io.pagegrad.pagefile.postgres.datum.Varlena]. Knows neither types nor pages. Little-endian servers only.

@@ -11,7 +11,8 @@ import java.lang.foreign.ValueLayout;
 
 /// Turns a varlena of any form into its plain payload.
 ///
-/// One thread; a cursor has one of its own and closes it. After [#open] the payload is `[offset(), offset() + length())`
+/// One thread; a cursor has one of its own and closes it. After [#open] the payload is `[offset(), offset() +
+/// length())`
 /// of [#data()], valid until the next [#open]: in place where it lies plain, else in memory of this object. Memory that
 /// one huge value took is given back by the next value that needs some.
 public final class Detoaster implements AutoCloseable {

@@ -30,8 +30,7 @@ final class ObjectNames {
             Map<String, List<PgObject>> byName = new HashMap<>();
             for (PgObject object : catalog.objects(missing)) {
                 byOid.put(object.oid(), object);
-                byName.computeIfAbsent(object.name(), name -> new ArrayList<>())
-                        .add(object);
+                byName.computeIfAbsent(object.name(), name -> new ArrayList<>()).add(object);
             }
             return new Index(byOid, byName);
         });
@@ -73,9 +72,7 @@ final class ObjectNames {
         }
         for (PgObject other : named(kind, object.name())) {
             int otherRank = pathRank(other.namespace());
-            if (otherRank >= 0
-                    && otherRank < rank
-                    && other.arguments().equals(object.arguments())) {
+            if (otherRank >= 0 && otherRank < rank && other.arguments().equals(object.arguments())) {
                 return false;
             }
         }

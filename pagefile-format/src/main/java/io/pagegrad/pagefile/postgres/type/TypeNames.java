@@ -99,23 +99,22 @@ final class TypeNames {
         }
         int fields = typmod >> 16 & ANY_FIELDS;
         int precision = typmod & ANY_PRECISION;
-        String words =
-                switch (fields) {
-                    case YEAR -> " year";
-                    case MONTH -> " month";
-                    case DAY -> " day";
-                    case HOUR -> " hour";
-                    case MINUTE -> " minute";
-                    case SECOND -> " second";
-                    case YEAR | MONTH -> " year to month";
-                    case DAY | HOUR -> " day to hour";
-                    case DAY | HOUR | MINUTE -> " day to minute";
-                    case DAY | HOUR | MINUTE | SECOND -> " day to second";
-                    case HOUR | MINUTE -> " hour to minute";
-                    case HOUR | MINUTE | SECOND -> " hour to second";
-                    case MINUTE | SECOND -> " minute to second";
-                    default -> "";
-                };
+        String words = switch (fields) {
+            case YEAR -> " year";
+            case MONTH -> " month";
+            case DAY -> " day";
+            case HOUR -> " hour";
+            case MINUTE -> " minute";
+            case SECOND -> " second";
+            case YEAR | MONTH -> " year to month";
+            case DAY | HOUR -> " day to hour";
+            case DAY | HOUR | MINUTE -> " day to minute";
+            case DAY | HOUR | MINUTE | SECOND -> " day to second";
+            case HOUR | MINUTE -> " hour to minute";
+            case HOUR | MINUTE | SECOND -> " hour to second";
+            case MINUTE | SECOND -> " minute to second";
+            default -> "";
+        };
         return precision == ANY_PRECISION ? words : words + "(" + precision + ")";
     }
 }
