@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres.type;
 
+import java.util.Map;
 import java.util.Set;
 
 /// Names as SQL needs them written.
@@ -13,7 +14,7 @@ final class SqlIdentifier {
                             + " distinct do else end except exists extract false fetch float for foreign freeze from"
                             + " full grant greatest group grouping having ilike in initially inner inout int integer"
                             + " intersect interval into is isnull join lateral leading least left like limit"
-                            + " localtime localtimestamp national natural nchar none normalize not notnull null"
+                            + " localtime localtimestamp national natural nchar none not notnull null"
                             + " nullif numeric offset on only or order out outer overlaps overlay placing position"
                             + " precision primary real references returning right row select session_user setof"
                             + " similar smallint some substring symmetric table tablesample then time timestamp to"
@@ -21,6 +22,23 @@ final class SqlIdentifier {
                             + " when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest"
                             + " xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable")
                     .split(" "));
+
+    /// Those that came later, with the first major version that has them.
+    private static final Map<String, Integer> LATER_WORDS = Map.ofEntries(
+            Map.entry("normalize", 13),
+            Map.entry("system_user", 16),
+            Map.entry("json_array", 16),
+            Map.entry("json_arrayagg", 16),
+            Map.entry("json_object", 16),
+            Map.entry("json_objectagg", 16),
+            Map.entry("json", 17),
+            Map.entry("json_exists", 17),
+            Map.entry("json_query", 17),
+            Map.entry("json_scalar", 17),
+            Map.entry("json_serialize", 17),
+            Map.entry("json_table", 17),
+            Map.entry("json_value", 17),
+            Map.entry("merge_action", 17));
 
     private SqlIdentifier() {}
 
@@ -45,6 +63,6 @@ final class SqlIdentifier {
     }
 
     private static boolean isKeyword(String name, int majorVersion) {
-        return QUOTED_WORDS.contains(name);
+        return QUOTED_WORDS.contains(name) || LATER_WORDS.getOrDefault(name, Integer.MAX_VALUE) <= majorVersion;
     }
 }
