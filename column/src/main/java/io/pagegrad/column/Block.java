@@ -41,6 +41,11 @@ public final class Block implements AutoCloseable {
         return tag;
     }
 
+    /// False once closed.
+    public boolean isOpen() {
+        return arena.scope().isAlive();
+    }
+
     /// Shrinks the block to its first `sizeBytes`; what lies behind is lost and, where the block is pages of
     /// its own, given back to the system and no longer counted. Views of the part that stays remain good;
     /// views of the rest must

@@ -1,0 +1,8 @@
+package io.pagegrad.cache;
+
+/// The quartiles of one column over the rows that are for training: values that occur, none interpolated.
+///
+/// @param first smallest value with at least a quarter of all values at or below it
+/// @param median smallest value with at least half of all values at or below it
+/// @param third smallest value with at least three quarters of all values at or below it
+public record Quartiles(double first, double median, double third) {}
