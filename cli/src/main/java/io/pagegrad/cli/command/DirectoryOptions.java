@@ -1,0 +1,79 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.pagefile.PagefileFormat;
+import io.pagegrad.pagefile.PagefileSource;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import picocli.CommandLine.Option;
+
+/// Which data directory, and which of its databases.
+final class DirectoryOptions {
+    private final Surroundings surroundings;
+
+    @Option(
+            names = {"-D", "--pgdata"},
+            paramLabel = "DIR",
+            description = "Data directory (default: $PGDATA).")
+    private Path pgdata;
+
+    @Option(
+            names = {"-d", "--database"},
+            paramLabel = "NAME",
+            description = "Database (default: postgres).",
+            defaultValue = "postgres")
+    private String database;
+
+    DirectoryOptions(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    String database() {
+        return database;
+    }
+
+    /// Opens the data directory with the format that knows it; the caller closes it.
+    PagefileSource open() throws IOException {
+        Path directory = directory();
+        List<String> names = new ArrayList<>();
+        for (PagefileFormat format : ServiceLoader.load(PagefileFormat.class)) {
+            if (format.probe(directory)) {
+                return format.open(directory);
+            }
+            names.add(format.name());
+        }
+        throw new FileSystemException(directory + " is not a data directory of a format that is read here ("
+                + String.join(", ", names) + ")");
+    }
+
+    private Path directory() throws IOException {
+        Path directory = pgdata;
+        if (directory == null) {
+            String fromEnvironment = surroundings.environment().getOrDefault("PGDATA", "");
+            if (fromEnvironment.isEmpty()) {
+                throw new WrongUseException("no data directory given: say -D DIR or set PGDATA");
+            }
+            directory = Path.of(fromEnvironment);
+        }
+        if (!Files.exists(directory)) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+            throw new AccessDeniedException(
+                    directory.toString(), null, "run as the user that owns it, or as a member of its group");
+        }
+        return directory;
+    }
+}

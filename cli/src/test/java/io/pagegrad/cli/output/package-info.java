@@ -1,0 +1,2 @@
+/// Tests of what results look like.
+package io.pagegrad.cli.output;

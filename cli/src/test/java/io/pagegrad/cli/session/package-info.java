@@ -1,0 +1,2 @@
+/// Tests of exit codes and streams.
+package io.pagegrad.cli.session;
