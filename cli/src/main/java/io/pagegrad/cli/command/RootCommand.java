@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "pagegrad",
         description = "Trains models on tables where they lie: page files to columns to gradient descent.",
         versionProvider = Version.class,
-        subcommands = {DatabasesCommand.class, TablesCommand.class, DescribeCommand.class},
+        subcommands = {DatabasesCommand.class, TablesCommand.class, DescribeCommand.class, ScanCommand.class},
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -1,0 +1,36 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cli.scan.RowExport;
+import io.pagegrad.cli.scan.RowFormat;
+import io.pagegrad.cli.session.WrongUseException;
+import picocli.CommandLine.Option;
+
+/// How rows are printed, and where.
+final class RowOutputOptions {
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "csv",
+            description = "csv or jsonl (default: ${DEFAULT-VALUE}).")
+    private RowFormat format;
+
+    @Option(names = "--header", description = "First a line of column names (csv).")
+    private boolean header;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write to this file, which appears when it is whole; '-' is standard output (default).")
+    private String output;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "-1", description = "At most N rows.")
+    private long limit;
+
+    RowExport export(CommonOptions common, String label) {
+        if (limit < -1) {
+            throw new WrongUseException("--limit " + limit + ": must not be negative");
+        }
+        RowFormat chosen = common.json() ? RowFormat.JSONL : format;
+        return new RowExport(chosen, header, limit, output, common.threads(), common.quiet(), label);
+    }
+}

@@ -1,0 +1,91 @@
+package io.pagegrad.cli.output;
+
+import io.pagegrad.cli.session.Surroundings;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// Where a result goes: standard output, or a file that appears only when it is whole.
+///
+/// A file is written beside its place under a name of its own and renamed by [#commit]; closing without that removes
+/// it. The caller closes.
+public final class OutputTarget implements AutoCloseable {
+    /// `--output` value that means standard output.
+    public static final String STANDARD_OUTPUT = "-";
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path place;
+    private final Path beside;
+    private final OutputStream stream;
+    private boolean finished;
+
+    private OutputTarget(Path place, Path beside, OutputStream stream) {
+        this.place = place;
+        this.beside = beside;
+        this.stream = stream;
+    }
+
+    /// @param output path of a file, or `-` or null for standard output
+    public static OutputTarget open(Surroundings surroundings, String output) throws IOException {
+        if (output == null || output.equals(STANDARD_OUTPUT)) {
+            return new OutputTarget(null, null, new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES));
+        }
+        Path place = Path.of(output).toAbsolutePath();
+        Path beside = besideOf(place);
+        OutputStream file = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new OutputTarget(place, beside, new BufferedOutputStream(file, BUFFER_BYTES));
+    }
+
+    /// Checks the place and gives a free name beside it, for writers that open files themselves.
+    private static Path besideOf(Path place) throws IOException {
+        Path directory = place.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new NoSuchFileException(String.valueOf(directory));
+        }
+        if (Files.isDirectory(place)) {
+            throw new IOException(place + " is a directory: name a file");
+        }
+        if (!Files.isWritable(directory)) {
+            throw new AccessDeniedException(directory.toString());
+        }
+        return directory.resolve("." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    }
+
+    public OutputStream stream() {
+        return stream;
+    }
+
+    /// The file being written, or null for standard output.
+    public Path file() {
+        return beside;
+    }
+
+    /// Everything is written: flush, and let the file appear.
+    public void commit() throws IOException {
+        if (beside == null) {
+            stream.flush();
+        } else {
+            stream.close();
+            Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
+        finished = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!finished && beside != null) {
+            try {
+                stream.close();
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.pagegrad.cli.scan;
+
+/// Some rows on their way from a worker to the consumer.
+interface ScanPiece {
+    int rows();
+
+    /// Bytes of memory it holds while it waits.
+    long weightBytes();
+}
