@@ -3,25 +3,20 @@ package io.pagegrad.cli.scan;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.ColumnVector;
-import io.pagegrad.column.Field;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.List;
 
 /// The text of a batch on the heap, where encoders go over every byte: text columns copied in bulk, values printed.
 final class TextRows {
     private static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final List<Field> fields;
     private final byte[][] bytes;
     private final int[][] offsets;
     private final boolean[][] nulls;
     private int size;
 
-    TextRows(List<Field> fields, int capacity) {
-        int columns = fields.size();
-        this.fields = fields;
+    TextRows(int columns, int capacity) {
         bytes = new byte[columns][0];
         offsets = new int[columns][capacity + 1];
         nulls = new boolean[columns][capacity];

@@ -17,7 +17,7 @@ final class TextStep implements ScanStep<EncodedRows> {
 
     TextStep(RowStream rows, RowEncoder encoder) {
         this.batch = ColumnBatch.allocate(rows.types(), BATCH_ROWS, MemoryTag.BATCH);
-        this.text = new TextRows(rows.fields(), BATCH_ROWS);
+        this.text = new TextRows(rows.fields().size(), BATCH_ROWS);
         this.encoder = encoder;
     }
 
