@@ -1,0 +1,181 @@
+package io.pagegrad.expression.compile;
+
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.function.Consumer;
+
+/// Writes the class of a kernel: an entry method, and one or two static methods a [Piece]. The bytes depend on nothing
+/// but the plan, the precision and the vector width.
+final class KernelClassWriter {
+    private static final ClassDesc SELF = ClassDesc.of(KernelClassWriter.class.getPackageName(), "GeneratedKernel");
+    private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
+    private static final ClassDesc DOUBLES = ConstantDescs.CD_double.arrayType();
+    private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+
+    private final KernelPlan plan;
+    private final KernelPrecision precision;
+    private final boolean vectors;
+
+    KernelClassWriter(KernelPlan plan, KernelPrecision precision, boolean vectors) {
+        this.plan = plan;
+        this.precision = precision;
+        this.vectors = vectors;
+    }
+
+    byte[] sumKernel() {
+        return build(SumKernel.class, type -> {
+            MethodTypeDesc sum = MethodTypeDesc.of(
+                    ConstantDescs.CD_void,
+                    LONGS,
+                    ConstantDescs.CD_long,
+                    ConstantDescs.CD_long,
+                    DOUBLES,
+                    DOUBLES,
+                    ConstantDescs.CD_long);
+            type.withMethodBody("sum", sum, ClassFile.ACC_PUBLIC, this::sumEntry);
+            type.withMethodBody(
+                    "sumCount",
+                    MethodTypeDesc.of(ConstantDescs.CD_int),
+                    ClassFile.ACC_PUBLIC,
+                    code -> code.loadConstant(plan.accumulationCount()).ireturn());
+            if (hasConstantSum()) {
+                type.withMethodBody("constants", PieceWriter.SIGNATURE, STATIC, code -> {
+                    PieceWriter.writeConstantSums(plan, code);
+                    code.return_();
+                });
+            }
+        });
+    }
+
+    byte[] mapKernel() {
+        return build(MapKernel.class, type -> {
+            MethodTypeDesc map = MethodTypeDesc.of(
+                    ConstantDescs.CD_void,
+                    LONGS,
+                    ConstantDescs.CD_long,
+                    ConstantDescs.CD_long,
+                    DOUBLES,
+                    LONGS,
+                    ConstantDescs.CD_long);
+            type.withMethodBody("map", map, ClassFile.ACC_PUBLIC, this::mapEntry);
+        });
+    }
+
+    private byte[] build(Class<?> contract, Consumer<ClassBuilder> entry) {
+        return ClassFile.of().build(SELF, type -> {
+            type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+            type.withInterfaceSymbols(contract.describeConstable().orElseThrow());
+            type.withMethodBody(
+                    ConstantDescs.INIT_NAME,
+                    ConstantDescs.MTD_void,
+                    ClassFile.ACC_PUBLIC,
+                    code -> code.aload(0)
+                            .invokespecial(
+                                    ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                            .return_());
+            type.withMethodBody(
+                    "scratchBytes",
+                    MethodTypeDesc.of(ConstantDescs.CD_long),
+                    ClassFile.ACC_PUBLIC,
+                    code -> code.loadConstant(plan.scratchBytes(precision)).lreturn());
+            entry.accept(type);
+            pieces(type);
+        });
+    }
+
+    private void pieces(ClassBuilder type) {
+        for (int p = 0; p < plan.pieces().size(); p++) {
+            Piece piece = plan.pieces().get(p);
+            LaneCode rows = new ScalarCode(precision);
+            if (vectors) {
+                LaneCode lanes = new VectorCode(precision);
+                String tail = "rows" + p;
+                type.withMethodBody(
+                        "piece" + p,
+                        PieceWriter.SIGNATURE,
+                        STATIC,
+                        code -> new PieceWriter(plan, piece, precision, lanes, code).writeVectors(SELF, tail));
+                type.withMethodBody(
+                        tail,
+                        PieceWriter.SIGNATURE,
+                        STATIC,
+                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(lanes.rows()));
+            } else {
+                type.withMethodBody(
+                        "piece" + p,
+                        PieceWriter.SIGNATURE,
+                        STATIC,
+                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(0));
+            }
+        }
+    }
+
+    /// Parameters: this, columns, from, to, weights, sums, scratch.
+    private void sumEntry(CodeBuilder code) {
+        code.aload(7).iconst_0().loadConstant(plan.accumulationCount()).dconst_0();
+        code.invokestatic(
+                ClassDesc.of("java.util.Arrays"),
+                "fill",
+                MethodTypeDesc.of(
+                        ConstantDescs.CD_void,
+                        DOUBLES,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_int,
+                        ConstantDescs.CD_double));
+        chunks(code, () -> code.aload(6).aload(7).lload(8).aconst_null());
+        if (hasConstantSum()) {
+            code.aload(1).lload(2).lload(4).aload(6).aload(7).lload(8).aconst_null();
+            code.invokestatic(SELF, "constants", PieceWriter.SIGNATURE);
+        }
+        code.return_();
+    }
+
+    /// Parameters: this, columns, from, to, weights, targets, scratch.
+    private void mapEntry(CodeBuilder code) {
+        chunks(code, () -> code.aload(6).aconst_null().lload(8).aload(7));
+        code.return_();
+    }
+
+    /// Calls every piece, for all rows at once or chunk by chunk.
+    private void chunks(CodeBuilder code, Runnable pushRest) {
+        if (plan.pieces().size() == 1) {
+            code.aload(1).lload(2).lload(4);
+            pushRest.run();
+            code.invokestatic(SELF, "piece0", PieceWriter.SIGNATURE);
+            return;
+        }
+        int start = code.allocateLocal(TypeKind.LONG);
+        int end = code.allocateLocal(TypeKind.LONG);
+        Label head = code.newLabel();
+        Label exit = code.newLabel();
+        code.lload(2).lstore(start).labelBinding(head);
+        code.lload(start).lload(4).lcmp().ifge(exit);
+        code.lload(start).loadConstant((long) KernelPlan.CHUNK_ROWS).ladd().lload(4);
+        code.invokestatic(
+                ClassDesc.of("java.lang.Math"),
+                "min",
+                MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_long, ConstantDescs.CD_long));
+        code.lstore(end);
+        for (int p = 0; p < plan.pieces().size(); p++) {
+            code.aload(1).lload(start).lload(end);
+            pushRest.run();
+            code.invokestatic(SELF, "piece" + p, PieceWriter.SIGNATURE);
+        }
+        code.lload(end).lstore(start).goto_(head).labelBinding(exit);
+    }
+
+    private boolean hasConstantSum() {
+        for (int index = 0; index < plan.accumulationCount(); index++) {
+            if (plan.accumulation(index).left() < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,243 @@
+package io.pagegrad.expression.compile;
+
+import io.pagegrad.expression.ir.Op;
+import io.pagegrad.expression.ir.Program;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// How a program becomes methods: pieces small enough for the JIT, sums few enough for the registers, and scratch
+/// columns for values that pass between pieces.
+final class KernelPlan {
+    /// Rows that all pieces finish before the next rows begin: scratch columns stay in the first-level caches.
+    static final int CHUNK_ROWS = 1024;
+
+    /// Estimated bytecode of one copy of a loop body; two or three copies and the frame stay below the JIT's 8,000.
+    private static final int MAX_BODY_BYTES = 1500;
+
+    private static final int MAX_SUMS = 12;
+
+    private final Program program;
+    private final boolean[] varying;
+    private final List<Accumulation> accumulations;
+    private final int[] outputs;
+    private final List<Piece> pieces = new ArrayList<>();
+    private final int[] slots;
+    private int slotCount;
+
+    private KernelPlan(Program program, List<Accumulation> accumulations, int[] outputs) {
+        this.program = program;
+        this.varying = Legalizer.varying(program);
+        this.accumulations = accumulations;
+        this.outputs = outputs;
+        this.slots = new int[program.size()];
+        Arrays.fill(slots, -1);
+        partition();
+    }
+
+    static KernelPlan sums(Program source) {
+        Factoring.Result factored = Factoring.factor(Legalizer.legalize(source));
+        return new KernelPlan(factored.program(), factored.accumulations(), new int[0]);
+    }
+
+    static KernelPlan stores(Program source) {
+        Program legal = Legalizer.legalize(source);
+        int[] outputs = new int[legal.outputCount()];
+        for (int o = 0; o < outputs.length; o++) {
+            outputs[o] = legal.output(o);
+        }
+        return new KernelPlan(legal, List.of(), outputs);
+    }
+
+    Program program() {
+        return program;
+    }
+
+    boolean varies(int node) {
+        return varying[node];
+    }
+
+    Accumulation accumulation(int index) {
+        return accumulations.get(index);
+    }
+
+    int accumulationCount() {
+        return accumulations.size();
+    }
+
+    /// The node stored as output number `output`.
+    int storedNode(int output) {
+        return outputs[output];
+    }
+
+    List<Piece> pieces() {
+        return pieces;
+    }
+
+    /// Scratch column of a node that passes between pieces.
+    int slot(int node) {
+        return slots[node];
+    }
+
+    long scratchBytes(KernelPrecision precision) {
+        return (long) slotCount * CHUNK_ROWS * precision.computeBytes();
+    }
+
+    private boolean isComputed(int node) {
+        return varying[node] && program.op(node) != Op.COLUMN;
+    }
+
+    private void partition() {
+        List<List<Integer>> groups = new ArrayList<>();
+        List<Integer> group = new ArrayList<>();
+        int[] groupOf = new int[program.size()];
+        boolean[] loaded = new boolean[program.size()];
+        int bytes = 0;
+        for (int node : neededNodes()) {
+            int cost = cost(node, loaded);
+            if (bytes + cost > MAX_BODY_BYTES && !group.isEmpty()) {
+                groups.add(group);
+                group = new ArrayList<>();
+                Arrays.fill(loaded, false);
+                bytes = 0;
+                cost = cost(node, loaded);
+            }
+            bytes += cost;
+            markLoads(node, loaded);
+            group.add(node);
+            groupOf[node] = groups.size();
+        }
+        groups.add(group);
+        List<List<Integer>> sums = new ArrayList<>();
+        List<List<Integer>> stores = new ArrayList<>();
+        placeSums(groups, groupOf, sums);
+        placeStores(groups, groupOf, stores);
+        while (sums.size() < groups.size()) {
+            sums.add(List.of());
+        }
+        while (stores.size() < groups.size()) {
+            stores.add(List.of());
+        }
+        link(groups, groupOf, sums, stores);
+    }
+
+    /// Nodes that some sum or output needs, lowest first; a product that only a sum needs is formed by the sum.
+    private List<Integer> neededNodes() {
+        boolean[] needed = new boolean[program.size()];
+        for (Accumulation sum : accumulations) {
+            if (sum.left() >= 0) {
+                needed[sum.left()] = true;
+            }
+            if (sum.isProduct()) {
+                needed[sum.right()] = true;
+            }
+        }
+        for (int output : outputs) {
+            needed[output] = true;
+        }
+        List<Integer> nodes = new ArrayList<>();
+        for (int node = program.size() - 1; node >= 0; node--) {
+            for (int a = 0; needed[node] && a < program.op(node).arity(); a++) {
+                needed[program.argument(node, a)] = true;
+            }
+        }
+        for (int node = 0; node < program.size(); node++) {
+            if (needed[node] && isComputed(node)) {
+                nodes.add(node);
+            }
+        }
+        return nodes;
+    }
+
+    private int cost(int node, boolean[] loaded) {
+        int bytes =
+                switch (program.op(node)) {
+                    case EXP -> 200;
+                    case SELECT, ROUND -> 60;
+                    default -> 20;
+                };
+        for (int a = 0; a < program.op(node).arity(); a++) {
+            int argument = program.argument(node, a);
+            if (varying[argument] && !loaded[argument]) {
+                bytes += 24;
+            }
+        }
+        return bytes;
+    }
+
+    private void markLoads(int node, boolean[] loaded) {
+        loaded[node] = true;
+        for (int a = 0; a < program.op(node).arity(); a++) {
+            loaded[program.argument(node, a)] = true;
+        }
+    }
+
+    /// A sum goes with the last group that computes one of its factors while there are registers, else into groups of
+    /// their own.
+    private void placeSums(List<List<Integer>> groups, int[] groupOf, List<List<Integer>> sums) {
+        int computing = groups.size();
+        for (int g = 0; g < computing; g++) {
+            sums.add(new ArrayList<>());
+        }
+        List<Integer> overflow = new ArrayList<>();
+        for (int index = 0; index < accumulations.size(); index++) {
+            Accumulation sum = accumulations.get(index);
+            int group = Math.max(home(sum.left(), groupOf), home(sum.right(), groupOf));
+            boolean fits = sums.get(group).size() < MAX_SUMS
+                    || (computing == 1 && accumulations.size() <= MAX_SUMS + MAX_SUMS / 2);
+            (fits ? sums.get(group) : overflow).add(index);
+        }
+        for (int from = 0; from < overflow.size(); from += MAX_SUMS) {
+            groups.add(new ArrayList<>());
+            sums.add(overflow.subList(from, Math.min(from + MAX_SUMS, overflow.size())));
+        }
+    }
+
+    private void placeStores(List<List<Integer>> groups, int[] groupOf, List<List<Integer>> stores) {
+        for (int g = 0; g < groups.size(); g++) {
+            stores.add(new ArrayList<>());
+        }
+        for (int output = 0; output < outputs.length; output++) {
+            stores.get(home(outputs[output], groupOf)).add(output);
+        }
+    }
+
+    private int home(int node, int[] groupOf) {
+        return node >= 0 && isComputed(node) ? groupOf[node] : 0;
+    }
+
+    private void link(
+            List<List<Integer>> groups, int[] groupOf, List<List<Integer>> sums, List<List<Integer>> stores) {
+        List<List<Integer>> loads = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            boolean[] read = new boolean[program.size()];
+            for (int node : groups.get(g)) {
+                for (int a = 0; a < program.op(node).arity(); a++) {
+                    read[program.argument(node, a)] = true;
+                }
+            }
+            for (int index : sums.get(g)) {
+                Accumulation sum = accumulations.get(index);
+                if (sum.left() >= 0) {
+                    read[sum.left()] = true;
+                }
+                if (sum.isProduct()) {
+                    read[sum.right()] = true;
+                }
+            }
+            List<Integer> loaded = new ArrayList<>();
+            for (int node = 0; node < read.length; node++) {
+                if (read[node] && isComputed(node) && groupOf[node] != g) {
+                    loaded.add(node);
+                    slots[node] = slots[node] < 0 ? slotCount++ : slots[node];
+                }
+            }
+            loads.add(loaded);
+        }
+        for (int g = 0; g < groups.size(); g++) {
+            List<Integer> stored =
+                    groups.get(g).stream().filter(node -> slots[node] >= 0).toList();
+            pieces.add(new Piece(groups.get(g), loads.get(g), stored, sums.get(g), stores.get(g)));
+        }
+    }
+}

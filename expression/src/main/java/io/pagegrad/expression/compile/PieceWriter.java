@@ -1,0 +1,327 @@
+package io.pagegrad.expression.compile;
+
+import io.pagegrad.expression.ir.Op;
+import io.pagegrad.expression.ir.Program;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes one method: the loop of a [Piece] over rows, in vectors or row by row. Used once a method.
+///
+/// Parameters of the method: columns, from, to, weights, sums, scratch, targets.
+final class PieceWriter {
+    private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
+    private static final ClassDesc DOUBLES = ConstantDescs.CD_double.arrayType();
+    static final MethodTypeDesc SIGNATURE = MethodTypeDesc.of(
+            ConstantDescs.CD_void,
+            LONGS,
+            ConstantDescs.CD_long,
+            ConstantDescs.CD_long,
+            DOUBLES,
+            DOUBLES,
+            ConstantDescs.CD_long,
+            LONGS);
+    static final int COLUMNS = 0;
+    static final int FROM = 1;
+    static final int TO = 3;
+    static final int WEIGHTS = 5;
+    static final int SUMS = 6;
+    static final int SCRATCH = 7;
+    static final int TARGETS = 9;
+
+    private final KernelPlan plan;
+    private final Program program;
+    private final Piece piece;
+    private final KernelPrecision precision;
+    private final LaneCode lanes;
+    private final CodeBuilder code;
+    private final Map<Integer, Integer> columnBases = new HashMap<>();
+    private final Map<Integer, Integer> slotBases = new HashMap<>();
+    private final Map<Integer, Integer> targetBases = new HashMap<>();
+    private final Map<Integer, Integer> broadcasts = new HashMap<>();
+    private InvariantWriter invariants;
+    private int offset;
+
+    PieceWriter(KernelPlan plan, Piece piece, KernelPrecision precision, LaneCode lanes, CodeBuilder code) {
+        this.plan = plan;
+        this.program = plan.program();
+        this.piece = piece;
+        this.precision = precision;
+        this.lanes = lanes;
+        this.code = code;
+    }
+
+    /// Vector loop over the whole vectors of `[from, to)`, then a call of `tail` for what is left.
+    void writeVectors(ClassDesc owner, String tail) {
+        prepare();
+        offset = code.allocateLocal(TypeKind.LONG);
+        int end = code.allocateLocal(TypeKind.LONG);
+        rowOffset(FROM, offset);
+        rowOffset(TO, end);
+        int[] first = zeroSums();
+        int[] second = zeroSums();
+        long step = (long) lanes.rows() * precision.columnBytes();
+        loop(end, 2 * step, () -> {
+            body(0, first);
+            body(step, second);
+        });
+        loop(end, step, () -> body(0, first));
+        foldSums(first, second);
+        Label done = code.newLabel();
+        code.lload(offset).lload(end).lcmp().ifge(done);
+        for (int parameter : new int[] {COLUMNS, FROM, TO, WEIGHTS, SUMS, SCRATCH, TARGETS}) {
+            switch (parameter) {
+                case FROM, TO, SCRATCH -> code.lload(parameter);
+                default -> code.aload(parameter);
+            }
+        }
+        code.invokestatic(owner, tail, SIGNATURE);
+        code.labelBinding(done).return_();
+    }
+
+    /// Loop row by row over what `[from, to)` leaves beside whole vectors of `vectorRows` rows.
+    ///
+    /// @param vectorRows 0 for all rows
+    void writeRows(int vectorRows) {
+        prepare();
+        offset = code.allocateLocal(TypeKind.LONG);
+        int end = code.allocateLocal(TypeKind.LONG);
+        rowOffset(TO, end);
+        if (vectorRows == 0) {
+            rowOffset(FROM, offset);
+        } else {
+            code.lload(TO).lload(TO).lload(FROM).lsub().loadConstant((long) vectorRows);
+            code.lrem().lsub().loadConstant((long) precision.columnBytes()).lmul().lstore(offset);
+        }
+        int[] sums = zeroSums();
+        loop(end, precision.columnBytes(), () -> body(0, sums));
+        foldSums(sums, null);
+        code.return_();
+    }
+
+    /// Adds the sums of outputs that are equal for all rows.
+    static void writeConstantSums(KernelPlan plan, CodeBuilder code) {
+        InvariantWriter invariants = new InvariantWriter(plan, code, WEIGHTS);
+        for (int index = 0; index < plan.accumulationCount(); index++) {
+            Accumulation sum = plan.accumulation(index);
+            if (sum.left() < 0) {
+                invariants.need(sum.scale());
+            }
+        }
+        invariants.write();
+        for (int index = 0; index < plan.accumulationCount(); index++) {
+            Accumulation sum = plan.accumulation(index);
+            if (sum.left() < 0) {
+                code.aload(SUMS).loadConstant(sum.output());
+                code.lload(TO).lload(FROM).lsub().l2d();
+                invariants.push(sum.scale());
+                code.dmul().dastore();
+            }
+        }
+    }
+
+    private void prepare() {
+        invariants = new InvariantWriter(plan, code, WEIGHTS);
+        List<Integer> used = new ArrayList<>();
+        for (int node : piece.nodes()) {
+            for (int a = 0; a < program.op(node).arity(); a++) {
+                used.add(program.argument(node, a));
+            }
+        }
+        for (int index : piece.sums()) {
+            Accumulation sum = plan.accumulation(index);
+            invariants.need(sum.scale());
+            if (sum.left() >= 0) {
+                used.add(sum.left());
+            }
+            if (sum.isProduct()) {
+                used.add(sum.right());
+            }
+        }
+        piece.stores().forEach(output -> used.add(plan.storedNode(output)));
+        used.stream().filter(node -> !plan.varies(node)).forEach(invariants::need);
+        invariants.write();
+        used.stream().distinct().forEach(this::prepareLeaf);
+        piece.loadedSlots().forEach(this::prepareSlot);
+        piece.storedSlots().forEach(this::prepareSlot);
+        for (int output : piece.stores()) {
+            int base = code.allocateLocal(TypeKind.LONG);
+            code.aload(TARGETS).loadConstant(output).laload().lstore(base);
+            targetBases.put(output, base);
+        }
+    }
+
+    private void prepareLeaf(int node) {
+        boolean logical = program.op(node).isLogical();
+        if (!plan.varies(node)) {
+            int local = lanes.allocate(code, logical);
+            invariants.push(node);
+            if (logical) {
+                code.i2d();
+            }
+            lanes.broadcast(code);
+            if (logical) {
+                lanes.numberToTruth(code);
+            }
+            lanes.save(code, local, logical);
+            broadcasts.put(node, local);
+        } else if (program.op(node) == Op.COLUMN) {
+            int base = code.allocateLocal(TypeKind.LONG);
+            code.aload(COLUMNS).loadConstant(program.index(node)).laload().lstore(base);
+            columnBases.put(node, base);
+        }
+    }
+
+    /// The base is such that adding the scaled row offset gives the address.
+    private void prepareSlot(int node) {
+        int base = code.allocateLocal(TypeKind.LONG);
+        long slotBytes = (long) KernelPlan.CHUNK_ROWS * precision.computeBytes();
+        code.lload(SCRATCH).loadConstant(plan.slot(node) * slotBytes).ladd();
+        code.lload(FROM).loadConstant((long) precision.computeBytes()).lmul().lsub().lstore(base);
+        slotBases.put(node, base);
+    }
+
+    private void rowOffset(int row, int local) {
+        code.lload(row).loadConstant((long) precision.columnBytes()).lmul().lstore(local);
+    }
+
+    private int[] zeroSums() {
+        int[] locals = new int[piece.sums().size()];
+        for (int s = 0; s < locals.length; s++) {
+            locals[s] = lanes.allocate(code, false);
+            lanes.broadcast(code, 0);
+            lanes.save(code, locals[s], false);
+        }
+        return locals;
+    }
+
+    private void loop(int end, long step, Runnable body) {
+        int limit = code.allocateLocal(TypeKind.LONG);
+        code.lload(end).loadConstant(step).lsub().lstore(limit);
+        Label head = code.newLabel();
+        Label exit = code.newLabel();
+        code.labelBinding(head).lload(offset).lload(limit).lcmp().ifgt(exit);
+        body.run();
+        code.lload(offset).loadConstant(step).ladd().lstore(offset).goto_(head);
+        code.labelBinding(exit);
+    }
+
+    private void body(long delta, int[] sums) {
+        Map<Integer, Integer> values = new HashMap<>(broadcasts);
+        for (int node : piece.nodes()) {
+            Op op = program.op(node);
+            for (int a = 0; a < op.arity(); a++) {
+                load(program.argument(node, a), delta, values);
+            }
+            int local = lanes.allocate(code, op.isLogical());
+            lanes.apply(code, op, (to, a) -> push(program.argument(node, a), values));
+            lanes.save(code, local, op.isLogical());
+            values.put(node, local);
+            if (slotBases.containsKey(node)) {
+                push(node, values);
+                if (op.isLogical()) {
+                    lanes.truthToNumber(code);
+                }
+                computedAddress(slotBases.get(node), delta);
+                lanes.storeComputed(code);
+            }
+        }
+        for (int output : piece.stores()) {
+            load(plan.storedNode(output), delta, values);
+            push(plan.storedNode(output), values);
+            computedAddress(targetBases.get(output), delta);
+            lanes.storeComputed(code);
+        }
+        for (int s = 0; s < sums.length; s++) {
+            accumulate(plan.accumulation(piece.sums().get(s)), sums[s], delta, values);
+        }
+    }
+
+    private void accumulate(Accumulation sum, int local, long delta, Map<Integer, Integer> values) {
+        if (sum.left() < 0) {
+            return;
+        }
+        load(sum.left(), delta, values);
+        if (sum.isProduct()) {
+            load(sum.right(), delta, values);
+        }
+        lanes.apply(code, sum.isProduct() ? Op.FMA : Op.ADD, (to, a) -> {
+            boolean isSum = a == (sum.isProduct() ? 2 : 1);
+            if (isSum) {
+                lanes.push(code, local, false);
+            } else {
+                push(a == 0 ? sum.left() : sum.right(), values);
+            }
+        });
+        lanes.save(code, local, false);
+    }
+
+    /// Brings a column or a value of an earlier piece into a local, unless it is in one.
+    private void load(int node, long delta, Map<Integer, Integer> values) {
+        if (values.containsKey(node)) {
+            return;
+        }
+        boolean logical = program.op(node).isLogical();
+        int local = lanes.allocate(code, logical);
+        if (columnBases.containsKey(node)) {
+            code.lload(columnBases.get(node)).lload(offset).ladd();
+            plus(delta);
+            lanes.loadColumn(code);
+        } else {
+            computedAddress(slotBases.get(node), delta);
+            lanes.loadComputed(code);
+            if (logical) {
+                lanes.numberToTruth(code);
+            }
+        }
+        lanes.save(code, local, logical);
+        values.put(node, local);
+    }
+
+    private void computedAddress(int base, long delta) {
+        int factor = precision.computeBytes() / precision.columnBytes();
+        code.lload(base).lload(offset);
+        if (factor == 2) {
+            code.iconst_1().lshl();
+        }
+        code.ladd();
+        plus(delta * factor);
+    }
+
+    private void plus(long delta) {
+        if (delta != 0) {
+            code.loadConstant(delta).ladd();
+        }
+    }
+
+    private void push(int node, Map<Integer, Integer> values) {
+        lanes.push(code, values.get(node), program.op(node).isLogical());
+    }
+
+    private void foldSums(int[] first, int[] second) {
+        for (int s = 0; s < first.length; s++) {
+            Accumulation sum = plan.accumulation(piece.sums().get(s));
+            if (sum.left() < 0) {
+                continue;
+            }
+            int local = first[s];
+            code.aload(SUMS).loadConstant(sum.output()).dup2().daload();
+            if (second == null) {
+                lanes.push(code, local, false);
+            } else {
+                int other = second[s];
+                lanes.apply(code, Op.ADD, (to, a) -> lanes.push(code, a == 0 ? local : other, false));
+            }
+            lanes.sumLanes(code);
+            invariants.push(sum.scale());
+            code.dmul().dadd().dastore();
+        }
+    }
+}
