@@ -15,8 +15,8 @@ import java.util.Map;
 final class InvariantWriter {
     private static final ClassDesc PARAMETERS =
             Parameters.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc READ = MethodTypeDesc.of(
-            ConstantDescs.CD_double, ConstantDescs.CD_double.arrayType(), ConstantDescs.CD_int);
+    private static final MethodTypeDesc READ =
+            MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double.arrayType(), ConstantDescs.CD_int);
 
     private final KernelPlan plan;
     private final Program program;

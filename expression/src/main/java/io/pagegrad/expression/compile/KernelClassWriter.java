@@ -76,8 +76,7 @@ final class KernelClassWriter {
                     ConstantDescs.MTD_void,
                     ClassFile.ACC_PUBLIC,
                     code -> code.aload(0)
-                            .invokespecial(
-                                    ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                            .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
             type.withMethodBody(
                     "scratchBytes",

@@ -70,10 +70,8 @@ public final class KernelCompiler {
 
     private static byte[] bytes(Key key) {
         return switch (key.kind) {
-            case SUM ->
-                new KernelClassWriter(KernelPlan.sums(key.program), key.precision, key.vectors).sumKernel();
-            case MAP ->
-                new KernelClassWriter(KernelPlan.stores(key.program), key.precision, key.vectors).mapKernel();
+            case SUM -> new KernelClassWriter(KernelPlan.sums(key.program), key.precision, key.vectors).sumKernel();
+            case MAP -> new KernelClassWriter(KernelPlan.stores(key.program), key.precision, key.vectors).mapKernel();
         };
     }
 

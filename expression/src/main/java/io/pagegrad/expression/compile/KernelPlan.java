@@ -150,12 +150,11 @@ final class KernelPlan {
     }
 
     private int cost(int node, boolean[] loaded) {
-        int bytes =
-                switch (program.op(node)) {
-                    case EXP -> 200;
-                    case SELECT, ROUND -> 60;
-                    default -> 20;
-                };
+        int bytes = switch (program.op(node)) {
+            case EXP -> 200;
+            case SELECT, ROUND -> 60;
+            default -> 20;
+        };
         for (int a = 0; a < program.op(node).arity(); a++) {
             int argument = program.argument(node, a);
             if (varying[argument] && !loaded[argument]) {
@@ -206,8 +205,7 @@ final class KernelPlan {
         return node >= 0 && isComputed(node) ? groupOf[node] : 0;
     }
 
-    private void link(
-            List<List<Integer>> groups, int[] groupOf, List<List<Integer>> sums, List<List<Integer>> stores) {
+    private void link(List<List<Integer>> groups, int[] groupOf, List<List<Integer>> sums, List<List<Integer>> stores) {
         List<List<Integer>> loads = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
             boolean[] read = new boolean[program.size()];

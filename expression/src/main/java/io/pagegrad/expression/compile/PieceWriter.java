@@ -98,7 +98,11 @@ final class PieceWriter {
             rowOffset(FROM, offset);
         } else {
             code.lload(TO).lload(TO).lload(FROM).lsub().loadConstant((long) vectorRows);
-            code.lrem().lsub().loadConstant((long) precision.columnBytes()).lmul().lstore(offset);
+            code.lrem()
+                    .lsub()
+                    .loadConstant((long) precision.columnBytes())
+                    .lmul()
+                    .lstore(offset);
         }
         int[] sums = zeroSums();
         loop(end, precision.columnBytes(), () -> body(0, sums));
@@ -184,7 +188,11 @@ final class PieceWriter {
         int base = code.allocateLocal(TypeKind.LONG);
         long slotBytes = (long) KernelPlan.CHUNK_ROWS * precision.computeBytes();
         code.lload(SCRATCH).loadConstant(plan.slot(node) * slotBytes).ladd();
-        code.lload(FROM).loadConstant((long) precision.computeBytes()).lmul().lsub().lstore(base);
+        code.lload(FROM)
+                .loadConstant((long) precision.computeBytes())
+                .lmul()
+                .lsub()
+                .lstore(base);
         slotBases.put(node, base);
     }
 

@@ -42,8 +42,7 @@ final class ScalarCode implements LaneCode {
         code.invokestatic(
                 SUPPORT,
                 narrow ? "loadFloat" : "loadDouble",
-                MethodTypeDesc.of(
-                        narrow ? ConstantDescs.CD_float : ConstantDescs.CD_double, ConstantDescs.CD_long));
+                MethodTypeDesc.of(narrow ? ConstantDescs.CD_float : ConstantDescs.CD_double, ConstantDescs.CD_long));
         if (narrow && wide) {
             code.f2d();
         }
@@ -56,8 +55,7 @@ final class ScalarCode implements LaneCode {
 
     @Override
     public void storeComputed(CodeBuilder code) {
-        code.invokestatic(
-                SUPPORT, "store", MethodTypeDesc.of(ConstantDescs.CD_void, type, ConstantDescs.CD_long));
+        code.invokestatic(SUPPORT, "store", MethodTypeDesc.of(ConstantDescs.CD_void, type, ConstantDescs.CD_long));
     }
 
     @Override

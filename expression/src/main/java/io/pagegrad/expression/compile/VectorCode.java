@@ -52,8 +52,7 @@ final class VectorCode implements LaneCode {
     @Override
     public void loadColumn(CodeBuilder code) {
         if (precision == KernelPrecision.FLOAT32_AS_FLOAT64) {
-            code.invokestatic(
-                    VECTOR_SUPPORT, "loadWidened", MethodTypeDesc.of(type, ConstantDescs.CD_long));
+            code.invokestatic(VECTOR_SUPPORT, "loadWidened", MethodTypeDesc.of(type, ConstantDescs.CD_long));
             return;
         }
         loadComputed(code);

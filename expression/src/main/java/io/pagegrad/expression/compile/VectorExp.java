@@ -42,7 +42,8 @@ final class VectorExp {
         int n = code.allocateLocal(TypeKind.REFERENCE);
         code.aload(shifted);
         lanes.broadcast(code, magic);
-        code.invokevirtual(type, "sub", MethodTypeDesc.of(type, VectorCode.VECTOR)).astore(n);
+        code.invokevirtual(type, "sub", MethodTypeDesc.of(type, VectorCode.VECTOR))
+                .astore(n);
         int r = remainder(code, x, n);
         polynomial(code, r);
         scale(code, shifted);

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Steps that generated loops call, small enough to be inlined.
 public final class VectorSupport {
-    private static final VectorSpecies<Float> HALF = VectorSpecies.of(
-            float.class, VectorShape.forBitSize(DoubleVector.SPECIES_PREFERRED.vectorBitSize() / 2));
+    private static final VectorSpecies<Float> HALF =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(DoubleVector.SPECIES_PREFERRED.vectorBitSize() / 2));
 
     private static final double DOUBLE_INTEGERS = 0x1p52;
     private static final float FLOAT_INTEGERS = 0x1p23f;

@@ -100,7 +100,8 @@ final class NumericFunctions {
 
     private static int plain(ProgramBuilder b, Expr.Call call, int[] arguments) {
         // the sign operators share their name with the binary ones when a program builds the tree
-        String name = arguments.length == 1 && (call.function().equals("-") || call.function().equals("+"))
+        String name = arguments.length == 1
+                        && (call.function().equals("-") || call.function().equals("+"))
                 ? call.function() + "u"
                 : call.function();
         Function function = FUNCTIONS.get(name);

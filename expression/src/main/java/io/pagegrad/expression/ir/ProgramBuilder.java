@@ -163,7 +163,8 @@ public final class ProgramBuilder {
             columnCount = ops[node] == Op.COLUMN ? Math.max(columnCount, argument(node, 0) + 1) : columnCount;
             weightCount = ops[node] == Op.WEIGHT ? Math.max(weightCount, argument(node, 0) + 1) : weightCount;
         }
-        int[] newOutputs = Arrays.stream(outputs).map(output -> renumbered[output]).toArray();
+        int[] newOutputs =
+                Arrays.stream(outputs).map(output -> renumbered[output]).toArray();
         return new Program(newOps, newArguments, newConstants, newOutputs, columnCount, weightCount);
     }
 
@@ -183,8 +184,8 @@ public final class ProgramBuilder {
                 throw new IllegalArgumentException(op + " argument " + a + ": no node " + operands[a]);
             }
             if (ops[operands[a]].isLogical() != op.takesLogical(a)) {
-                throw new IllegalArgumentException(op + " argument " + (a + 1) + " must be a "
-                        + (op.takesLogical(a) ? "truth value" : "number"));
+                throw new IllegalArgumentException(
+                        op + " argument " + (a + 1) + " must be a " + (op.takesLogical(a) ? "truth value" : "number"));
             }
         }
     }

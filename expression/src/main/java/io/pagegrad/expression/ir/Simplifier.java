@@ -88,9 +88,7 @@ final class Simplifier {
             for (int a = 0; a < 2; a++) {
                 if (b.isConstant(b.argument(y, a))) {
                     double product = b.constantValue(x) * b.constantValue(b.argument(y, a));
-                    return Double.isFinite(product)
-                            ? b.multiply(b.constant(product), b.argument(y, 1 - a))
-                            : NONE;
+                    return Double.isFinite(product) ? b.multiply(b.constant(product), b.argument(y, 1 - a)) : NONE;
                 }
             }
         }

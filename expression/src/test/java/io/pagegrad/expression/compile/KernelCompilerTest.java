@@ -105,8 +105,20 @@ class KernelCompilerTest {
 
     private static Program randomProgram(Random random) {
         Op[] safe = {
-            Op.ADD, Op.SUB, Op.MUL, Op.MIN, Op.MAX, Op.ABS, Op.NEG, Op.SIGMOID, Op.TANH, Op.SIN, Op.COS, Op.RELU,
-            Op.SOFTPLUS, Op.ATAN
+            Op.ADD,
+            Op.SUB,
+            Op.MUL,
+            Op.MIN,
+            Op.MAX,
+            Op.ABS,
+            Op.NEG,
+            Op.SIGMOID,
+            Op.TANH,
+            Op.SIN,
+            Op.COS,
+            Op.RELU,
+            Op.SOFTPLUS,
+            Op.ATAN
         };
         ProgramBuilder b = new ProgramBuilder();
         List<Integer> nodes = new ArrayList<>(List.of(b.column(0), b.column(1), b.weight(0), b.constant(0.5)));
@@ -130,7 +142,8 @@ class KernelCompilerTest {
                 column[r] = 0.05 + 0.9 * random.nextDouble();
             }
         }
-        double[] weights = random.doubles(Math.max(1, program.weightCount()), 0.1, 0.9).toArray();
+        double[] weights =
+                random.doubles(Math.max(1, program.weightCount()), 0.1, 0.9).toArray();
         try (Columns columns = new Columns(values, precision)) {
             ProgramInterpreter oracle = new ProgramInterpreter(program);
             double[][] expected = new double[program.outputCount()][rows];
@@ -241,8 +254,32 @@ class KernelCompilerTest {
     @Test
     void exponentialKeepsItsDigitsAndItsLimits() {
         double[] arguments = {
-            -1e9, -800, -708.5, -700, -88, -87.5, -86, -20, -1, -1e-3, -0.0, 0, 1e-9, 0.3, 1, 10, 50, 88.5, 88.8, 700,
-            709.7, 710, 1e9, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+            -1e9,
+            -800,
+            -708.5,
+            -700,
+            -88,
+            -87.5,
+            -86,
+            -20,
+            -1,
+            -1e-3,
+            -0.0,
+            0,
+            1e-9,
+            0.3,
+            1,
+            10,
+            50,
+            88.5,
+            88.8,
+            700,
+            709.7,
+            710,
+            1e9,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY
         };
         ProgramBuilder b = new ProgramBuilder();
         Program program = b.build(b.apply(Op.EXP, b.column(0)));

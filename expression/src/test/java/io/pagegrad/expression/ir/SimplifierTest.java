@@ -34,8 +34,7 @@ class SimplifierTest {
         assertThat(b.apply(Op.POW, x, b.constant(1))).isEqualTo(x);
         assertThat(b.apply(Op.POW, x, b.constant(2))).isEqualTo(b.multiply(x, x));
         assertThat(b.apply(Op.POW, x, b.constant(0.5))).isEqualTo(b.apply(Op.SQRT, x));
-        assertThat(b.multiply(b.constant(2), b.multiply(b.constant(3), x)))
-                .isEqualTo(b.multiply(b.constant(6), x));
+        assertThat(b.multiply(b.constant(2), b.multiply(b.constant(3), x))).isEqualTo(b.multiply(b.constant(6), x));
     }
 
     @Test
@@ -73,8 +72,7 @@ class SimplifierTest {
                 pairs.add(
                         op.arity() == 1
                                 ? new int[] {simple.apply(op, left[0]), plain.exactly(op, left[1])}
-                                : new int[] {
-                                    simple.apply(op, left[0], right[0]), plain.exactly(op, left[1], right[1])
+                                : new int[] {simple.apply(op, left[0], right[0]), plain.exactly(op, left[1], right[1])
                                 });
             }
             double[] row = {0.1 + random.nextDouble(), 0.1 + random.nextDouble()};
@@ -100,8 +98,10 @@ class SimplifierTest {
         assertThat(lowered(call("ln", column), Math.E)).isEqualTo(1);
         assertThat(lowered(call("log", column), 1000)).isCloseTo(3, within(1e-12));
         assertThat(lowered(call("log", two, column), 8)).isCloseTo(3, within(1e-12));
-        assertThat(lowered(call("greatest", column, two, call("neg", column)), 1)).isEqualTo(2);
-        assertThat(lowered(call("case", call(">", column, two), two, column), 1)).isEqualTo(1);
+        assertThat(lowered(call("greatest", column, two, call("neg", column)), 1))
+                .isEqualTo(2);
+        assertThat(lowered(call("case", call(">", column, two), two, column), 1))
+                .isEqualTo(1);
         assertThat(lowered(call("asinh", column), -0.7)).isCloseTo(-0.6526665660823557, within(1e-12));
         assertThat(lowered(call("atanh", column), 0.5)).isCloseTo(0.5493061443340548, within(1e-12));
         assertThat(lowered(call("degrees", column), Math.PI)).isEqualTo(180);
