@@ -37,6 +37,11 @@ public record ColumnStatistics(long count, long nulls, double mean, double m2, d
                 Math.max(max, other.max));
     }
 
+    /// The figures of values that are each larger by `offset`.
+    public ColumnStatistics plus(double offset) {
+        return count == 0 ? this : new ColumnStatistics(count, nulls, mean + offset, m2, min + offset, max + offset);
+    }
+
     /// Variance of the population: squared differences divided by n; 0 when there are no values.
     public double variance() {
         return count == 0 ? 0 : m2 / count;

@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 /// The values of one column in one row group: read-only, contiguous, little-endian, 64-byte aligned, at most
 /// 1 GiB.
 ///
-/// Element `l` of row `r` lies at element `r × lanes + l` of [#data()]. Memory behind the last row up to the
-/// next multiple of 64 bytes may be read (a full vector load) but means nothing. Any thread may read; after
-/// the cache is closed every access fails with `IllegalStateException`.
+/// Element `l` of row `r` lies at element `r × lanes + l` of [#data()]. By address, memory behind the last
+/// row up to the next multiple of 64 bytes may be read (a full vector load) but means nothing. Any thread may
+/// read; after the cache is closed every access fails with `IllegalStateException`.
 public final class ColumnView {
     /// No buffer is larger, so that a device takes it in one piece.
     public static final long MAX_BYTES = 1L << 30;

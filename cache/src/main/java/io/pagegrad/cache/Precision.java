@@ -1,6 +1,7 @@
 package io.pagegrad.cache;
 
 import io.pagegrad.column.PhysicalType;
+import java.util.Locale;
 
 /// The floating-point form that numbers take in a cache that is made for training.
 public enum Precision {
@@ -15,6 +16,11 @@ public enum Precision {
 
     public PhysicalType physical() {
         return physical;
+    }
+
+    /// The word that options and model files use.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     public int widthBytes() {

@@ -1,0 +1,165 @@
+package io.pagegrad.cache.load;
+
+import io.pagegrad.cache.CacheProvenance;
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.ColumnView;
+import io.pagegrad.cache.InputTransform;
+import io.pagegrad.cache.RowGroup;
+import io.pagegrad.cache.RowSet;
+import io.pagegrad.column.PhysicalType;
+import io.pagegrad.pagefile.PagefileTable;
+import io.pagegrad.pagefile.ScanUnit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Loads the result of a query over a table into a [ColumnCache], several threads reading.
+///
+/// Two passes over what is kept: the first reads pages, evaluates, rounds to the asked precision, splits off
+/// the validation rows and takes figures; the second, in memory, fills nulls and scales. Rows, groups,
+/// figures and values do not depend on the number of threads.
+public final class CacheLoader {
+    private final PagefileTable table;
+    private final LoadQuery query;
+    private final LoadOptions options;
+    private final LoadMonitor monitor;
+
+    private CacheLoader(PagefileTable table, LoadQuery query, LoadOptions options, LoadMonitor monitor) {
+        this.table = table;
+        this.query = query;
+        this.options = options;
+        this.monitor = monitor;
+    }
+
+    /// Loads and gives the cache to the caller, who closes it. Everything is freed when loading fails.
+    ///
+    /// @param query bound to `table`
+    /// @throws IOException when a file cannot be read
+    /// @throws io.pagegrad.pagefile.PagefileException when rows cannot be given
+    /// @throws io.pagegrad.cache.UnsuitableDataException when rows are not what a model takes
+    /// @throws io.pagegrad.cache.CacheMemoryException when the cache becomes larger than the options allow
+    /// @throws java.util.concurrent.CancellationException when `monitor` was cancelled or this thread interrupted
+    public static ColumnCache load(PagefileTable table, LoadQuery query, LoadOptions options, LoadMonitor monitor)
+            throws IOException {
+        try (MemoryBudget budget =
+                new MemoryBudget(options.memoryLimitBytes(), options.spillDirectory(), monitor)) {
+            return new CacheLoader(table, query, options, monitor).load(budget);
+        }
+    }
+
+    private ColumnCache load(MemoryBudget budget) throws IOException {
+        List<ScanUnit> units = table.scanUnits(query.projection(), UnitSize.bytes(table.sizeBytes()));
+        List<PhysicalType> inputTypes = query.projection().physicalTypes(table.schema());
+        long totalBytes = 0;
+        long maxRows = 0;
+        for (ScanUnit unit : units) {
+            totalBytes += unit.sizeBytes();
+            maxRows += unit.maxRows();
+        }
+        monitor.begin(totalBytes);
+        LoadPlan plan = LoadPlan.of(query, options, FirstRows.plan(units, query, options, inputTypes), maxRows);
+        LongAdder dropped = new LongAdder();
+        List<LoadedGroup> loaded = read(units, plan, budget, inputTypes, dropped);
+        List<InputTransform> transforms = fit(plan, loaded);
+        List<RowGroup> groups = finish(plan, loaded, transforms, budget);
+        CacheProvenance provenance =
+                new CacheProvenance(table.provenance(), query.text(), monitor.rowsRead(), dropped.sum());
+        return new ColumnCache(
+                transforms.stream()
+                        .flatMap(t -> t.columns(options.precision()).stream())
+                        .toList(),
+                groups,
+                rows(groups, loaded, true),
+                rows(groups, loaded, false),
+                transforms,
+                provenance,
+                budget.release());
+    }
+
+    private List<LoadedGroup> read(
+            List<ScanUnit> units,
+            LoadPlan plan,
+            MemoryBudget budget,
+            List<PhysicalType> inputTypes,
+            LongAdder dropped)
+            throws IOException {
+        UnitQueue<List<LoadedGroup>> queue = new UnitQueue<>(units.size(), monitor);
+        // The first rows of the table are those of the first units: a limit reads them one after the other.
+        int threads = query.limit() >= 0 ? 1 : Math.min(options.threads(), Math.max(1, units.size()));
+        LoadThreads.run(
+                threads,
+                "load",
+                queue,
+                monitor,
+                () -> new UnitReader(units, queue, plan, budget, monitor, dropped, inputTypes));
+        List<LoadedGroup> groups = new ArrayList<>();
+        queue.results().forEach(groups::addAll);
+        return groups;
+    }
+
+    private List<InputTransform> fit(LoadPlan plan, List<LoadedGroup> groups) throws IOException {
+        TransformFit fit = new TransformFit(plan, groups);
+        int inputs = plan.inputs().size();
+        UnitQueue<InputTransform> queue = new UnitQueue<>(inputs, monitor);
+        LoadThreads.run(Math.min(options.threads(), inputs), "fit", queue, monitor, () -> new LoadThreads.Worker() {
+            @Override
+            public void run(int input) {
+                queue.complete(input, fit.fit(input));
+            }
+
+            @Override
+            public void close() {}
+        });
+        return queue.results();
+    }
+
+    private List<RowGroup> finish(
+            LoadPlan plan, List<LoadedGroup> loaded, List<InputTransform> transforms, MemoryBudget budget)
+            throws IOException {
+        TransformFit fit = new TransformFit(plan, loaded);
+        List<Map<CategoryTable, int[]>> codes = new ArrayList<>();
+        for (int i = 0; i < transforms.size(); i++) {
+            InputTransform transform = transforms.get(i);
+            codes.add(
+                    transform.dictionary() == null
+                            ? new IdentityHashMap<>()
+                            : fit.codes(i, transform.dictionary()));
+        }
+        UnitQueue<List<ColumnView>> queue = new UnitQueue<>(loaded.size(), monitor);
+        int threads = Math.min(options.threads(), Math.max(1, loaded.size()));
+        LoadThreads.run(threads, "scale", queue, monitor, () -> new LoadThreads.Worker() {
+            private final GroupFinisher finisher = new GroupFinisher(plan, transforms, codes, budget);
+
+            @Override
+            public void run(int group) throws IOException {
+                queue.complete(group, finisher.finish(loaded.get(group)));
+            }
+
+            @Override
+            public void close() {
+                finisher.trim();
+            }
+        });
+        List<List<ColumnView>> views = queue.results();
+        List<RowGroup> groups = new ArrayList<>();
+        long firstRow = 0;
+        for (int g = 0; g < loaded.size(); g++) {
+            groups.add(new RowGroup(g, firstRow, loaded.get(g).rows, views.get(g)));
+            firstRow += loaded.get(g).rows;
+        }
+        return groups;
+    }
+
+    private static RowSet rows(List<RowGroup> groups, List<LoadedGroup> loaded, boolean training) {
+        RowSet.Builder builder = new RowSet.Builder();
+        for (int g = 0; g < loaded.size(); g++) {
+            LoadedGroup group = loaded.get(g);
+            builder.add(
+                    groups.get(g), training ? 0 : group.trainingRows, training ? group.trainingRows : group.rows);
+        }
+        return builder.build();
+    }
+}

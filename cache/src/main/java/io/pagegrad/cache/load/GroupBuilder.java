@@ -1,0 +1,309 @@
+package io.pagegrad.cache.load;
+
+import io.pagegrad.cache.ColumnStatistics;
+import io.pagegrad.cache.NullPolicy;
+import io.pagegrad.cache.Precision;
+import io.pagegrad.cache.UnsuitableDataException;
+import io.pagegrad.column.BytesVector;
+import io.pagegrad.column.ColumnBatch;
+import io.pagegrad.column.ColumnVector;
+import io.pagegrad.column.FixedVector;
+import io.pagegrad.column.PhysicalType;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts rows of one scan unit after another into row groups. One thread.
+final class GroupBuilder {
+    private final LoadPlan plan;
+    private final RowSplit split;
+    private final ColumnSlab[] slabs;
+    private final CategoryTable[] categories;
+    private final long[] masks;
+    private final GroupPartition partition = new GroupPartition();
+    private final MemorySegment[] data;
+    private final MemorySegment[] nulls;
+    private List<LoadedGroup> finished = new ArrayList<>();
+    private int unit;
+    private int rows;
+    private int capacity;
+    private long dropped;
+
+    GroupBuilder(LoadPlan plan, MemoryBudget budget) {
+        this.plan = plan;
+        this.split = new RowSplit(plan.options().validationFraction(), plan.options().seed());
+        int inputs = plan.inputs().size();
+        this.slabs = new ColumnSlab[inputs];
+        this.categories = new CategoryTable[inputs];
+        this.masks = new long[plan.groupRows() / 64];
+        this.data = new MemorySegment[inputs];
+        this.nulls = new MemorySegment[inputs];
+        for (int i = 0; i < inputs; i++) {
+            slabs[i] = new ColumnSlab(budget, plan.slabBytes()[i]);
+            categories[i] = plan.inputs().get(i).isCategory() ? new CategoryTable() : null;
+        }
+    }
+
+    /// Begins the rows of a unit; those of the last one were taken.
+    void begin(int unitIndex) {
+        unit = unitIndex;
+        finished = new ArrayList<>();
+        rows = 0;
+        capacity = 0;
+    }
+
+    /// Makes sure that a group is open.
+    ///
+    /// @return rows that it has room for, at least 1
+    int open() throws IOException {
+        if (capacity == 0) {
+            capacity = plan.groupRows();
+            for (int i = 0; i < data.length; i++) {
+                data[i] = slabs[i].reserve(capacity * plan.inputs().get(i).rowBytes());
+                nulls[i] = null;
+            }
+        }
+        return capacity - rows;
+    }
+
+    /// Where the next rows of a direct input are decoded to; [#open()] says how many fit.
+    MemorySegment next(int input) {
+        return data[input].asSlice(rows * plan.inputs().get(input).rowBytes());
+    }
+
+    /// Appends all rows of `outputs`, one column for each input.
+    void append(ColumnBatch outputs) throws IOException {
+        int size = outputs.size();
+        int from = 0;
+        while (from < size) {
+            int room = open();
+            int until = Math.min(size, from + room);
+            int count = until - from;
+            if (plan.options().nulls() == NullPolicy.DROP && hasNulls(outputs)) {
+                appendKept(outputs, from, until);
+            } else {
+                store(outputs, from, count, rows, false);
+                rows += count;
+            }
+            from = until;
+            if (rows == capacity) {
+                finish();
+            }
+        }
+    }
+
+    /// Takes over `count` rows of which the direct inputs are decoded in place already.
+    void appendDecoded(ColumnBatch outputs, int count) {
+        if (plan.options().nulls() == NullPolicy.DROP && hasNulls(outputs)) {
+            // Rows move towards the beginning only, in order, so that none is overwritten before it is moved.
+            appendKept(outputs, 0, count);
+        } else {
+            store(outputs, 0, count, rows, true);
+            rows += count;
+        }
+        if (rows == capacity) {
+            finish();
+        }
+    }
+
+    private void appendKept(ColumnBatch outputs, int from, int until) {
+        int row = from;
+        while (row < until) {
+            if (anyNull(outputs, row)) {
+                dropped++;
+                row++;
+                continue;
+            }
+            int begin = row;
+            while (row < until && !anyNull(outputs, row)) {
+                row++;
+            }
+            store(outputs, begin, row - begin, rows, false);
+            rows += row - begin;
+        }
+    }
+
+    private static boolean hasNulls(ColumnBatch outputs) {
+        for (int i = 0; i < outputs.columnCount(); i++) {
+            if (outputs.column(i).nullCount() != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyNull(ColumnBatch outputs, int row) {
+        for (int i = 0; i < outputs.columnCount(); i++) {
+            if (outputs.column(i).isNull(row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// @param decoded true when direct inputs lie in place already
+    private void store(ColumnBatch outputs, int from, int count, int to, boolean decoded) {
+        for (int i = 0; i < data.length; i++) {
+            InputPlan input = plan.inputs().get(i);
+            ColumnVector vector = outputs.column(i);
+            if (vector.nullCount() != 0) {
+                noteNulls(i, vector, from, count, to);
+            }
+            if (!(decoded && input.isDirect())) {
+                storeOne(i, input, vector, from, count, to);
+            }
+        }
+    }
+
+    private void storeOne(int index, InputPlan input, ColumnVector vector, int from, int count, int to) {
+        MemorySegment target = data[index];
+        switch (input.column().encoding()) {
+            case NUMBER -> {
+                FixedVector fixed = (FixedVector) vector;
+                int bad = NumberKernels.copy(
+                        fixed.type(), fixed.data(), from, input.precision(), input.pivot(), target, to, count);
+                if (bad >= 0) {
+                    throw new UnsuitableDataException("column " + input.name() + " holds "
+                            + fixed.getLong(from + bad) + ", which float64 cannot hold exactly: cast it to double"
+                            + " precision in the query to have it rounded");
+                }
+            }
+            case VECTOR -> {
+                for (int row = 0; row < count; row++) {
+                    storeVector(input, (BytesVector) vector, from + row, target, to + row);
+                }
+            }
+            case ONE_HOT, ORDINAL -> {
+                for (int row = 0; row < count; row++) {
+                    int code = vector.isNull(from + row) ? -1 : categories[index].code(vector, from + row);
+                    if (code < 0 && !vector.isNull(from + row)) {
+                        throw new UnsuitableDataException("column " + input.name() + " has more than "
+                                + CategoryTable.MAX_CATEGORIES + " categories: choose hash_bucket or leave it out");
+                    }
+                    target.set(NumberKernels.INT32, (to + row) * 4L, code);
+                }
+            }
+        }
+    }
+
+    private static void storeVector(InputPlan input, BytesVector vector, int row, MemorySegment target, int to) {
+        PhysicalType element = ColumnElements.of(input.column().field().type());
+        int lanes = element == null ? vector.length(row) : vector.length(row) / element.widthBytes();
+        long at = (long) to * input.lanes();
+        if (vector.isNull(row)) {
+            for (int lane = 0; lane < input.lanes(); lane++) {
+                NumberKernels.set(input.precision() == Precision.FLOAT32, target, at + lane, 0);
+            }
+            return;
+        }
+        if (lanes != input.lanes()) {
+            throw new UnsuitableDataException("column " + input.name() + " has " + lanes + " elements in one row and "
+                    + input.lanes() + " in another: feature vectors must be of one length");
+        }
+        if (element == null) {
+            NumberKernels.copyBytes(
+                    vector.bytes(),
+                    vector.offset(row),
+                    input.precision() == Precision.FLOAT32,
+                    target,
+                    at,
+                    lanes);
+        } else {
+            int bad = NumberKernels.copy(
+                    element, vector.get(row), 0, input.precision(), input.pivot(), target, at, lanes);
+            if (bad >= 0) {
+                throw new UnsuitableDataException(
+                        "column " + input.name() + " holds an integer that float64 cannot hold exactly");
+            }
+        }
+    }
+
+    private void noteNulls(int index, ColumnVector vector, int from, int count, int to) {
+        for (int row = 0; row < count; row++) {
+            if (vector.isNull(from + row)) {
+                if (plan.options().nulls() == NullPolicy.ERROR) {
+                    throw new UnsuitableDataException("column "
+                            + plan.inputs().get(index).name() + " is null in a row: leave such rows out by the query's"
+                            + " WHERE, or choose a null policy (drop, mean or zero)");
+                }
+                if (plan.nullable()) {
+                    if (nulls[index] == null) {
+                        nulls[index] = MemorySegment.ofArray(new byte[(int) NullBits.sizeBytes(capacity)]);
+                    }
+                    NullBits.set(nulls[index], to + row);
+                }
+            }
+        }
+    }
+
+    /// Ends the open group, if it has rows.
+    void finish() {
+        if (rows == 0) {
+            capacity = 0;
+            return;
+        }
+        int training = rows;
+        if (!split.isEmpty()) {
+            training = rows - split.choose(unit, finished.size(), rows, masks);
+        }
+        MemorySegment[] kept = new MemorySegment[data.length];
+        MemorySegment[] keptNulls = new MemorySegment[data.length];
+        ColumnStatistics[] statistics = new ColumnStatistics[data.length];
+        for (int i = 0; i < data.length; i++) {
+            InputPlan input = plan.inputs().get(i);
+            long bytes = rows * input.rowBytes();
+            if (training < rows) {
+                partition.apply(data[i], (int) input.rowBytes(), rows, training, masks);
+                partition.applyBits(nulls[i], rows, training, masks);
+            }
+            kept[i] = data[i].asSlice(0, bytes);
+            keptNulls[i] = nulls[i];
+            if (input.isCategory()) {
+                markTraining(i, training);
+            } else if (input.scaled() || plan.nullable()) {
+                statistics[i] = StatisticsKernel.of(
+                        input.precision(), data[i], training, input.lanes(), nulls[i]);
+            }
+            slabs[i].keep(bytes);
+        }
+        finished.add(new LoadedGroup(rows, training, kept, keptNulls, statistics, categories));
+        rows = 0;
+        capacity = 0;
+    }
+
+    private void markTraining(int input, int training) {
+        for (int row = 0; row < training; row++) {
+            int code = data[input].get(NumberKernels.INT32, row * 4L);
+            if (code >= 0) {
+                categories[input].markTraining(code);
+            }
+        }
+    }
+
+    /// The groups of the unit that was begun last.
+    List<LoadedGroup> groups() {
+        return finished;
+    }
+
+    /// Rows of the unit so far.
+    long unitRows() {
+        long sum = rows;
+        for (LoadedGroup group : finished) {
+            sum += group.rows;
+        }
+        return sum;
+    }
+
+    /// Rows left out because of a null, of all units.
+    long dropped() {
+        return dropped;
+    }
+
+    /// Gives unused memory back.
+    void trim() {
+        for (ColumnSlab slab : slabs) {
+            slab.trim();
+        }
+    }
+}

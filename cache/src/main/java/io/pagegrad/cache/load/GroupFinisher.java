@@ -1,0 +1,100 @@
+package io.pagegrad.cache.load;
+
+import io.pagegrad.cache.CacheColumn;
+import io.pagegrad.cache.ColumnView;
+import io.pagegrad.cache.Dictionary;
+import io.pagegrad.cache.InputTransform;
+import io.pagegrad.cache.InputTransform.Encoding;
+import io.pagegrad.cache.Precision;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Turns loaded groups into columns once the figures of all are known: fills nulls, scales in place, replaces
+/// codes of categories. One thread.
+final class GroupFinisher {
+    /// Columns made from categories lie in blocks of this size.
+    private static final long SLAB_BYTES = 1 << 20;
+
+    private final LoadPlan plan;
+    private final List<InputTransform> transforms;
+    private final List<Map<CategoryTable, int[]>> codes;
+    private final ColumnSlab slab;
+
+    /// @param codes for each categorical input the dictionary's codes, otherwise null
+    GroupFinisher(
+            LoadPlan plan,
+            List<InputTransform> transforms,
+            List<Map<CategoryTable, int[]>> codes,
+            MemoryBudget budget) {
+        this.plan = plan;
+        this.transforms = transforms;
+        this.codes = codes;
+        this.slab = new ColumnSlab(budget, SLAB_BYTES);
+    }
+
+    List<ColumnView> finish(LoadedGroup group) throws IOException {
+        List<ColumnView> views = new ArrayList<>();
+        for (int i = 0; i < transforms.size(); i++) {
+            InputPlan input = plan.inputs().get(i);
+            InputTransform transform = transforms.get(i);
+            List<CacheColumn> columns = transform.columns(input.precision());
+            if (input.isCategory()) {
+                int[] map = codes.get(i).get(group.categories[i]);
+                for (int category = 0; category < columns.size(); category++) {
+                    int wanted = transform.encoding() == Encoding.ONE_HOT ? category : Dictionary.UNKNOWN;
+                    MemorySegment data = category(group, i, map, wanted);
+                    views.add(new ColumnView(columns.get(category), group.rows, data, null, null, 0));
+                }
+            } else {
+                number(group, i, input, transform);
+                views.add(new ColumnView(columns.getFirst(), group.rows, group.data[i], null, null, 0));
+            }
+        }
+        return views;
+    }
+
+    private static void number(LoadedGroup group, int index, InputPlan input, InputTransform transform) {
+        MemorySegment data = group.data[index];
+        if (group.nulls[index] != null) {
+            double standIn = transform.nullValue() - input.pivot();
+            boolean single = input.precision() == Precision.FLOAT32;
+            for (int row = 0; row < group.rows; row++) {
+                if (NullBits.isSet(group.nulls[index], row)) {
+                    for (int lane = 0; lane < input.lanes(); lane++) {
+                        NumberKernels.set(single, data, (long) row * input.lanes() + lane, standIn);
+                    }
+                }
+            }
+        }
+        if (input.scaled()) {
+            long elements = (long) group.rows * input.lanes();
+            double shift = transform.shift() - input.pivot();
+            ScalingKernel.scale(input.precision(), data, elements, shift, transform.factor());
+        }
+    }
+
+    /// One column of a category: 1 where the row has the category `wanted` and otherwise 0, or, when `wanted` is
+    /// [Dictionary#UNKNOWN], the code.
+    private MemorySegment category(LoadedGroup group, int index, int[] map, int wanted) throws IOException {
+        InputPlan input = plan.inputs().get(index);
+        boolean single = input.precision() == Precision.FLOAT32;
+        long bytes = (long) group.rows * input.precision().widthBytes();
+        MemorySegment data = slab.reserve(bytes).asSlice(0, bytes);
+        for (int row = 0; row < group.rows; row++) {
+            int local = group.data[index].get(NumberKernels.INT32, row * 4L);
+            int code = local < 0 ? Dictionary.UNKNOWN : map[local];
+            double value = wanted == Dictionary.UNKNOWN ? code : code == wanted ? 1 : 0;
+            NumberKernels.set(single, data, row, value);
+        }
+        slab.keep(bytes);
+        return data;
+    }
+
+    /// Gives unused memory back.
+    void trim() {
+        slab.trim();
+    }
+}

@@ -1,0 +1,121 @@
+package io.pagegrad.cache.load;
+
+import io.pagegrad.column.ColumnBatch;
+import io.pagegrad.column.ColumnVector;
+import io.pagegrad.column.FixedVector;
+import io.pagegrad.column.MemoryTag;
+import io.pagegrad.column.PhysicalType;
+import io.pagegrad.pagefile.ScanCursor;
+import java.io.IOException;
+import java.util.List;
+
+/// Carries rows from a cursor into a [GroupBuilder], one batch a call. One thread.
+sealed interface RowFeed extends AutoCloseable {
+    /// Rows of a batch: few enough that all its columns stay in the second-level cache.
+    int BATCH_ROWS = 2048;
+
+    /// @param most rows to put into `target` at most
+    /// @return rows that the cursor gave, before the filter; 0 only at the end of the unit
+    int feed(ScanCursor cursor, GroupBuilder target, long most) throws IOException;
+
+    @Override
+    void close();
+
+    /// Through the query's program.
+    final class Evaluated implements RowFeed {
+        private final ColumnBatch input;
+        private final LoadQuery.Evaluation evaluation;
+
+        Evaluated(LoadQuery query, List<PhysicalType> inputTypes) {
+            input = ColumnBatch.allocate(inputTypes, BATCH_ROWS, MemoryTag.BATCH);
+            try {
+                evaluation = query.open();
+            } catch (RuntimeException e) {
+                input.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public int feed(ScanCursor cursor, GroupBuilder target, long most) throws IOException {
+            int read = cursor.fill(input);
+            if (read > 0) {
+                ColumnBatch result = evaluation.evaluate(input);
+                if (result.size() > most) {
+                    result.size((int) most);
+                }
+                target.append(result);
+            }
+            return read;
+        }
+
+        /// The columns of the first rows that pass the filter, or null at the end of the unit.
+        ColumnBatch sample(ScanCursor cursor) throws IOException {
+            while (cursor.fill(input) > 0) {
+                ColumnBatch result = evaluation.evaluate(input);
+                if (result.size() > 0) {
+                    return result;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public void close() {
+            evaluation.close();
+            input.close();
+        }
+    }
+
+    /// Without evaluation: columns that need no conversion are decoded to where they stay.
+    final class Plain implements RowFeed {
+        private final LoadPlan plan;
+        private final ColumnBatch scratch;
+        private final int[] outputs;
+
+        Plain(LoadPlan plan, List<PhysicalType> inputTypes) {
+            this.plan = plan;
+            this.scratch = ColumnBatch.allocate(inputTypes, BATCH_ROWS, MemoryTag.BATCH);
+            this.outputs = plan.query().plainColumns();
+        }
+
+        @Override
+        public int feed(ScanCursor cursor, GroupBuilder target, long most) throws IOException {
+            int room = (int) Math.min(most, Math.min(BATCH_ROWS, target.open()));
+            ColumnVector[] decoded = new ColumnVector[outputs.length];
+            ColumnVector[] ordered = new ColumnVector[outputs.length];
+            for (int i = 0; i < outputs.length; i++) {
+                ColumnVector vector = scratch.column(outputs[i]);
+                if (plan.inputs().get(i).isDirect()) {
+                    vector = new FixedVector(vector.type(), target.next(i), vector.nulls(), room);
+                }
+                decoded[outputs[i]] = vector;
+                ordered[i] = vector;
+            }
+            // A direct column borrows the bitmap of the scratch column, which has to be clean.
+            scratch.clear();
+            int read = cursor.fill(ColumnBatch.over(List.of(decoded), room));
+            if (read > 0) {
+                ColumnBatch rows = ColumnBatch.over(List.of(ordered), room);
+                rows.size(read);
+                target.appendDecoded(rows, read);
+            }
+            for (ColumnVector vector : ordered) {
+                vector.clear();
+            }
+            return read;
+        }
+
+        @Override
+        public void close() {
+            scratch.close();
+        }
+    }
+
+    /// The feed that suits the plan.
+    static RowFeed of(LoadPlan plan, List<PhysicalType> inputTypes) {
+        return plan.query().plainColumns() == null
+                ? new Evaluated(plan.query(), inputTypes)
+                : new Plain(plan, inputTypes);
+    }
+}
