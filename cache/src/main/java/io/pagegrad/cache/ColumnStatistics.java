@@ -22,8 +22,7 @@ public record ColumnStatistics(long count, long nulls, double mean, double m2, d
             return new ColumnStatistics(count, nulls + other.nulls, mean, m2, min, max);
         }
         if (count == 0) {
-            return new ColumnStatistics(
-                    other.count, nulls + other.nulls, other.mean, other.m2, other.min, other.max);
+            return new ColumnStatistics(other.count, nulls + other.nulls, other.mean, other.m2, other.min, other.max);
         }
         long n = count + other.count;
         double delta = other.mean - mean;

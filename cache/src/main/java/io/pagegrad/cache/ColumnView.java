@@ -16,7 +16,8 @@ public final class ColumnView {
     public static final long MAX_BYTES = 1L << 30;
 
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-    private static final ValueLayout.OfShort INT16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort INT16 =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong INT64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT32 =
@@ -82,9 +83,7 @@ public final class ColumnView {
 
     /// Bytes of all rows together.
     public long sizeBytes() {
-        return data.byteSize()
-                + (offsets == null ? 0 : offsets.byteSize())
-                + (nulls == null ? 0 : nulls.byteSize());
+        return data.byteSize() + (offsets == null ? 0 : offsets.byteSize()) + (nulls == null ? 0 : nulls.byteSize());
     }
 
     /// The null bitmap, or null when [#nullCount()] is 0.
@@ -116,8 +115,9 @@ public final class ColumnView {
             case INT64 -> data.get(INT64, element * 8);
             case FLOAT32 -> data.get(FLOAT32, element * 4);
             case FLOAT64 -> data.get(FLOAT64, element * 8);
-            case FIXED16, BYTES -> throw new IllegalStateException(
-                    "column " + column.name() + " of " + column.type() + " holds no numbers");
+            case FIXED16, BYTES ->
+                throw new IllegalStateException(
+                        "column " + column.name() + " of " + column.type() + " holds no numbers");
         };
     }
 

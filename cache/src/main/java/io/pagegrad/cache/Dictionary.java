@@ -49,8 +49,6 @@ public record Dictionary(List<String> categories) {
 
     /// Order of the UTF-8 bytes, unsigned.
     public static int compare(String a, String b) {
-        return Arrays.compareUnsigned(
-                a.getBytes(StandardCharsets.UTF_8),
-                b.getBytes(StandardCharsets.UTF_8));
+        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 }

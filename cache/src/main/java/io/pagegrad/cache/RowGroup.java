@@ -18,8 +18,8 @@ public final class RowGroup {
         this.columns = List.copyOf(columns);
         for (ColumnView column : columns) {
             if (column.rows() != rows) {
-                throw new IllegalArgumentException("column " + column.column().name() + " has " + column.rows()
-                        + " rows in a group of " + rows);
+                throw new IllegalArgumentException(
+                        "column " + column.column().name() + " has " + column.rows() + " rows in a group of " + rows);
             }
         }
     }

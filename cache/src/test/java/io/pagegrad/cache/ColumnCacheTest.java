@@ -41,8 +41,7 @@ final class ColumnCacheTest {
     @Test
     void viewsAreReadOnlyAndFailOnceTheOwnerCloses() {
         long before = OffHeap.bytesInUse(MemoryTag.CACHE);
-        ColumnCache cache =
-                ArrayCache.of(List.of("s"), List.of(new double[] {1, 2, 3}), 3, Precision.FLOAT64, 1 << 16);
+        ColumnCache cache = ArrayCache.of(List.of("s"), List.of(new double[] {1, 2, 3}), 3, Precision.FLOAT64, 1 << 16);
         ColumnView view = cache.groups().getFirst().column(0);
         assertThat(cache.sizeBytes()).isEqualTo(OffHeap.bytesInUse(MemoryTag.CACHE) - before);
         assertThatThrownBy(() -> view.data().set(ValueLayout.JAVA_BYTE, 0, (byte) 1))

@@ -37,7 +37,9 @@ final class ColumnStatisticsTest {
         assertThat(merged.count()).isEqualTo(values.size());
         assertThat(merged.mean()).isCloseTo(mean, within(1e-8));
         assertThat(merged.variance()).isCloseTo(variance, within(1e-9 * (1 + variance)));
-        assertThat(merged.min()).isEqualTo(values.stream().mapToDouble(v -> v).min().orElseThrow());
-        assertThat(merged.max()).isEqualTo(values.stream().mapToDouble(v -> v).max().orElseThrow());
+        assertThat(merged.min())
+                .isEqualTo(values.stream().mapToDouble(v -> v).min().orElseThrow());
+        assertThat(merged.max())
+                .isEqualTo(values.stream().mapToDouble(v -> v).max().orElseThrow());
     }
 }

@@ -20,7 +20,8 @@ class JvmOptionsTest {
         String pom = Files.readString(ROOT.resolve("cli/pom.xml"));
         assertThat(manifestEntry(pom, "Add-Exports")).isEqualTo(targets(flags, "--add-exports="));
         assertThat(manifestEntry(pom, "Add-Opens")).isEqualTo(targets(flags, "--add-opens="));
-        assertThat(flags).contains("--enable-native-access=" + String.join(",", manifestEntry(pom, "Enable-Native-Access")));
+        assertThat(flags)
+                .contains("--enable-native-access=" + String.join(",", manifestEntry(pom, "Enable-Native-Access")));
     }
 
     @Test

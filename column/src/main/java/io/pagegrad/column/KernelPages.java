@@ -90,8 +90,8 @@ final class KernelPages {
     /// @throws OutOfMemoryError when the kernel refuses
     MemorySegment map(long sizeBytes, Arena arena) {
         long length = roundUp(sizeBytes, PAGE_BYTES);
-        // The kernel promises the alignment of small pages only: take one huge page more and give back what is too
-        // much.
+        // The kernel promises the alignment of small pages only: take one huge page more and give back what is
+        // too much.
         long reserved = Math.addExact(length, HUGE_PAGE_BYTES);
         long raw = mmap(reserved);
         long start = roundUp(raw, HUGE_PAGE_BYTES);

@@ -4,10 +4,11 @@ import io.pagegrad.column.LogicalType;
 import java.util.List;
 import java.util.Objects;
 
-/// An expression tree before typing: what the parsers make and the printers print. Immutable, compared by structure.
+/// An expression tree before typing: what the parsers make and the printers print. Immutable, compared by
+/// structure.
 ///
-/// Every node knows the position (0-based character offset in the source text, -1 when made by a program) that errors
-/// name;
+/// Every node knows the position (0-based character offset in the source text, -1 when made by a program) that
+/// errors name;
 /// positions do not count in equality.
 public sealed interface Expr {
     /// Type of a string literal or NULL before its use decides what it is.
@@ -35,7 +36,8 @@ public sealed interface Expr {
         }
     }
 
-    /// A named value: a column in a query (`scope` empty), or a member of a lambda's parameter (`x.distance`, `w.a`).
+    /// A named value: a column in a query (`scope` empty), or a member of a lambda's parameter (`x.distance`,
+    /// `w.a`).
     record Reference(String scope, String name, int position) implements Expr {
         public Reference {
             Objects.requireNonNull(scope);
@@ -53,10 +55,11 @@ public sealed interface Expr {
         }
     }
 
-    /// An operator or function applied to arguments: `+`, `^`, `and`, `sin`, `coalesce`, `case` (condition, value, …,
-    /// else).
+    /// An operator or function applied to arguments: `+`, `^`, `and`, `sin`, `coalesce`, `case` (condition,
+    /// value, …, else).
     ///
-    /// @param function canonical lower-case name; unary minus is `neg`, a cast is `cast` with its target in `type`
+    /// @param function canonical lower-case name; unary minus is `neg`, a cast is `cast` with its target in
+    /// `type`
     /// @param type target of a `cast`, otherwise null
     record Call(String function, List<Expr> arguments, LogicalType type, int position) implements Expr {
         public Call {

@@ -26,7 +26,9 @@ class WithoutDriverTest {
             }
             for (int i = 0; i < 2; i++) {
                 System.out.println(
-                        GpuBackends.find() instanceof GpuBackends.Found.None(String reason) ? "NONE " + reason : "CUDA");
+                        GpuBackends.find() instanceof GpuBackends.Found.None(String reason)
+                                ? "NONE " + reason
+                                : "CUDA");
             }
             System.setProperty(GpuBackends.REQUIRED, "cuda");
             try {

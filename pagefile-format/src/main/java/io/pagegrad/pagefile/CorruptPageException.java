@@ -1,7 +1,7 @@
 package io.pagegrad.pagefile;
 
-/// Bytes on disk break a rule of their format. The message reads: file, page, offset, field, value, rule, checksum
-/// state.
+/// Bytes on disk break a rule of their format. The message reads: file, page, offset, field, value, rule,
+/// checksum state.
 public final class CorruptPageException extends PagefileException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,8 @@ package io.pagegrad.pagefile;
 import java.io.IOException;
 import java.util.List;
 
-/// An opened data directory: one or more databases. Thread-safe; the opener closes it, after everything it gave out.
+/// An opened data directory: one or more databases. Thread-safe; the opener closes it, after everything it gave
+/// out.
 public interface PagefileSource extends AutoCloseable {
     /// Names of the databases that can be opened, sorted.
     List<String> databases() throws IOException;

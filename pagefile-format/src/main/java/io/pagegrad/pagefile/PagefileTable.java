@@ -18,8 +18,8 @@ public interface PagefileTable {
     /// Where the rows come from, for model files: cluster identity, database, files, checkpoint.
     TableProvenance provenance();
 
-    /// Cuts the table into units of about `unitBytes` of pages, in physical order; concatenating the rows of all units
-    /// in list
+    /// Cuts the table into units of about `unitBytes` of pages, in physical order; concatenating the rows of all
+    /// units in list
     /// order gives the table in its physical order. A table without pages gives no units.
     ///
     /// @throws UnsupportedPagefileException when a requested column has a type or form that cannot be read

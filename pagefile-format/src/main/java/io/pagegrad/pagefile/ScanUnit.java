@@ -2,8 +2,8 @@ package io.pagegrad.pagefile;
 
 import java.io.IOException;
 
-/// A range of pages of one table: one thread's work. Immutable; units of one table may be scanned by different threads
-/// at once.
+/// A range of pages of one table: one thread's work. Immutable; units of one table may be scanned by different
+/// threads at once.
 public interface ScanUnit {
     /// Bytes of pages in this unit.
     long sizeBytes();

@@ -24,8 +24,8 @@ public record DataSet(String name, String table, long rows, double seed) {
         return List.of("taxi", "iris", "digits", "linear");
     }
 
-    /// Yellow-cab trips: times, places, distance and fares as `numeric`, with zero coordinates, negative fares and
-    /// meters
+    /// Yellow-cab trips: times, places, distance and fares as `numeric`, with zero coordinates, negative fares
+    /// and meters
     /// left running among them.
     public static DataSet taxi(long rows) {
         return new DataSet("taxi", "taxi", rows, 0.2015);

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 /// The programs of one PostgreSQL version, unpacked and ready to run.
 ///
-/// The newest major comes as a dependency on the class path; the others are jars named `<major>.jar` in the directory
-/// that the system property `pagegrad.postgres.binaries` names, where the build puts them for tests. Both are unpacked
-/// once for each user into [PrivateCache].
+/// The newest major comes as a dependency on the class path; the others are jars named `<major>.jar` in the
+/// directory that the system property `pagegrad.postgres.binaries` names, where the build puts them for tests.
+/// Both are unpacked once for each user into [PrivateCache].
 ///
 /// @param major 10 to 18
 /// @param version as the build knows it, `15.19.0`, or the server's own word for an installed one
@@ -53,8 +53,8 @@ public record PostgresBinaries(int major, String version, Path home) {
         return new PostgresBinaries(major, version, home);
     }
 
-    /// A PostgreSQL of this major that the operating system has installed, where there is one; unlike the embedded
-    /// ones it may be built with LZ4.
+    /// A PostgreSQL of this major that the operating system has installed, where there is one; unlike the
+    /// embedded ones it may be built with LZ4.
     public static Optional<PostgresBinaries> installed(int major) {
         for (String home : List.of("/usr/lib/postgresql/" + major, "/usr/pgsql-" + major)) {
             Path path = Path.of(home);

@@ -28,8 +28,9 @@ import org.postgresql.PGConnection;
 /// }
 /// ```
 ///
-/// It takes connections on the loopback interface only, from the superuser `postgres` with a random password that the
-/// connections given out here carry. [#close] stops it and removes the data directory unless it was named by
+/// It takes connections on the loopback interface only, from the superuser `postgres` with a random password
+/// that the connections given out here carry. [#close] stops it and removes the data directory unless it was
+/// named by
 /// [PostgresServerBuilder#directory]. Not thread-safe, except that connections may be used by any thread.
 public final class PostgresServer implements AutoCloseable {
     /// Settings under which [#copyCsv] prints, one statement each.
@@ -149,8 +150,8 @@ public final class PostgresServer implements AutoCloseable {
         return session;
     }
 
-    /// Runs the statements of a script one by one in the database `postgres`, each in its own transaction unless the
-    /// script says otherwise.
+    /// Runs the statements of a script one by one in the database `postgres`, each in its own transaction unless
+    /// the script says otherwise.
     public void sql(String script) throws SQLException {
         sqlIn(DEFAULT_DATABASE, script);
     }
@@ -171,8 +172,8 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /// What `COPY … TO STDOUT (FORMAT csv)` prints for a query in the database `postgres`, in UTF-8, under the settings
-    /// of the product's contract.
+    /// What `COPY … TO STDOUT (FORMAT csv)` prints for a query in the database `postgres`, in UTF-8, under the
+    /// settings of the product's contract.
     public byte[] copyCsv(String query) throws SQLException, IOException {
         return copyCsvIn(DEFAULT_DATABASE, query);
     }
@@ -236,7 +237,8 @@ public final class PostgresServer implements AutoCloseable {
         return session;
     }
 
-    /// Closes the sessions that this object keeps for [#sqlIn] and [#queryValueIn]; needed before `DROP DATABASE`.
+    /// Closes the sessions that this object keeps for [#sqlIn] and [#queryValueIn]; needed before `DROP
+    /// DATABASE`.
     public void closeOwnSessions() throws SQLException {
         for (Connection session : own.values()) {
             session.close();

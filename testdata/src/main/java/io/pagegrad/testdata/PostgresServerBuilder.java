@@ -81,8 +81,8 @@ public final class PostgresServerBuilder {
         return this;
     }
 
-    /// Where the data directory is made; it must not exist yet and is kept when the server is closed. Without this the
-    /// cluster lives in a private temporary directory that goes with it.
+    /// Where the data directory is made; it must not exist yet and is kept when the server is closed. Without
+    /// this the cluster lives in a private temporary directory that goes with it.
     public PostgresServerBuilder directory(Path value) {
         directory = value;
         return this;

@@ -10,10 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /// Directory of this user that outlives the process: unpacked binaries and freshly initialised clusters.
 ///
-/// It is `$PAGEGRAD_CACHE`, else `$XDG_CACHE_HOME/pagegrad`, else `~/.cache/pagegrad`; where the server must run as
-/// another user than this process, a directory below `/var/tmp` that this other user can enter. Entries are made
-/// beside their place and renamed into it, so that processes may race: the first one wins, the others throw their copy
-/// away.
+/// It is `$PAGEGRAD_CACHE`, else `$XDG_CACHE_HOME/pagegrad`, else `~/.cache/pagegrad`; where the server must run
+/// as another user than this process, a directory below `/var/tmp` that this other user can enter. Entries are
+/// made beside their place and renamed into it, so that processes may race: the first one wins, the others throw
+/// their copy away.
 final class PrivateCache {
     /// Fills a new empty directory.
     @FunctionalInterface

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 
 /// How server programs are started, since PostgreSQL refuses to run as root.
 ///
-/// An ordinary user runs them as they are. Root runs them inside a user namespace, where they see another user but own
-/// root's files; where that is forbidden, as the user 65534 (`nobody`), who then owns the data directory, which root
-/// can read all the same.
+/// An ordinary user runs them as they are. Root runs them inside a user namespace, where they see another user
+/// but own root's files; where that is forbidden, as the user 65534 (`nobody`), who then owns the data
+/// directory, which root can read all the same.
 enum RunAs {
     SELF(List.of(), false),
     USER_NAMESPACE(List.of("unshare", "-U"), false),

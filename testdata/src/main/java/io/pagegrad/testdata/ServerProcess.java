@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A running postmaster, child of this process, and a watchdog that stops it when this process dies without a word.
+/// A running postmaster, child of this process, and a watchdog that stops it when this process dies without a
+/// word.
 final class ServerProcess {
     private static final long START_SECONDS = 120;
     private static final long STOP_SECONDS = 120;
     private static final int PORT_ATTEMPTS = 8;
 
-    /// Line of `postmaster.pid`, counted from 0, that says whether the server takes connections, and its word for yes.
+    /// Line of `postmaster.pid`, counted from 0, that says whether the server takes connections, and its word
+    /// for yes.
     private static final int STATUS_LINE = 7;
 
     private static final String READY = "ready";

@@ -7,7 +7,8 @@ import java.util.List;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
-/// A script of several SQL statements, run one message each, so that `VACUUM` and `CREATE DATABASE` may be among them.
+/// A script of several SQL statements, run one message each, so that `VACUUM` and `CREATE DATABASE` may be among
+/// them.
 final class SqlScript {
     private SqlScript() {}
 

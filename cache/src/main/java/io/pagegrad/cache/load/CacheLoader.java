@@ -44,8 +44,7 @@ public final class CacheLoader {
     /// @throws java.util.concurrent.CancellationException when `monitor` was cancelled or this thread interrupted
     public static ColumnCache load(PagefileTable table, LoadQuery query, LoadOptions options, LoadMonitor monitor)
             throws IOException {
-        try (MemoryBudget budget =
-                new MemoryBudget(options.memoryLimitBytes(), options.spillDirectory(), monitor)) {
+        try (MemoryBudget budget = new MemoryBudget(options.memoryLimitBytes(), options.spillDirectory(), monitor)) {
             return new CacheLoader(table, query, options, monitor).load(budget);
         }
     }
@@ -80,11 +79,7 @@ public final class CacheLoader {
     }
 
     private List<LoadedGroup> read(
-            List<ScanUnit> units,
-            LoadPlan plan,
-            MemoryBudget budget,
-            List<PhysicalType> inputTypes,
-            LongAdder dropped)
+            List<ScanUnit> units, LoadPlan plan, MemoryBudget budget, List<PhysicalType> inputTypes, LongAdder dropped)
             throws IOException {
         UnitQueue<List<LoadedGroup>> queue = new UnitQueue<>(units.size(), monitor);
         // The first rows of the table are those of the first units: a limit reads them one after the other.
@@ -123,10 +118,7 @@ public final class CacheLoader {
         List<Map<CategoryTable, int[]>> codes = new ArrayList<>();
         for (int i = 0; i < transforms.size(); i++) {
             InputTransform transform = transforms.get(i);
-            codes.add(
-                    transform.dictionary() == null
-                            ? new IdentityHashMap<>()
-                            : fit.codes(i, transform.dictionary()));
+            codes.add(transform.dictionary() == null ? new IdentityHashMap<>() : fit.codes(i, transform.dictionary()));
         }
         UnitQueue<List<ColumnView>> queue = new UnitQueue<>(loaded.size(), monitor);
         int threads = Math.min(options.threads(), Math.max(1, loaded.size()));
@@ -157,8 +149,7 @@ public final class CacheLoader {
         RowSet.Builder builder = new RowSet.Builder();
         for (int g = 0; g < loaded.size(); g++) {
             LoadedGroup group = loaded.get(g);
-            builder.add(
-                    groups.get(g), training ? 0 : group.trainingRows, training ? group.trainingRows : group.rows);
+            builder.add(groups.get(g), training ? 0 : group.trainingRows, training ? group.trainingRows : group.rows);
         }
         return builder.build();
     }

@@ -42,7 +42,8 @@ final class CategoryTable {
             case INT16 -> Short.toString(fixed.getShort(row));
             case INT32 -> Integer.toString(fixed.getInt(row));
             case INT64 -> Long.toString(fixed.getLong(row));
-            case FLOAT32, FLOAT64, FIXED16, BYTES -> throw new IllegalArgumentException(fixed.type() + " makes no categories");
+            case FLOAT32, FLOAT64, FIXED16, BYTES ->
+                throw new IllegalArgumentException(fixed.type() + " makes no categories");
         };
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -32,7 +32,8 @@ final class GroupBuilder {
 
     GroupBuilder(LoadPlan plan, MemoryBudget budget) {
         this.plan = plan;
-        this.split = new RowSplit(plan.options().validationFraction(), plan.options().seed());
+        this.split =
+                new RowSplit(plan.options().validationFraction(), plan.options().seed());
         int inputs = plan.inputs().size();
         this.slabs = new ColumnSlab[inputs];
         this.categories = new CategoryTable[inputs];
@@ -203,12 +204,7 @@ final class GroupBuilder {
         }
         if (element == null) {
             NumberKernels.copyBytes(
-                    vector.bytes(),
-                    vector.offset(row),
-                    input.precision() == Precision.FLOAT32,
-                    target,
-                    at,
-                    lanes);
+                    vector.bytes(), vector.offset(row), input.precision() == Precision.FLOAT32, target, at, lanes);
         } else {
             int bad = NumberKernels.copy(
                     element, vector.get(row), 0, input.precision(), input.pivot(), target, at, lanes);
@@ -262,8 +258,7 @@ final class GroupBuilder {
             if (input.isCategory()) {
                 markTraining(i, training);
             } else if (input.scaled() || plan.nullable()) {
-                statistics[i] = StatisticsKernel.of(
-                        input.precision(), data[i], training, input.lanes(), nulls[i]);
+                statistics[i] = StatisticsKernel.of(input.precision(), data[i], training, input.lanes(), nulls[i]);
             }
             slabs[i].keep(bytes);
         }

@@ -26,10 +26,13 @@ public record LoadColumn(Field field, Encoding encoding) {
                 }
                 yield Encoding.VECTOR;
             }
-            case TEXT, CHAR, OTHER, UUID -> throw unsuitable(
-                    field, "take it as a category with one_hot(" + field.name() + ") or ordinal(" + field.name() + ")");
-            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL -> throw unsuitable(
-                    field, "take a number out of it, for example extract(epoch from " + field.name() + ")");
+            case TEXT, CHAR, OTHER, UUID ->
+                throw unsuitable(
+                        field,
+                        "take it as a category with one_hot(" + field.name() + ") or ordinal(" + field.name() + ")");
+            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL ->
+                throw unsuitable(
+                        field, "take a number out of it, for example extract(epoch from " + field.name() + ")");
         };
     }
 
@@ -41,7 +44,7 @@ public record LoadColumn(Field field, Encoding encoding) {
     }
 
     private static UnsuitableDataException unsuitable(Field field, String advice) {
-        return new UnsuitableDataException("column " + field.name() + " is of type " + field.type()
-                + ", and a model takes numbers: " + advice);
+        return new UnsuitableDataException(
+                "column " + field.name() + " is of type " + field.type() + ", and a model takes numbers: " + advice);
     }
 }

@@ -65,44 +65,100 @@ public record LoadOptions(
 
     public LoadOptions withPrecision(Precision value) {
         return new LoadOptions(
-                value, threads, scaling, unscaled, nulls, validationFraction, seed, memoryLimitBytes, spillDirectory,
+                value,
+                threads,
+                scaling,
+                unscaled,
+                nulls,
+                validationFraction,
+                seed,
+                memoryLimitBytes,
+                spillDirectory,
                 groupRows);
     }
 
     public LoadOptions withThreads(int value) {
         return new LoadOptions(
-                precision, value, scaling, unscaled, nulls, validationFraction, seed, memoryLimitBytes, spillDirectory,
+                precision,
+                value,
+                scaling,
+                unscaled,
+                nulls,
+                validationFraction,
+                seed,
+                memoryLimitBytes,
+                spillDirectory,
                 groupRows);
     }
 
     public LoadOptions withScaling(Scaling value, Set<String> except) {
         return new LoadOptions(
-                precision, threads, value, except, nulls, validationFraction, seed, memoryLimitBytes, spillDirectory,
+                precision,
+                threads,
+                value,
+                except,
+                nulls,
+                validationFraction,
+                seed,
+                memoryLimitBytes,
+                spillDirectory,
                 groupRows);
     }
 
     public LoadOptions withNulls(NullPolicy value) {
         return new LoadOptions(
-                precision, threads, scaling, unscaled, value, validationFraction, seed, memoryLimitBytes,
-                spillDirectory, groupRows);
+                precision,
+                threads,
+                scaling,
+                unscaled,
+                value,
+                validationFraction,
+                seed,
+                memoryLimitBytes,
+                spillDirectory,
+                groupRows);
     }
 
     public LoadOptions withValidation(double fraction, long splitSeed) {
         return new LoadOptions(
-                precision, threads, scaling, unscaled, nulls, fraction, splitSeed, memoryLimitBytes, spillDirectory,
+                precision,
+                threads,
+                scaling,
+                unscaled,
+                nulls,
+                fraction,
+                splitSeed,
+                memoryLimitBytes,
+                spillDirectory,
                 groupRows);
     }
 
     /// @param directory null to keep columns in memory
     public LoadOptions withMemory(long limitBytes, Path directory) {
         return new LoadOptions(
-                precision, threads, scaling, unscaled, nulls, validationFraction, seed, limitBytes, directory,
+                precision,
+                threads,
+                scaling,
+                unscaled,
+                nulls,
+                validationFraction,
+                seed,
+                limitBytes,
+                directory,
                 groupRows);
     }
 
     public LoadOptions withGroupRows(int value) {
         return new LoadOptions(
-                precision, threads, scaling, unscaled, nulls, validationFraction, seed, memoryLimitBytes,
-                spillDirectory, value);
+                precision,
+                threads,
+                scaling,
+                unscaled,
+                nulls,
+                validationFraction,
+                seed,
+                memoryLimitBytes,
+                spillDirectory,
+                value);
     }
 }

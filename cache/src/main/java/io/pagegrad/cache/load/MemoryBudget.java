@@ -56,8 +56,8 @@ final class MemoryBudget implements AutoCloseable {
         long read = monitor.bytesRead();
         long total = monitor.totalBytes();
         String projection = read > total / 100
-                ? String.format(Locale.ROOT, ", and the whole table would make about %s",
-                        megabytes((long) ((double) needed * total / read)))
+                ? String.format(Locale.ROOT, ", and the whole table would make about %s", megabytes((long)
+                        ((double) needed * total / read)))
                 : "";
         return String.format(
                 Locale.ROOT,

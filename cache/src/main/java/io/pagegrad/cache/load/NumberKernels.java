@@ -24,8 +24,8 @@ final class NumberKernels {
     /// Every element is as wide as a float64, so that one step reads and writes the same number of elements.
     static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
-    static final VectorSpecies<Float> FLOATS = VectorSpecies.of(
-            float.class, VectorShape.forBitSize(DOUBLES.length() * 32));
+    static final VectorSpecies<Float> FLOATS =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.length() * 32));
 
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
 

@@ -31,8 +31,7 @@ final class ScalingKernel {
                     .intoMemorySegment(data, i * 4, NumberKernels.LITTLE);
         }
         for (; i < elements; i++) {
-            data.set(
-                    NumberKernels.FLOAT32, i * 4, (float) ((data.get(NumberKernels.FLOAT32, i * 4) - shift) * factor));
+            data.set(NumberKernels.FLOAT32, i * 4, (float) ((data.get(NumberKernels.FLOAT32, i * 4) - shift) * factor));
         }
     }
 

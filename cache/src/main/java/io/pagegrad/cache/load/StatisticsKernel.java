@@ -38,8 +38,8 @@ final class StatisticsKernel {
         DoubleVector low = DoubleVector.broadcast(NumberKernels.DOUBLES, Double.POSITIVE_INFINITY);
         DoubleVector high = DoubleVector.broadcast(NumberKernels.DOUBLES, Double.NEGATIVE_INFINITY);
         for (int i = 0; i < whole; i += step) {
-            DoubleVector v = DoubleVector.fromMemorySegment(
-                    NumberKernels.DOUBLES, data, at + i * 8L, NumberKernels.LITTLE);
+            DoubleVector v =
+                    DoubleVector.fromMemorySegment(NumberKernels.DOUBLES, data, at + i * 8L, NumberKernels.LITTLE);
             sum = sum.add(v);
             low = low.min(v);
             high = high.max(v);

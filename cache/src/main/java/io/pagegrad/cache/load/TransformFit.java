@@ -42,9 +42,11 @@ final class TransformFit {
             return of(input, null, Scaling.NONE, 0, 1, nullValue(figures.mean()), figures, null);
         }
         if (!Double.isFinite(figures.mean()) || !Double.isFinite(figures.m2())) {
-            throw new UnsuitableDataException("column " + input.name()
-                    + " holds NaN, an infinity or a number too large for " + input.precision().word()
-                    + " among the training rows, so that it cannot be scaled: leave such rows out by the query's WHERE");
+            throw new UnsuitableDataException(
+                    "column " + input.name()
+                            + " holds NaN, an infinity or a number too large for "
+                            + input.precision().word()
+                            + " among the training rows, so that it cannot be scaled: leave such rows out by the query's WHERE");
         }
         return scaled(index, input, figures);
     }

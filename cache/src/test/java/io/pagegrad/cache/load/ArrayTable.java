@@ -116,7 +116,10 @@ final class ArrayTable implements PagefileTable {
                     throw new IOException("row " + failingRow + " cannot be read");
                 }
                 for (int i = 0; i < batch.columnCount(); i++) {
-                    put(batch.column(i), row, rows.get(next + row).get(projection.items().get(i).column()));
+                    put(
+                            batch.column(i),
+                            row,
+                            rows.get(next + row).get(projection.items().get(i).column()));
                 }
             }
             next += count;
@@ -140,7 +143,8 @@ final class ArrayTable implements PagefileTable {
         }
         switch (vector) {
             case BytesVector bytes -> {
-                byte[] text = value instanceof byte[] raw ? raw : value.toString().getBytes(StandardCharsets.UTF_8);
+                byte[] text =
+                        value instanceof byte[] raw ? raw : value.toString().getBytes(StandardCharsets.UTF_8);
                 bytes.append(MemorySegment.ofArray(text), 0, text.length);
             }
             case FixedVector fixed -> {
@@ -151,7 +155,8 @@ final class ArrayTable implements PagefileTable {
                     case INT64 -> fixed.setLong(row, ((Number) value).longValue());
                     case FLOAT32 -> fixed.setFloat(row, ((Number) value).floatValue());
                     case FLOAT64 -> fixed.setDouble(row, ((Number) value).doubleValue());
-                    case FIXED16, BYTES -> throw new IllegalArgumentException(fixed.type().toString());
+                    case FIXED16, BYTES ->
+                        throw new IllegalArgumentException(fixed.type().toString());
                 }
             }
         }

@@ -62,11 +62,13 @@ final class CacheLoaderTest {
     }
 
     private static LoadOptions options() {
-        return LoadOptions.defaults().withThreads(1).withPrecision(Precision.FLOAT64).withGroupRows(256);
+        return LoadOptions.defaults()
+                .withThreads(1)
+                .withPrecision(Precision.FLOAT64)
+                .withGroupRows(256);
     }
 
-    private static ColumnCache load(List<List<Object>> rows, LoadQuery query, LoadOptions options)
-            throws IOException {
+    private static ColumnCache load(List<List<Object>> rows, LoadQuery query, LoadOptions options) throws IOException {
         return CacheLoader.load(new ArrayTable(SCHEMA, rows, 700), query, options, new LoadMonitor());
     }
 
@@ -97,9 +99,7 @@ final class CacheLoaderTest {
     @CsvSource({"FLOAT32,false", "FLOAT32,true", "FLOAT64,false", "FLOAT64,true"})
     void keepsEveryRowInPhysicalOrder(Precision precision, boolean filtered) throws IOException {
         List<List<Object>> rows = rows(3000, 0);
-        LoadQuery query = filtered
-                ? ColumnQuery.all(SCHEMA).where(id -> id % 7 != 2)
-                : ColumnQuery.all(SCHEMA);
+        LoadQuery query = filtered ? ColumnQuery.all(SCHEMA).where(id -> id % 7 != 2) : ColumnQuery.all(SCHEMA);
         try (ColumnCache cache = load(rows, query, options().withPrecision(precision))) {
             List<List<Object>> expected = filtered
                     ? rows.stream().filter(r -> (int) r.getFirst() % 7 != 2).toList()
@@ -138,11 +138,14 @@ final class CacheLoaderTest {
                 ColumnCache four = load(rows, query, options.withThreads(4))) {
             assertThat(four.columns()).isEqualTo(one.columns());
             assertThat(four.transforms()).isEqualTo(one.transforms());
-            assertThat(four.groups()).extracting(RowGroup::rows).isEqualTo(
-                    one.groups().stream().map(RowGroup::rows).toList());
-            assertThat(values(four, four.trainingRows())).usingRecursiveComparison()
+            assertThat(four.groups())
+                    .extracting(RowGroup::rows)
+                    .isEqualTo(one.groups().stream().map(RowGroup::rows).toList());
+            assertThat(values(four, four.trainingRows()))
+                    .usingRecursiveComparison()
                     .isEqualTo(values(one, one.trainingRows()));
-            assertThat(values(four, four.validationRows())).usingRecursiveComparison()
+            assertThat(values(four, four.validationRows()))
+                    .usingRecursiveComparison()
                     .isEqualTo(values(one, one.validationRows()));
         }
     }
@@ -235,8 +238,7 @@ final class CacheLoaderTest {
         for (int i = 0; i < rows.size(); i++) {
             rows.get(i).set(1, 1.4e9 + i % 10);
         }
-        LoadOptions options =
-                options().withPrecision(Precision.FLOAT32).withScaling(Scaling.MINMAX, Set.of());
+        LoadOptions options = options().withPrecision(Precision.FLOAT32).withScaling(Scaling.MINMAX, Set.of());
         try (ColumnCache cache = load(rows, ColumnQuery.all(SCHEMA), options)) {
             double[] scaled = values(cache, cache.allRows()).get(1);
             for (int i = 0; i < scaled.length; i++) {
@@ -266,9 +268,8 @@ final class CacheLoaderTest {
                 .average()
                 .orElseThrow();
         for (boolean plain : new boolean[] {true, false}) {
-            LoadQuery query = plain
-                    ? ColumnQuery.all(SCHEMA)
-                    : ColumnQuery.all(SCHEMA).where(id -> true);
+            LoadQuery query =
+                    plain ? ColumnQuery.all(SCHEMA) : ColumnQuery.all(SCHEMA).where(id -> true);
             assertThatThrownBy(() -> load(rows, query, options()))
                     .isInstanceOf(UnsuitableDataException.class)
                     .hasMessageContaining("is null");
@@ -320,8 +321,8 @@ final class CacheLoaderTest {
 
     @Test
     void categoriesAreSortedAndUnknownOnesAreNone() throws IOException {
-        Schema schema = new Schema(List.of(
-                new Field("id", LogicalType.INTEGER, false), new Field("kind", LogicalType.TEXT, true)));
+        Schema schema = new Schema(
+                List.of(new Field("id", LogicalType.INTEGER, false), new Field("kind", LogicalType.TEXT, true)));
         String[] kinds = {"zebra", "apple", "été", "Zoo", ""};
         List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
@@ -343,7 +344,8 @@ final class CacheLoaderTest {
             List<double[]> values = values(cache, cache.allRows());
             for (int row = 0; row < rows.size(); row++) {
                 for (int k = 0; k < dictionary.size(); k++) {
-                    boolean is = dictionary.categories().get(k).equals(rows.get(row).get(1));
+                    boolean is =
+                            dictionary.categories().get(k).equals(rows.get(row).get(1));
                     assertThat(values.get(1 + k)[row]).isEqualTo(is ? 1 : 0);
                 }
             }
@@ -381,15 +383,17 @@ final class CacheLoaderTest {
         ArrayTable table = new ArrayTable(schema, rows, 250);
         try (ColumnCache cache = CacheLoader.load(table, ColumnQuery.all(schema), options, new LoadMonitor())) {
             assertThat(cache.columns().getFirst().lanes()).isEqualTo(37);
-            assertThat(cache.trainingRows().rows() + cache.validationRows().rows()).isEqualTo(900);
+            assertThat(cache.trainingRows().rows() + cache.validationRows().rows())
+                    .isEqualTo(900);
             ColumnView first = cache.groups().getFirst().column(0);
             assertThat(first.lanes()).isEqualTo(37);
             double[] values = values(cache, cache.trainingRows()).getFirst();
             assertThat(Arrays.stream(values).allMatch(v -> v >= 0 && v <= 1)).isTrue();
             float[] expected = new float[37];
             for (int lane = 0; lane < 37; lane++) {
-                expected[lane] = (float) cache.transforms().getFirst().apply(((byte[]) rows.getFirst().getFirst())[lane]
-                        & 0xff);
+                expected[lane] = (float) cache.transforms()
+                        .getFirst()
+                        .apply(((byte[]) rows.getFirst().getFirst())[lane] & 0xff);
             }
             boolean found = false;
             for (int row = 0; row < first.rows(); row++) {
@@ -413,8 +417,9 @@ final class CacheLoaderTest {
     void limitGivesTheFirstRows(long limit) throws IOException {
         List<List<Object>> rows = rows(3_000, 0);
         int expected = (int) Math.min(limit, 3_000);
-        for (LoadQuery query :
-                List.of(ColumnQuery.all(SCHEMA).limit(limit), ColumnQuery.all(SCHEMA).where(id -> true).limit(limit))) {
+        for (LoadQuery query : List.of(
+                ColumnQuery.all(SCHEMA).limit(limit),
+                ColumnQuery.all(SCHEMA).where(id -> true).limit(limit))) {
             try (ColumnCache cache = load(rows, query, options().withThreads(3))) {
                 assertThat(cache.rows()).isEqualTo(expected);
                 double[] ids = values(cache, cache.allRows()).getFirst();
@@ -429,7 +434,8 @@ final class CacheLoaderTest {
     void emptyTableAndEmptyResultMakeAnEmptyCache() throws IOException {
         LoadOptions options = options().withScaling(Scaling.ROBUST, Set.of());
         try (ColumnCache none = load(List.of(), ColumnQuery.all(SCHEMA), options);
-                ColumnCache filtered = load(rows(800, 0), ColumnQuery.all(SCHEMA).where(id -> false), options)) {
+                ColumnCache filtered =
+                        load(rows(800, 0), ColumnQuery.all(SCHEMA).where(id -> false), options)) {
             assertThat(none.rows()).isZero();
             assertThat(filtered.rows()).isZero();
             assertThat(filtered.groups()).isEmpty();
@@ -485,9 +491,9 @@ final class CacheLoaderTest {
         List<List<Object>> rows = rows(9_000, 0);
         LoadOptions options = options().withScaling(Scaling.ZSCORE, Set.of());
         try (ColumnCache memory = load(rows, ColumnQuery.all(SCHEMA), options);
-                ColumnCache files =
-                        load(rows, ColumnQuery.all(SCHEMA), options.withMemory(1_000, directory))) {
-            assertThat(values(files, files.allRows())).usingRecursiveComparison()
+                ColumnCache files = load(rows, ColumnQuery.all(SCHEMA), options.withMemory(1_000, directory))) {
+            assertThat(values(files, files.allRows()))
+                    .usingRecursiveComparison()
                     .isEqualTo(values(memory, memory.allRows()));
             assertThat(directory).isEmptyDirectory();
         }
@@ -507,8 +513,7 @@ final class CacheLoaderTest {
     void numbersThatAreNotFiniteCannotBeScaled() {
         List<List<Object>> rows = rows(100, 0);
         rows.get(50).set(1, Double.NaN);
-        assertThatThrownBy(() -> load(
-                        rows, ColumnQuery.all(SCHEMA), options().withScaling(Scaling.ZSCORE, Set.of())))
+        assertThatThrownBy(() -> load(rows, ColumnQuery.all(SCHEMA), options().withScaling(Scaling.ZSCORE, Set.of())))
                 .isInstanceOf(UnsuitableDataException.class)
                 .hasMessageContaining("column x");
     }

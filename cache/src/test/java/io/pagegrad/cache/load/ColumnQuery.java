@@ -29,7 +29,8 @@ final class ColumnQuery implements LoadQuery {
     }
 
     static ColumnQuery all(Schema schema) {
-        return new ColumnQuery(schema, schema.fields().stream().map(LoadColumn::of).toList(), null, -1);
+        return new ColumnQuery(
+                schema, schema.fields().stream().map(LoadColumn::of).toList(), null, -1);
     }
 
     ColumnQuery where(IntPredicate condition) {
@@ -112,7 +113,8 @@ final class ColumnQuery implements LoadQuery {
                     case INT64 -> fixed.getLong(row);
                     case FLOAT32 -> fixed.getFloat(row);
                     case FLOAT64 -> fixed.getDouble(row);
-                    case FIXED16, BYTES -> throw new IllegalArgumentException(fixed.type().toString());
+                    case FIXED16, BYTES ->
+                        throw new IllegalArgumentException(fixed.type().toString());
                 };
         };
     }

@@ -13,7 +13,8 @@ import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/// All commands, and how one of them is run: parse, execute, and turn any failure into a sentence and an exit code.
+/// All commands, and how one of them is run: parse, execute, and turn any failure into a sentence and an exit
+/// code.
 public final class CommandTree {
     private CommandTree() {}
 

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 
 /// Where a result goes: standard output, or a file that appears only when it is whole.
 ///
-/// A file is written beside its place under a name of its own and renamed by [#commit]; closing without that removes
-/// it. The caller closes.
+/// A file is written beside its place under a name of its own and renamed by [#commit]; closing without that
+/// removes it. The caller closes.
 public final class OutputTarget implements AutoCloseable {
     /// `--output` value that means standard output.
     public static final String STANDARD_OUTPUT = "-";
@@ -55,7 +55,8 @@ public final class OutputTarget implements AutoCloseable {
         if (!Files.isWritable(directory)) {
             throw new AccessDeniedException(directory.toString());
         }
-        return directory.resolve("." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        return directory.resolve(
+                "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 
     public OutputStream stream() {

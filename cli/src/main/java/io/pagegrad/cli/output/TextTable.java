@@ -14,7 +14,8 @@ public final class TextTable {
     private final List<Boolean> rightAligned = new ArrayList<>();
     private final List<String[]> rows = new ArrayList<>();
 
-    /// @param titles one for each column; a leading `>` aligns the column to the right; all empty gives no title line
+    /// @param titles one for each column; a leading `>` aligns the column to the right; all empty gives no title
+    /// line
     public TextTable(String... titles) {
         for (String title : titles) {
             boolean right = title.startsWith(">");

@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /// Shows one piece of long work until closed: a daemon thread looks at the work and draws.
 ///
-/// On a terminal the line is redrawn ten times a second and wiped at the end; elsewhere a line is printed every few
-/// seconds. The thread that opened it closes it.
+/// On a terminal the line is redrawn ten times a second and wiped at the end; elsewhere a line is printed every
+/// few seconds. The thread that opened it closes it.
 public final class Progress implements AutoCloseable {
     private static final long TERMINAL_MILLIS = 100;
     private static final long PLAIN_MILLIS = 5_000;
@@ -32,7 +32,8 @@ public final class Progress implements AutoCloseable {
         this.work = work;
         this.out = out;
         this.columns = columns;
-        this.drawer = quiet ? null : Thread.ofPlatform().daemon().name("progress").start(this::drawUntilInterrupted);
+        this.drawer =
+                quiet ? null : Thread.ofPlatform().daemon().name("progress").start(this::drawUntilInterrupted);
     }
 
     /// @param label what is going on, `reading trips`

@@ -1,6 +1,7 @@
 package io.pagegrad.cli.progress;
 
-/// What long work knows about itself; asked from another thread while it works, so it must be cheap and thread-safe.
+/// What long work knows about itself; asked from another thread while it works, so it must be cheap and
+/// thread-safe.
 public interface ProgressSource {
     /// How much is done, in any unit.
     long done();

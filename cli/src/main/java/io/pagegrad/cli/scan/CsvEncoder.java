@@ -4,7 +4,8 @@ import io.pagegrad.column.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// CSV as `COPY … TO STDOUT (FORMAT csv)` writes it: null is nothing, the empty string is `""`, quotes are doubled.
+/// CSV as `COPY … TO STDOUT (FORMAT csv)` writes it: null is nothing, the empty string is `""`, quotes are
+/// doubled.
 ///
 /// Spec: PostgreSQL documentation, COPY, "CSV Format".
 final class CsvEncoder implements RowEncoder {

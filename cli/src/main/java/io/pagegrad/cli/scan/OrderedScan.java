@@ -1,7 +1,7 @@
 package io.pagegrad.cli.scan;
 
-import io.pagegrad.cli.progress.ProgressSource;
 import io.pagegrad.cli.output.Quantity;
+import io.pagegrad.cli.progress.ProgressSource;
 import io.pagegrad.cli.session.Interruption;
 import io.pagegrad.pagefile.ScanCursor;
 import io.pagegrad.pagefile.ScanUnit;
@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 /// Reads units with several threads and hands their pieces to one consumer in the order of the units.
 ///
 /// Workers take units in order and run ahead of the consumer by at most a window of units; in each unit at most
-/// [#WAITING_BYTES] wait, so a worker ahead of the consumer blocks, and the one whose unit is being consumed never
-/// waits for another. The thread that calls [#run] is the consumer.
+/// [#WAITING_BYTES] wait, so a worker ahead of the consumer blocks, and the one whose unit is being consumed
+/// never waits for another. The thread that calls [#run] is the consumer.
 public final class OrderedScan<T extends ScanPiece> {
     /// Pages in one unit: enough that opening a cursor does not count, few enough to spread over threads.
     public static final long UNIT_BYTES = 1 << 20;

@@ -21,8 +21,7 @@ public record RowExport(
         long written;
         try (OutputTarget target = OutputTarget.open(surroundings, output)) {
             written = switch (format) {
-                case CSV ->
-                    writeText(rows, () -> new CsvEncoder(rows.fields(), withHeader), target, surroundings);
+                case CSV -> writeText(rows, () -> new CsvEncoder(rows.fields(), withHeader), target, surroundings);
                 case JSONL -> writeText(rows, () -> new JsonLinesEncoder(rows.fields()), target, surroundings);
                 case ARROW, ARROW_STREAM, PARQUET -> throw new IllegalStateException();
             };

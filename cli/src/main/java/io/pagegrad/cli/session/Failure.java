@@ -57,7 +57,8 @@ public record Failure(ExitStatus status, String sentence) {
         };
     }
 
-    /// The exception that says what happened, out of those that only carry it from one thread or layer to another.
+    /// The exception that says what happened, out of those that only carry it from one thread or layer to
+    /// another.
     private static Throwable unwrapped(Throwable thrown) {
         Throwable cause = thrown;
         while (cause.getCause() != null

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Ctrl-C (or a termination signal) as a question that long work asks between its steps.
 ///
-/// The JVM answers the signal by running shutdown hooks and then exits with 130 (143 for SIGTERM) by itself. The hook
-/// here holds that exit back until the run has ended, at most [#GRACE_SECONDS], so that files are finished or removed.
-/// Thread-safe.
+/// The JVM answers the signal by running shutdown hooks and then exits with 130 (143 for SIGTERM) by itself. The
+/// hook here holds that exit back until the run has ended, at most [#GRACE_SECONDS], so that files are finished
+/// or removed. Thread-safe.
 public final class Interruption {
     private static final long GRACE_SECONDS = 20;
 

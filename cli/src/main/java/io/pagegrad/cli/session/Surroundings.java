@@ -27,8 +27,7 @@ public record Surroundings(
 
     /// The process's own. The launcher says how wide the terminal is; without it progress is plain lines.
     public static Surroundings ofProcess() {
-        PrintStream stderr =
-                new PrintStream(new FileOutputStream(standardErrorOfUser()), true, StandardCharsets.UTF_8);
+        PrintStream stderr = new PrintStream(new FileOutputStream(standardErrorOfUser()), true, StandardCharsets.UTF_8);
         System.setErr(stderr);
         return new Surroundings(
                 new StandardOutput(new FileOutputStream(FileDescriptor.out)),
@@ -38,9 +37,9 @@ public record Surroundings(
                 Interruption.ofProcess());
     }
 
-    /// The launcher filters the JVM's own messages out of descriptor 2 and hands the user's standard error over as
-    /// another descriptor. It must be that very descriptor, not its file opened again: with `> log 2>&1` both streams
-    /// share one file offset.
+    /// The launcher filters the JVM's own messages out of descriptor 2 and hands the user's standard error over
+    /// as another descriptor. It must be that very descriptor, not its file opened again: with `> log 2>&1` both
+    /// streams share one file offset.
     private static FileDescriptor standardErrorOfUser() {
         int number = Integer.getInteger("pagegrad.stderr.fd", 2);
         if (number == 2) {

@@ -43,12 +43,14 @@ class ArrowsTest {
                     .map(ArrowsTest::packagesOf)
                     .toList();
             if (!forbidden.isEmpty()) {
-                tests.add(DynamicTest.dynamicTest(module, () -> noClasses()
-                        .that(resideInAPackage(packagesOf(module)))
-                        .should()
-                        .dependOnClassesThat(resideInAnyPackage(forbidden.toArray(String[]::new)))
-                        .allowEmptyShould(true)
-                        .check(CLASSES)));
+                tests.add(DynamicTest.dynamicTest(
+                        module,
+                        () -> noClasses()
+                                .that(resideInAPackage(packagesOf(module)))
+                                .should()
+                                .dependOnClassesThat(resideInAnyPackage(forbidden.toArray(String[]::new)))
+                                .allowEmptyShould(true)
+                                .check(CLASSES)));
             }
         });
         return tests;

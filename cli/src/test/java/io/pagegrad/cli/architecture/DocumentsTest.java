@@ -52,7 +52,8 @@ class DocumentsTest {
     void linksBetweenDocumentsLeadSomewhere() throws IOException {
         List<String> dead = new ArrayList<>();
         try (Stream<Path> files = Stream.concat(Files.list(Sources.ROOT), Files.walk(Sources.ROOT.resolve("docs")))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
                 Matcher link = LINK.matcher(Files.readString(file));
                 while (link.find()) {
                     if (!Files.exists(file.resolveSibling(link.group(1)))) {

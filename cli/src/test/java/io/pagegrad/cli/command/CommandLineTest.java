@@ -79,7 +79,9 @@ class CommandLineTest {
     void directoryThatIsNoDataDirectoryIsNamed() {
         CommandRun run = CommandRun.of("databases", "-D", directory.toString());
         assertThat(run.exitCode()).isEqualTo(5);
-        assertThat(run.stderr()).contains(directory + " is not a data directory").hasLineCount(1);
+        assertThat(run.stderr())
+                .contains(directory + " is not a data directory")
+                .hasLineCount(1);
     }
 
     @Test

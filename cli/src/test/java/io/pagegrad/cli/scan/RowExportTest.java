@@ -128,8 +128,8 @@ class RowExportTest {
     @Test
     void fileAppearsOnlyWhenItIsWhole() throws IOException {
         Path file = directory.resolve("rows.csv");
-        RowStream broken =
-                stream(List.of(NUMBER), List.of(MadeUnit.counting(0, 3), new MadeUnit(List.of(), new IOException("x"))));
+        RowStream broken = stream(
+                List.of(NUMBER), List.of(MadeUnit.counting(0, 3), new MadeUnit(List.of(), new IOException("x"))));
         RowExport export = new RowExport(RowFormat.CSV, false, -1, file.toString(), 2, true, "");
         assertThatThrownBy(() -> export.run(broken, surroundings())).isInstanceOf(IOException.class);
         assertThat(directory).isEmptyDirectory();

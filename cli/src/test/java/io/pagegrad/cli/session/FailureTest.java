@@ -24,9 +24,13 @@ class FailureTest {
         assertThat(codeOf(new ExpressionException("no such column", 7))).isEqualTo(2);
         assertThat(codeOf(new WrongUseException("--limit: must be positive"))).isEqualTo(2);
         assertThat(codeOf(new CorruptPageException(
-                        new PageRef("base/5/16384", 3, 12), "pd_lower=9001", "must be in [24, 8192]", ChecksumState.OFF)))
+                        new PageRef("base/5/16384", 3, 12),
+                        "pd_lower=9001",
+                        "must be in [24, 8192]",
+                        ChecksumState.OFF)))
                 .isEqualTo(3);
-        assertThat(codeOf(new UnsupportedPagefileException("access method columnar"))).isEqualTo(4);
+        assertThat(codeOf(new UnsupportedPagefileException("access method columnar")))
+                .isEqualTo(4);
         assertThat(codeOf(new NoSuchFileException("/x"))).isEqualTo(5);
         assertThat(codeOf(new IOException("disk"))).isEqualTo(5);
         assertThat(codeOf(new RefusedPagefileException("server is running"))).isEqualTo(6);
@@ -38,7 +42,8 @@ class FailureTest {
     void theFailureOfAThreadIsTheFailureOfTheRun() {
         assertThat(codeOf(new ExecutionException(new UncheckedIOException(new AccessDeniedException("/x")))))
                 .isEqualTo(5);
-        assertThat(codeOf(new ExecutionException(new UnknownNameException("no table x")))).isEqualTo(2);
+        assertThat(codeOf(new ExecutionException(new UnknownNameException("no table x"))))
+                .isEqualTo(2);
     }
 
     @Test

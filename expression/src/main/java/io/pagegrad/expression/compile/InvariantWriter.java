@@ -11,7 +11,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Emits, once a call, the float64 values of nodes that are equal for all rows: weights and what is computed from them.
+/// Emits, once a call, the float64 values of nodes that are equal for all rows: weights and what is computed
+/// from them.
 final class InvariantWriter {
     private static final ClassDesc PARAMETERS =
             Parameters.class.describeConstable().orElseThrow();

@@ -10,8 +10,8 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
 
-/// Writes the class of a kernel: an entry method, and one or two static methods a [Piece]. The bytes depend on nothing
-/// but the plan, the precision and the vector width.
+/// Writes the class of a kernel: an entry method, and one or two static methods a [Piece]. The bytes depend on
+/// nothing but the plan, the precision and the vector width.
 final class KernelClassWriter {
     private static final ClassDesc SELF = ClassDesc.of(KernelClassWriter.class.getPackageName(), "GeneratedKernel");
     private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();

@@ -12,7 +12,8 @@ final class KernelPlan {
     /// Rows that all pieces finish before the next rows begin: scratch columns stay in the first-level caches.
     static final int CHUNK_ROWS = 1024;
 
-    /// Estimated bytecode of one copy of a loop body; two or three copies and the frame stay below the JIT's 8,000.
+    /// Estimated bytecode of one copy of a loop body; two or three copies and the frame stay below the JIT's
+    /// 8,000.
     private static final int MAX_BODY_BYTES = 1500;
 
     private static final int MAX_SUMS = 12;
@@ -171,8 +172,8 @@ final class KernelPlan {
         }
     }
 
-    /// A sum goes with the last group that computes one of its factors while there are registers, else into groups of
-    /// their own.
+    /// A sum goes with the last group that computes one of its factors while there are registers, else into
+    /// groups of their own.
     private void placeSums(List<List<Integer>> groups, int[] groupOf, List<List<Integer>> sums) {
         int computing = groups.size();
         for (int g = 0; g < computing; g++) {

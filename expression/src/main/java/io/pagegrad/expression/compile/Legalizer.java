@@ -4,8 +4,8 @@ import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.ir.Program;
 import io.pagegrad.expression.ir.ProgramBuilder;
 
-/// Rewrites a program into the operations that code is emitted for: composed functions are taken apart, and long sums
-/// become a few independent chains of fused multiply-adds that keep the pipeline full.
+/// Rewrites a program into the operations that code is emitted for: composed functions are taken apart, and long
+/// sums become a few independent chains of fused multiply-adds that keep the pipeline full.
 ///
 /// Values change only by rounding.
 final class Legalizer {

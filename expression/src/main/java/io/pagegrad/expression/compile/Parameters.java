@@ -3,7 +3,8 @@ package io.pagegrad.expression.compile;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// Access to weights that other threads may be writing: no tearing, no caching in registers across calls, no order.
+/// Access to weights that other threads may be writing: no tearing, no caching in registers across calls, no
+/// order.
 public final class Parameters {
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(double[].class);
 

@@ -2,7 +2,8 @@ package io.pagegrad.expression.compile;
 
 import java.util.List;
 
-/// The part of a kernel that becomes one method: a loop that computes some nodes and keeps some sums in registers.
+/// The part of a kernel that becomes one method: a loop that computes some nodes and keeps some sums in
+/// registers.
 ///
 /// @param nodes row-dependent nodes computed here, lowest first
 /// @param loadedSlots nodes computed by earlier pieces that are read back from scratch memory

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ObjIntConsumer;
 
-/// Lane groups of one row: for the rows that fill no vector, for values equal for all rows, and for machines without
-/// wide vectors.
+/// Lane groups of one row: for the rows that fill no vector, for values equal for all rows, and for machines
+/// without wide vectors.
 final class ScalarCode implements LaneCode {
     private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
     private static final ClassDesc SUPPORT =

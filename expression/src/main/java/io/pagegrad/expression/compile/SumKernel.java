@@ -1,6 +1,7 @@
 package io.pagegrad.expression.compile;
 
-/// Computes a program for a range of rows and sums each output over them. Stateless, any thread; nothing is allocated.
+/// Computes a program for a range of rows and sums each output over them. Stateless, any thread; nothing is
+/// allocated.
 public interface SumKernel {
     /// Sets `sums[o]` to the sum over rows `[from, to)` of output `o`.
     ///

@@ -10,8 +10,8 @@ import java.util.function.ObjIntConsumer;
 /// Emits `exp` inline: `exp(x) = 2^n * exp(r)` with `n = round(x / ln 2)` and a Taylor polynomial for `exp(r)`,
 /// `|r| <= ln(2) / 2`.
 ///
-/// Inline because a call into a vector library would spill every accumulator of the loop around it. Results below the
-/// smallest normal number are zero; the error is below 2 units in the last place.
+/// Inline because a call into a vector library would spill every accumulator of the loop around it. Results
+/// below the smallest normal number are zero; the error is below 2 units in the last place.
 final class VectorExp {
     private static final double LOG2_E = 1.4426950408889634;
 

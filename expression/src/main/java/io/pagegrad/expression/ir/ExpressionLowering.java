@@ -8,8 +8,8 @@ import java.util.List;
 
 /// Turns an expression tree over numbers into nodes of a [ProgramBuilder].
 ///
-/// All arithmetic is float64, whatever the SQL types: `1 / 2` is 0.5 here. Truth values appear only as conditions.
-/// Functions are those of [NumericFunctions].
+/// All arithmetic is float64, whatever the SQL types: `1 / 2` is 0.5 here. Truth values appear only as
+/// conditions. Functions are those of [NumericFunctions].
 public final class ExpressionLowering {
     private final ProgramBuilder builder;
     private final Names names;

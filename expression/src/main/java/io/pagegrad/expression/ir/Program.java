@@ -2,8 +2,8 @@ package io.pagegrad.expression.ir;
 
 import java.util.Arrays;
 
-/// A flat program over one row in static single assignment form: node `n` uses only nodes below `n`, and each value is
-/// computed once. Immutable, compared by structure.
+/// A flat program over one row in static single assignment form: node `n` uses only nodes below `n`, and each
+/// value is computed once. Immutable, compared by structure.
 ///
 /// Leaves are columns, weights and constants; every node but the outputs is used. Made by [ProgramBuilder#build].
 public final class Program {

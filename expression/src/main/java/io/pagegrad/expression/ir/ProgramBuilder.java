@@ -35,7 +35,8 @@ public final class ProgramBuilder {
 
     /// The node for an operation on nodes made before, simplified.
     ///
-    /// @throws IllegalArgumentException when the number or kind (number, truth value) of the arguments does not fit
+    /// @throws IllegalArgumentException when the number or kind (number, truth value) of the arguments does not
+    /// fit
     public int apply(Op op, int... operands) {
         check(op, operands);
         int simpler = Simplifier.simplify(this, op, operands);

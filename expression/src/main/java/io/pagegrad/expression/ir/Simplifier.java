@@ -1,7 +1,7 @@
 package io.pagegrad.expression.ir;
 
-/// Algebraic rules applied while a program grows. A rule keeps the value for all finite arguments up to rounding, and
-/// never turns a NaN or an infinity into a finite number (so `0 * x` stays).
+/// Algebraic rules applied while a program grows. A rule keeps the value for all finite arguments up to
+/// rounding, and never turns a NaN or an infinity into a finite number (so `0 * x` stays).
 final class Simplifier {
     private static final int NONE = -1;
     private static final int MAX_UNROLLED_POWER = 16;

@@ -8,7 +8,8 @@ import io.pagegrad.expression.parse.SqlParser.LambdaContext;
 public final class LambdaParser {
     private LambdaParser() {}
 
-    /// @throws ExpressionException on a syntax error, on a reference that belongs to neither parameter, and on equal
+    /// @throws ExpressionException on a syntax error, on a reference that belongs to neither parameter, and on
+    /// equal
     ///     parameter names
     public static Lambda parse(String lambda) {
         ParsedText text = new ParsedText(lambda);

@@ -86,16 +86,15 @@ final class QueryBuilder {
 
     private TableSample sample(SampleContext sample) {
         String word = Identifiers.name(sample.method);
-        TableSample.Method method =
-                switch (word) {
-                    case "bernoulli" -> TableSample.Method.BERNOULLI;
-                    case "system" -> TableSample.Method.SYSTEM;
-                    case "reservoir" -> TableSample.Method.RESERVOIR;
-                    default ->
-                        throw new ExpressionException(
-                                "unknown sampling method " + word + " (bernoulli, system and reservoir are known)",
-                                text.position(sample.method.getStart()));
-                };
+        TableSample.Method method = switch (word) {
+            case "bernoulli" -> TableSample.Method.BERNOULLI;
+            case "system" -> TableSample.Method.SYSTEM;
+            case "reservoir" -> TableSample.Method.RESERVOIR;
+            default ->
+                throw new ExpressionException(
+                        "unknown sampling method " + word + " (bernoulli, system and reservoir are known)",
+                        text.position(sample.method.getStart()));
+        };
         if (sample.expr().size() != (sample.seed == null ? 1 : 2)) {
             throw new ExpressionException(
                     "TABLESAMPLE " + word + " takes one argument", text.position(sample.method.getStart()));
@@ -119,7 +118,7 @@ final class QueryBuilder {
             negative = true;
             expression = call.arguments().getFirst();
         }
-        if (expression instanceof Expr.Literal(Number value, _, _)) {
+        if (expression instanceof Expr.Literal literal && literal.value() instanceof Number value) {
             return negative ? -value.doubleValue() : value.doubleValue();
         }
         throw new ExpressionException("TABLESAMPLE takes a number here", text.position(context.getStart()));
@@ -137,7 +136,8 @@ final class QueryBuilder {
 
     private ExpressionException refuse(String what, Token at) {
         return new ExpressionException(
-                what + " is outside the supported SELECT subset (SELECT items FROM table [TABLESAMPLE] [WHERE] [LIMIT])",
+                what
+                        + " is outside the supported SELECT subset (SELECT items FROM table [TABLESAMPLE] [WHERE] [LIMIT])",
                 text.position(at));
     }
 }

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 
 /// Compiled images on disk, in a folder that only its user may enter.
 ///
-/// The name of a file is a digest of compiler, options and source; its first 32 bytes are the digest of the rest, so that a
-/// file cut short is found out and made anew. Files are written beside and renamed; the oldest go when there are more than
+/// The name of a file is a digest of compiler, options and source; its first 32 bytes are the digest of the
+/// rest, so that a file cut short is found out and made anew. Files are written beside and renamed; the oldest
+/// go when there are more than
 /// [#MOST_FILES]. Thread-safe, and safe for several processes.
 public final class CubinCache {
     static final int MOST_FILES = 512;

@@ -10,8 +10,8 @@ public final class CudaCompilers {
 
     private CudaCompilers() {}
 
-    /// Compilers that a driver of `driverVersion` (as in [io.pagegrad.gpu.driver.CudaDriver#version()]) can load the images
-    /// of come first: a driver takes images of its own CUDA version and older.
+    /// Compilers that a driver of `driverVersion` (as in [io.pagegrad.gpu.driver.CudaDriver#version()]) can load
+    /// the images of come first: a driver takes images of its own CUDA version and older.
     public static CompilerAvailability find(int driverVersion) {
         CompilerAvailability all = find();
         List<CudaCompiler> ordered = new ArrayList<>(all.compilers());

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/// NVRTC of any version, reached by the foreign function interface: for machines whose NVRTC is not the one that JCuda is
-/// linked with.
+/// NVRTC of any version, reached by the foreign function interface: for machines whose NVRTC is not the one that
+/// JCuda is linked with.
 final class ForeignNvrtc implements CudaCompiler {
     private static final int SUCCESS = 0;
 
@@ -95,8 +95,7 @@ final class ForeignNvrtc implements CudaCompiler {
             MemorySegment program = handle.get(ADDRESS, 0);
             try {
                 MemorySegment flags = flags(arena, options);
-                code = call(
-                        library.compileProgram(), program, (int) (flags.byteSize() / ADDRESS.byteSize()), flags);
+                code = call(library.compileProgram(), program, (int) (flags.byteSize() / ADDRESS.byteSize()), flags);
                 if (code != SUCCESS) {
                     String log = text(arena, program);
                     throw new CudaCompileException(name(), source, options, error(code) + " " + log);

@@ -38,7 +38,8 @@ public final class NvccCompiler implements CudaCompiler {
                 continue;
             }
             try {
-                Matcher release = RELEASE.matcher(run(List.of(candidate.toString(), "--version")).output());
+                Matcher release = RELEASE.matcher(
+                        run(List.of(candidate.toString(), "--version")).output());
                 if (release.find()) {
                     int version = Integer.parseInt(release.group(1)) * 1000 + Integer.parseInt(release.group(2)) * 10;
                     return Optional.of(new NvccCompiler(candidate, version));

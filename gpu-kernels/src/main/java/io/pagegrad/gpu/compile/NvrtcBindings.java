@@ -13,9 +13,10 @@ import java.lang.invoke.MethodHandle;
 /// Spec: NVRTC 12.6 and 13.0, nvrtc.h.
 ///
 /// @param version `nvrtcResult nvrtcVersion(int* major, int* minor)`
-/// @param createProgram `nvrtcResult nvrtcCreateProgram(nvrtcProgram*, const char* src, const char* name, int numHeaders,
-/// const char* const* headers, const char* const* includeNames)`
-/// @param compileProgram `nvrtcResult nvrtcCompileProgram(nvrtcProgram, int numOptions, const char* const* options)`
+/// @param createProgram `nvrtcResult nvrtcCreateProgram(nvrtcProgram*, const char* src, const char* name, int
+/// numHeaders, const char* const* headers, const char* const* includeNames)`
+/// @param compileProgram `nvrtcResult nvrtcCompileProgram(nvrtcProgram, int numOptions, const char* const*
+/// options)`
 /// @param destroyProgram `nvrtcResult nvrtcDestroyProgram(nvrtcProgram*)`
 /// @param logSize `nvrtcResult nvrtcGetProgramLogSize(nvrtcProgram, size_t*)`
 /// @param log `nvrtcResult nvrtcGetProgramLog(nvrtcProgram, char*)`

@@ -8,7 +8,8 @@ import jcuda.driver.JCudaDriver;
 
 /// The primary context of one device, shared with whatever else in the process uses the device.
 ///
-/// Owned by who opened it; close what was made from it first. Thread-safe: a call binds the context to its own thread.
+/// Owned by who opened it; close what was made from it first. Thread-safe: a call binds the context to its own
+/// thread.
 public final class CudaContext extends CudaHandle {
     private static final ThreadLocal<CudaContext> CURRENT = new ThreadLocal<>();
 

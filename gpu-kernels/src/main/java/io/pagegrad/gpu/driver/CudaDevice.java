@@ -28,7 +28,8 @@ public record CudaDevice(
         return computeMajor * 10 + computeMinor;
     }
 
-    /// Peak memory bandwidth in bytes a second by clock and bus (two transfers a clock), 0 when the driver tells neither.
+    /// Peak memory bandwidth in bytes a second by clock and bus (two transfers a clock), 0 when the driver tells
+    /// neither.
     public double peakBytesPerSecond() {
         return 2.0 * memoryClockKilohertz * 1000.0 * memoryBusBits / 8;
     }

@@ -5,7 +5,8 @@ import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/// A point in a stream's work: other streams and threads can wait for it, and two of them measure the time between.
+/// A point in a stream's work: other streams and threads can wait for it, and two of them measure the time
+/// between.
 public final class CudaEvent extends CudaHandle {
     private final CudaContext context;
     private final CUevent event = new CUevent();

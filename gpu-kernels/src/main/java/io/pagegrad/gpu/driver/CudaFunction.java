@@ -69,8 +69,8 @@ public final class CudaFunction {
     public int residentBlocks(int threads, long dynamicSharedBytes) {
         context().makeCurrent();
         int[] blocks = new int[1];
-        int code = JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(
-                blocks, handle(), threads, dynamicSharedBytes);
+        int code =
+                JCudaDriver.cuOccupancyMaxActiveBlocksPerMultiprocessor(blocks, handle(), threads, dynamicSharedBytes);
         if (code != CUresult.CUDA_SUCCESS) {
             throw CudaCallException.of(
                     code,

@@ -19,8 +19,7 @@ public final class CudaModule extends CudaHandle {
         made = code == CUresult.CUDA_SUCCESS;
         if (!made) {
             close();
-            throw CudaCallException.of(
-                    code, "cuModuleLoadData(%d bytes) on %s", image.length, context.device());
+            throw CudaCallException.of(code, "cuModuleLoadData(%d bytes) on %s", image.length, context.device());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pagegrad.gpu.driver;
 
-/// Device memory that the driver refused: how much was asked for, how much was free. A plan may answer by streaming.
+/// Device memory that the driver refused: how much was asked for, how much was free. A plan may answer by
+/// streaming.
 public final class CudaOutOfMemoryException extends CudaCallException {
     private static final long serialVersionUID = 1L;
 

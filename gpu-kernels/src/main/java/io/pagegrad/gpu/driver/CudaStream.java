@@ -8,8 +8,8 @@ import jcuda.driver.JCudaDriver;
 
 /// A queue of device work, done in order. Used by one thread at a time.
 ///
-/// Copies from and to pinned or registered memory return at once: the memory must stay untouched until an event recorded
-/// after them is done. Other host memory is read before the call returns.
+/// Copies from and to pinned or registered memory return at once: the memory must stay untouched until an event
+/// recorded after them is done. Other host memory is read before the call returns.
 public final class CudaStream extends CudaHandle {
     private final CudaContext context;
     private final CUstream stream = new CUstream();
@@ -60,8 +60,7 @@ public final class CudaStream extends CudaHandle {
     }
 
     /// Copies between two blocks, of this device or of two.
-    public void copy(
-            DeviceMemory from, long fromOffsetBytes, DeviceMemory to, long toOffsetBytes, long lengthBytes) {
+    public void copy(DeviceMemory from, long fromOffsetBytes, DeviceMemory to, long toOffsetBytes, long lengthBytes) {
         enter();
         if (lengthBytes == 0) {
             return;
@@ -95,7 +94,11 @@ public final class CudaStream extends CudaHandle {
         int code = JCudaDriver.cuMemsetD8Async(to.at(toOffsetBytes, lengthBytes), value, lengthBytes, stream);
         if (code != CUresult.CUDA_SUCCESS) {
             throw CudaCallException.of(
-                    code, "cuMemsetD8Async(to=0x%x, value=%d, bytes=%d)", to.address() + toOffsetBytes, value, lengthBytes);
+                    code,
+                    "cuMemsetD8Async(to=0x%x, value=%d, bytes=%d)",
+                    to.address() + toOffsetBytes,
+                    value,
+                    lengthBytes);
         }
     }
 

@@ -3,7 +3,8 @@ package io.pagegrad.gpu.driver;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/// A block of device memory, owned by whoever allocated it. Offsets and lengths are checked before any driver call.
+/// A block of device memory, owned by whoever allocated it. Offsets and lengths are checked before any driver
+/// call.
 public final class DeviceMemory extends CudaHandle {
     private final CudaContext context;
     private final DeviceAddress pointer = new DeviceAddress();

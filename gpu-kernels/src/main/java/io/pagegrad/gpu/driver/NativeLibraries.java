@@ -10,15 +10,17 @@ import java.util.stream.Stream;
 
 /// Where JCuda's native libraries are unpacked: a folder of this process that only its user may enter.
 ///
-/// JCuda writes its libraries under fixed names into `java.io.tmpdir` and takes a file that is already there. In a shared
-/// temporary folder that file may be stale, or planted; so the first touch of a JCuda class happens inside
+/// JCuda writes its libraries under fixed names into `java.io.tmpdir` and takes a file that is already there. In
+/// a shared temporary folder that file may be stale, or planted; so the first touch of a JCuda class happens
+/// inside
 /// [#whileUnpackingPrivately].
 public final class NativeLibraries {
     private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
 
     private NativeLibraries() {}
 
-    /// Runs `firstTouch` with a private `java.io.tmpdir`, then removes what was unpacked (a loaded library stays loaded).
+    /// Runs `firstTouch` with a private `java.io.tmpdir`, then removes what was unpacked (a loaded library stays
+    /// loaded).
     ///
     /// @return the reason why the library cannot be used, or empty
     public static synchronized Optional<String> whileUnpackingPrivately(Supplier<Optional<String>> firstTouch) {

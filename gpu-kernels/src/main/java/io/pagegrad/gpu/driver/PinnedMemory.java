@@ -6,7 +6,8 @@ import jcuda.Pointer;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/// Page-locked host memory, owned by whoever allocated it: at most 1 GiB, because JCuda hands it out as one buffer.
+/// Page-locked host memory, owned by whoever allocated it: at most 1 GiB, because JCuda hands it out as one
+/// buffer.
 public final class PinnedMemory extends CudaHandle {
     /// Largest block, in bytes.
     public static final long MOST_BYTES = 1L << 30;

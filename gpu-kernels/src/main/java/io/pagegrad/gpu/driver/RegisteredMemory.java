@@ -31,8 +31,7 @@ public final class RegisteredMemory extends CudaHandle {
         }
         if (code != CUresult.CUDA_SUCCESS) {
             close();
-            throw CudaCallException.of(
-                    code, "cuMemHostRegister(0x%x, bytes=%d)", memory.address(), memory.byteSize());
+            throw CudaCallException.of(code, "cuMemHostRegister(0x%x, bytes=%d)", memory.address(), memory.byteSize());
         }
     }
 

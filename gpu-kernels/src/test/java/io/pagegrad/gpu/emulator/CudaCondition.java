@@ -18,7 +18,9 @@ public final class CudaCondition implements ExecutionCondition, BeforeEachCallba
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         boolean emulatorOnly = context.getRequiredTestClass().isAnnotationPresent(RequiresCuda.class)
-                && context.getRequiredTestClass().getAnnotation(RequiresCuda.class).emulatorOnly();
+                && context.getRequiredTestClass()
+                        .getAnnotation(RequiresCuda.class)
+                        .emulatorOnly();
         if (realDevice()) {
             return emulatorOnly
                     ? ConditionEvaluationResult.disabled("asks the emulator for things that no GPU does")
@@ -43,7 +45,8 @@ public final class CudaCondition implements ExecutionCondition, BeforeEachCallba
             return;
         }
         if (CudaHandle.open() != 0) {
-            throw new AssertionError(context.getDisplayName() + " leaves " + CudaHandle.open() + " driver handles open");
+            throw new AssertionError(
+                    context.getDisplayName() + " leaves " + CudaHandle.open() + " driver handles open");
         }
     }
 }

@@ -272,8 +272,7 @@ class EmulatorTest {
 
     @Test
     void tooManyBlocksToBeResidentAreRefused() {
-        assertThatThrownBy(() -> run(
-                        "meet", new LaunchShape(4 * 32 + 1, 32, 0, true), out.address(), out.address()))
+        assertThatThrownBy(() -> run("meet", new LaunchShape(4 * 32 + 1, 32, 0, true), out.address(), out.address()))
                 .hasMessageContaining("CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE");
     }
 

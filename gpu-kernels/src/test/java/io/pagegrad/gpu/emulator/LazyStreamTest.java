@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class LazyStreamTest {
     private static byte reusedTooEarly(long seed) {
         SimtEmulator.instance().configure(seed);
-        try (CudaContext context = ((CudaAvailability.Available) CudaDriver.find()).driver().open(0);
+        try (CudaContext context = ((CudaAvailability.Available) CudaDriver.find())
+                        .driver()
+                        .open(0);
                 CudaStream stream = context.newStream();
                 PinnedMemory pinned = context.allocatePinned(16);
                 DeviceMemory memory = context.allocate(16)) {
@@ -38,7 +40,9 @@ class LazyStreamTest {
 
     private static byte acrossStreams(boolean wait) {
         SimtEmulator.instance().configure(1);
-        try (CudaContext context = ((CudaAvailability.Available) CudaDriver.find()).driver().open(0);
+        try (CudaContext context = ((CudaAvailability.Available) CudaDriver.find())
+                        .driver()
+                        .open(0);
                 CudaStream writer = context.newStream();
                 CudaStream reader = context.newStream();
                 CudaEvent written = context.newEvent();

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /// The emulator, loaded into this process as `libcuda.so.1` and `libnvrtc.so.12`.
 ///
-/// A library already loaded under the name that a JNI library needs is the one the loader takes; so loading the stand-ins by
-/// path, before the first touch of JCuda, is all it takes.
+/// A library already loaded under the name that a JNI library needs is the one the loader takes; so loading the
+/// stand-ins by path, before the first touch of JCuda, is all it takes.
 public final class SimtEmulator {
     private static final long BUILD_SECONDS = 300;
     private static Optional<String> missing;
@@ -77,7 +77,8 @@ public final class SimtEmulator {
         return loaded;
     }
 
-    /// Seed 0 runs threads and streams in order; other seeds permute threads, preempt them and put stream work off.
+    /// Seed 0 runs threads and streams in order; other seeds permute threads, preempt them and put stream work
+    /// off.
     public void configure(long seed) {
         configure(seed, true, 2, 256L << 20);
     }
@@ -124,13 +125,14 @@ public final class SimtEmulator {
 
     private static Path build() throws NoCompiler {
         if (!System.getProperty("os.name").equals("Linux")) {
-            throw new NoCompiler("the SIMT emulator stands in for Linux libraries; this is "
-                    + System.getProperty("os.name"));
+            throw new NoCompiler(
+                    "the SIMT emulator stands in for Linux libraries; this is " + System.getProperty("os.name"));
         }
         String compiler = compiler();
         try {
             Path root = Path.of(System.getProperty("pagegrad.root", ".."));
-            Path sources = root.resolve("gpu-kernels/src/test/simt").toAbsolutePath().normalize();
+            Path sources =
+                    root.resolve("gpu-kernels/src/test/simt").toAbsolutePath().normalize();
             Path home = root.resolve("gpu-kernels/target/simt").toAbsolutePath().normalize();
             Path folder = home.resolve(fingerprint(sources, compiler));
             Files.createDirectories(folder);
@@ -157,8 +159,8 @@ public final class SimtEmulator {
             }
             Files.copy(library, jni, StandardCopyOption.REPLACE_EXISTING);
         }
-        String output = run(List.of(
-                "sh", sources.resolve("build.sh").toString(), compiler, folder.toString(), jni.toString()));
+        String output =
+                run(List.of("sh", sources.resolve("build.sh").toString(), compiler, folder.toString(), jni.toString()));
         if (!Files.exists(folder.resolve("libnvrtc.so.12"))) {
             throw new IllegalStateException("the SIMT emulator does not compile:\n" + output);
         }

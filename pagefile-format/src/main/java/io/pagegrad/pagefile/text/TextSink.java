@@ -12,14 +12,15 @@ import java.nio.charset.StandardCharsets;
 
 /// Growing off-heap bytes that printers append UTF-8 text to; nothing is allocated per value.
 ///
-/// One thread. Positions count from 0 at the last [#clear]. Every append makes room first and then writes without a
-/// further check.
+/// One thread. Positions count from 0 at the last [#clear]. Every append makes room first and then writes
+/// without a further check.
 public final class TextSink implements AutoCloseable {
     /// Longest text: a server cannot print a value of more bytes either.
     public static final int MAX_BYTES = 0x3fffffff;
 
     private static final int KEPT_BYTES = 1 << 20;
-    /// All of memory by address: spares the check that the block is alive, which only [#close] and growth can end.
+    /// All of memory by address: spares the check that the block is alive, which only [#close] and growth can
+    /// end.
     private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;

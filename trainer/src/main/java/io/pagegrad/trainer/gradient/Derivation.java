@@ -39,7 +39,8 @@ public final class Derivation {
         return derivatives;
     }
 
-    /// The program with the value of the only output of `loss` and its derivatives by weights `0 … weightCount - 1`.
+    /// The program with the value of the only output of `loss` and its derivatives by weights `0 … weightCount -
+    /// 1`.
     public static Program withGradient(Program loss, int weightCount) {
         ProgramBuilder builder = new ProgramBuilder();
         int value = builder.inline(loss, null, null)[loss.output(0)];
@@ -70,8 +71,7 @@ public final class Derivation {
             }
             int share = rule.pull(builder, node, arguments, a, seeds[node]);
             if (!builder.isConstant(share, 0)) {
-                seeds[arguments[a]] =
-                        seeds[arguments[a]] == NONE ? share : builder.add(seeds[arguments[a]], share);
+                seeds[arguments[a]] = seeds[arguments[a]] == NONE ? share : builder.add(seeds[arguments[a]], share);
             }
         }
     }

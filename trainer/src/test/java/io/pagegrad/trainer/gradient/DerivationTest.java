@@ -15,8 +15,8 @@ class DerivationTest {
     private static final int EXPRESSIONS = 10_000;
     private static final int WEIGHTS = 3;
 
-    /// The oracle is the five-point central difference; an expression that is too steep, or changes branch near the
-    /// point, is drawn again.
+    /// The oracle is the five-point central difference; an expression that is too steep, or changes branch near
+    /// the point, is drawn again.
     @Test
     void derivativesOfTenThousandRandomExpressionsMatchCentralDifferences() {
         Random random = new Random(20150101);
@@ -36,7 +36,8 @@ class DerivationTest {
         Program derived = Derivation.withGradient(loss, WEIGHTS);
         ProgramInterpreter interpreter = new ProgramInterpreter(derived);
         interpreter.run(row, weights);
-        assertThat(interpreter.output(0)).isCloseTo(value(loss, row, weights), within(1e-12 * scale(loss, row, weights)));
+        assertThat(interpreter.output(0))
+                .isCloseTo(value(loss, row, weights), within(1e-12 * scale(loss, row, weights)));
         for (int w = 0; w < WEIGHTS; w++) {
             double expected = difference(loss, row, weights, w, 1e-3);
             assertThat(interpreter.output(w + 1))

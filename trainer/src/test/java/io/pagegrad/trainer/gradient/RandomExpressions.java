@@ -5,7 +5,8 @@ import io.pagegrad.expression.ir.Program;
 import io.pagegrad.expression.ir.ProgramBuilder;
 import java.util.Random;
 
-/// Draws expressions over two columns and a few weights with every derivable function, each kept inside its domain.
+/// Draws expressions over two columns and a few weights with every derivable function, each kept inside its
+/// domain.
 final class RandomExpressions {
     private static final int DEEPEST = 5;
 

@@ -14,8 +14,8 @@ import java.nio.ByteOrder;
 /// 00000001     external              1 byte, then 1 byte of tag                 2 + size by tag (18: 16 bytes)
 /// ```
 ///
-/// In a tuple a short or external value is not aligned; a pad byte is 0, so a non-zero byte where a value is due begins
-/// one.
+/// In a tuple a short or external value is not aligned; a pad byte is 0, so a non-zero byte where a value is due
+/// begins one.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/varatt.h.
 public final class Varlena {

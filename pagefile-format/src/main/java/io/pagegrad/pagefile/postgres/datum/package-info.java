@@ -2,7 +2,8 @@
 /// damaged
 /// one.
 ///
-/// Start at [io.pagegrad.pagefile.postgres.datum.Varlena]. Knows neither types nor pages. Little-endian servers only.
+/// Start at [io.pagegrad.pagefile.postgres.datum.Varlena]. Knows neither types nor pages. Little-endian servers
+/// only.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/varatt.h and src/include/access/tupmacs.h.
 package io.pagegrad.pagefile.postgres.datum;

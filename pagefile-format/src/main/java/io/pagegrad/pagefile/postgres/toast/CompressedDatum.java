@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 
 /// A compressed value: 4 bytes of `va_tcinfo`, then the compressed bytes.
 ///
-/// `va_tcinfo` is the size of the plain value without header in the low 30 bits and, from 14 on, the method in the high
-/// 2: 0 pglz, 1 LZ4.
+/// `va_tcinfo` is the size of the plain value without header in the low 30 bits and, from 14 on, the method in
+/// the high 2: 0 pglz, 1 LZ4.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/access/toast_compression.h.
 public final class CompressedDatum {

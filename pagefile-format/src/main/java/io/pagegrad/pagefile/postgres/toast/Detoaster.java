@@ -13,8 +13,8 @@ import java.lang.foreign.ValueLayout;
 ///
 /// One thread; a cursor has one of its own and closes it. After [#open] the payload is `[offset(), offset() +
 /// length())`
-/// of [#data()], valid until the next [#open]: in place where it lies plain, else in memory of this object. Memory that
-/// one huge value took is given back by the next value that needs some.
+/// of [#data()], valid until the next [#open]: in place where it lies plain, else in memory of this object.
+/// Memory that one huge value took is given back by the next value that needs some.
 public final class Detoaster implements AutoCloseable {
     private static final long KEPT_BYTES = 1 << 20;
 

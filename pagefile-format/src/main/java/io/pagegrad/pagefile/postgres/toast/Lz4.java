@@ -9,7 +9,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /// Decompresses one LZ4 block.
 final class Lz4 {
-    /// Pure Java that checks every access; the native and the unsafe ones may touch memory outside on damaged input.
+    /// Pure Java that checks every access; the native and the unsafe ones may touch memory outside on damaged
+    /// input.
     private static final LZ4SafeDecompressor DECOMPRESSOR =
             LZ4Factory.safeInstance().safeDecompressor();
 

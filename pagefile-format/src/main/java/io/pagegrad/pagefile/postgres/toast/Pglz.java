@@ -6,9 +6,9 @@ import java.lang.foreign.ValueLayout;
 
 /// Decompresses the LZ-like format of PostgreSQL's own compressor.
 ///
-/// A control byte, its lowest bit first, says of each of the next eight items: 0, one literal byte; 1, a match. A match
-/// is two bytes, `oooollll oooooooo`: length `llll + 3`, distance back `o` (high four bits first); length 18 is
-/// followed
+/// A control byte, its lowest bit first, says of each of the next eight items: 0, one literal byte; 1, a match.
+/// A match is two bytes, `oooollll oooooooo`: length `llll + 3`, distance back `o` (high four bits first);
+/// length 18 is followed
 /// by a byte that adds to it. A match may overlap what it writes.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/common/pg_lzcompress.c, head comment.

@@ -8,12 +8,13 @@ import java.lang.foreign.MemorySegment;
 ///
 /// One thread; a cursor has one of its own.
 public interface ToastReader {
-    /// Copies the stored bytes of one value, still compressed if the pointer says so, to `target` `[0, storedBytes)`.
+    /// Copies the stored bytes of one value, still compressed if the pointer says so, to `target` `[0,
+    /// storedBytes)`.
     ///
     /// @param valueId `va_valueid`, unsigned
     /// @param toastRelation OID of the TOAST relation, unsigned
-    /// @throws MalformedDatum when the value has no chunks, or their count, order or size is not what `storedBytes`
-    /// needs
+    /// @throws MalformedDatum when the value has no chunks, or their count, order or size is not what
+    /// `storedBytes` needs
     void read(int valueId, int toastRelation, int storedBytes, Target target) throws IOException;
 
     /// Where the bytes go: memory is asked for only after the size was found to be true.

@@ -8,11 +8,12 @@ import java.lang.foreign.MemorySegment;
 
 /// Reads values of one PostgreSQL type with one type modifier. Immutable and thread-safe.
 ///
-/// Every method takes the plain bytes of one value as `[offset, offset + length)` of `data`: of a varlena the payload
-/// without its header, detoasted; of a type of fixed length its `typlen` bytes; of a C string its bytes without the
-/// terminating zero. Nothing outside that range is read.
+/// Every method takes the plain bytes of one value as `[offset, offset + length)` of `data`: of a varlena the
+/// payload without its header, detoasted; of a type of fixed length its `typlen` bytes; of a C string its bytes
+/// without the terminating zero. Nothing outside that range is read.
 ///
-/// All of them throw [io.pagegrad.pagefile.postgres.datum.MalformedDatum] when the bytes break a rule of the type, and
+/// All of them throw [io.pagegrad.pagefile.postgres.datum.MalformedDatum] when the bytes break a rule of the
+/// type, and
 /// [io.pagegrad.pagefile.UnsupportedPagefileException] when they are sound but cannot be given exactly.
 public interface TypeCodec {
     /// The type as columns name it; its kind says which physical column [#putValue] or [#appendValue] needs.

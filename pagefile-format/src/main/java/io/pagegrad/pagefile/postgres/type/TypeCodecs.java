@@ -21,8 +21,8 @@ public final class TypeCodecs {
     ///
     /// @param oid of the type, unsigned
     /// @param typmod type modifier of the column, -1 when it has none
-    /// @throws UnsupportedPagefileException when there is no such type, or its values cannot be given exactly; the
-    /// message names the type
+    /// @throws UnsupportedPagefileException when there is no such type, or its values cannot be given exactly;
+    /// the message names the type
     public TypeCodec forType(int oid, int typmod) {
         long key = (long) oid << 32 | typmod & 0xFFFFFFFFL;
         TypeCodec codec = known.get(key);
