@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /// What one column of a cache is: its name, where it came from and how it lies in memory.
 ///
-/// @param name name of the query's output, or `name_category` for a column made from a category
+/// @param name name of the query's output
 /// @param source SQL type of the query's output
 /// @param type how one element lies in memory
 /// @param lanes elements of one row, at least 1: the length of a feature vector, `lanes` elements side by

@@ -1,8 +1,6 @@
 package io.pagegrad.cache;
 
 import io.pagegrad.column.LogicalType;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /// How one output of the query became columns of the cache: what a model file stores, and what prediction applies
@@ -13,7 +11,7 @@ import java.util.Objects;
 /// @param input name of the query's output
 /// @param type SQL type of the query's output
 /// @param encoding how values become elements
-/// @param lanes elements of one row of a [Encoding#VECTOR], otherwise 1
+/// @param lanes elements of one row: more than 1 only for [Encoding#VECTOR] and [Encoding#ONE_HOT]
 /// @param dictionary the categories of [Encoding#ONE_HOT] and [Encoding#ORDINAL], otherwise null
 /// @param scaling which rule gave `shift` and `factor`; [Scaling#NONE] for categories
 /// @param nulls what becomes of nulls
@@ -40,9 +38,10 @@ public record InputTransform(
         NUMBER,
         /// An array of numbers or a byte string: `lanes` elements, scaled alike.
         VECTOR,
-        /// A category: one column for each, 1 where the row has it and otherwise 0.
+        /// A category: one element for each category, 1 for the one that the row has and otherwise 0; all 0
+        /// for a null and for a category that no training row has.
         ONE_HOT,
-        /// A category: its code.
+        /// A category: its code in the dictionary; -1 for a null and for a category that no training row has.
         ORDINAL
     }
 
@@ -67,16 +66,8 @@ public record InputTransform(
         return scaled / factor + shift;
     }
 
-    /// The cache columns that this input becomes, in order.
-    public List<CacheColumn> columns(Precision precision) {
-        List<CacheColumn> columns = new ArrayList<>();
-        if (encoding == Encoding.ONE_HOT) {
-            for (String category : dictionary.categories()) {
-                columns.add(new CacheColumn(input + "_" + category, type, precision.physical(), 1));
-            }
-        } else {
-            columns.add(new CacheColumn(input, type, precision.physical(), lanes));
-        }
-        return columns;
+    /// The column of the cache that this input becomes.
+    public CacheColumn column(Precision precision) {
+        return new CacheColumn(input, type, precision.physical(), lanes);
     }
 }

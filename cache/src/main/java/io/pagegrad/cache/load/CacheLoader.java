@@ -67,9 +67,7 @@ public final class CacheLoader {
         CacheProvenance provenance =
                 new CacheProvenance(table.provenance(), query.text(), monitor.rowsRead(), dropped.sum());
         return new ColumnCache(
-                transforms.stream()
-                        .flatMap(t -> t.columns(options.precision()).stream())
-                        .toList(),
+                transforms.stream().map(t -> t.column(options.precision())).toList(),
                 groups,
                 rows(groups, loaded, true),
                 rows(groups, loaded, false),

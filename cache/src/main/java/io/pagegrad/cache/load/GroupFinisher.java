@@ -1,6 +1,5 @@
 package io.pagegrad.cache.load;
 
-import io.pagegrad.cache.CacheColumn;
 import io.pagegrad.cache.ColumnView;
 import io.pagegrad.cache.Dictionary;
 import io.pagegrad.cache.InputTransform;
@@ -40,18 +39,13 @@ final class GroupFinisher {
         for (int i = 0; i < transforms.size(); i++) {
             InputPlan input = plan.inputs().get(i);
             InputTransform transform = transforms.get(i);
-            List<CacheColumn> columns = transform.columns(input.precision());
+            MemorySegment data = group.data[i];
             if (input.isCategory()) {
-                int[] map = codes.get(i).get(group.categories[i]);
-                for (int category = 0; category < columns.size(); category++) {
-                    int wanted = transform.encoding() == Encoding.ONE_HOT ? category : Dictionary.UNKNOWN;
-                    MemorySegment data = category(group, i, map, wanted);
-                    views.add(new ColumnView(columns.get(category), group.rows, data, null, null, 0));
-                }
+                data = category(group, i, codes.get(i).get(group.categories[i]), transform);
             } else {
                 number(group, i, input, transform);
-                views.add(new ColumnView(columns.getFirst(), group.rows, group.data[i], null, null, 0));
             }
+            views.add(new ColumnView(transform.column(input.precision()), group.rows, data, null, null, 0));
         }
         return views;
     }
@@ -76,18 +70,22 @@ final class GroupFinisher {
         }
     }
 
-    /// One column of a category: 1 where the row has the category `wanted` and otherwise 0, or, when `wanted` is
-    /// [Dictionary#UNKNOWN], the code.
-    private MemorySegment category(LoadedGroup group, int index, int[] map, int wanted) throws IOException {
+    /// The elements of a category; new memory is zero.
+    private MemorySegment category(LoadedGroup group, int index, int[] map, InputTransform transform)
+            throws IOException {
         InputPlan input = plan.inputs().get(index);
         boolean single = input.precision() == Precision.FLOAT32;
-        long bytes = (long) group.rows * input.precision().widthBytes();
+        int lanes = transform.lanes();
+        long bytes = (long) group.rows * lanes * input.precision().widthBytes();
         MemorySegment data = slab.reserve(bytes).asSlice(0, bytes);
         for (int row = 0; row < group.rows; row++) {
             int local = group.data[index].get(NumberKernels.INT32, row * 4L);
             int code = local < 0 ? Dictionary.UNKNOWN : map[local];
-            double value = wanted == Dictionary.UNKNOWN ? code : code == wanted ? 1 : 0;
-            NumberKernels.set(single, data, row, value);
+            if (transform.encoding() == Encoding.ORDINAL) {
+                NumberKernels.set(single, data, row, code);
+            } else if (code >= 0) {
+                NumberKernels.set(single, data, (long) row * lanes + code, 1);
+            }
         }
         slab.keep(bytes);
         return data;

@@ -1,8 +1,10 @@
 package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.ColumnStatistics;
+import io.pagegrad.cache.ColumnView;
 import io.pagegrad.cache.Dictionary;
 import io.pagegrad.cache.InputTransform;
+import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.cache.Quartiles;
 import io.pagegrad.cache.Scaling;
 import io.pagegrad.cache.UnsuitableDataException;
@@ -28,7 +30,13 @@ final class TransformFit {
     InputTransform fit(int index) {
         InputPlan input = plan.inputs().get(index);
         if (input.isCategory()) {
-            return of(input, dictionary(index), Scaling.NONE, 0, 1, Double.NaN, null, null);
+            Dictionary dictionary = dictionary(index);
+            long rowBytes = (long) dictionary.size() * input.precision().widthBytes();
+            if (input.column().encoding() == Encoding.ONE_HOT && rowBytes * plan.groupRows() > ColumnView.MAX_BYTES) {
+                throw new UnsuitableDataException("column " + input.name() + " has " + dictionary.size()
+                        + " categories, too many for one element each: use hash_bucket or ordinal");
+            }
+            return of(input, dictionary, Scaling.NONE, 0, 1, Double.NaN, null, null);
         }
         if (!input.scaled() && !plan.nullable()) {
             return of(input, null, Scaling.NONE, 0, 1, nullValue(0), null, null);
@@ -104,7 +112,7 @@ final class TransformFit {
                 input.name(),
                 input.column().field().type(),
                 input.column().encoding(),
-                input.lanes(),
+                input.column().encoding() == Encoding.ONE_HOT ? Math.max(1, dictionary.size()) : input.lanes(),
                 dictionary,
                 scaling,
                 shift,
