@@ -1,0 +1,72 @@
+// Learners with models of their own around a central one, in rounds: one launch trains all of them.
+//
+// In a round learner l runs the batches [batch + l * period, batch + (l + 1) * period); its weights before the last of them are
+// its reference u. Then w -= alpha * (u - z), and when all have come z += alpha * sum of (u - z) + momentum * (z - z before),
+// the sum over learners in an order that depends on their number alone. Blocks take learners in turn, so the result does not
+// depend on the number of blocks.
+//
+// Cooperative launch; blocks of any multiple of 32 threads. Dynamic shared memory and scratch as in train_run. Learner l's weights
+// lie at weights[l * model_stride …], its state at states[l * model_stride * UPDATE_STATES …]; reference holds learners * WEIGHTS numbers,
+// those of one weight side by side. steps[l] counts the updates of learner l.
+extern "C" __global__ void train_rounds(
+    const i64* starts, const column_t* const* table, int segments, int stride, i64 rows, i64 batch_rows, i64 from_batch,
+    i64 to_batch, i64 learners, i64 period, double alpha, double momentum, double* weights, double* states, i64 model_stride,
+    double* reference, double* central, double* central_before, i64* steps, const double* penalised, double* scratch,
+    u32* barrier, int* finite) {
+    DYNAMIC_SHARED(double, dynamic);
+    __shared__ double of_block;
+    __shared__ int seen;
+    double* copy = scratch != 0 ? scratch + (i64)blockIdx.x * (WEIGHTS + MODEL_SUMS) : dynamic;
+    double* sums = copy + WEIGHTS;
+    value_t* of_tile = (value_t*)(scratch != 0 ? dynamic : dynamic + WEIGHTS + MODEL_SUMS);
+    row_order order = {starts, table, segments, stride};
+    int lane = threadIdx.x % 32;
+    for (i64 batch = from_batch; batch < to_batch; batch += learners * period) {
+        for (i64 learner = blockIdx.x; learner < learners; learner += gridDim.x) {
+            i64 begin = batch + learner * period;
+            i64 stop = begin + period < to_batch ? begin + period : to_batch;
+            if (begin >= stop) break;
+            double* own = weights + learner * model_stride;
+            double* state = states + learner * model_stride * UPDATE_STATES;
+            for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) copy[j] = own[j];
+            i64 step = steps[learner];
+            for (i64 b = begin; b < stop; b++) {
+                i64 first = b * batch_rows;
+                i64 end = first + batch_rows < rows ? first + batch_rows : rows;
+                // batch_sums begins with a barrier, behind which copy is written
+                batch_sums(order, copy, first, end, of_tile, sums);
+                double factor = gradient_factor(sums, end - first, &of_block);
+                for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) {
+                    double before = copy[j];
+                    update_weight(j, copy, state, sums, penalised, factor, (double)(step + 1 + b - begin), 0);
+                    if (b == stop - 1) {
+                        reference[j * learners + learner] = before;
+                        copy[j] += -alpha * (before - read_shared_weight(central + j));
+                        own[j] = copy[j];
+                    }
+                }
+                __syncthreads();  // sums are read, copy is written
+            }
+            if (threadIdx.x == 0) steps[learner] = step + stop - begin;
+            int fine = all_finite(copy, &seen);
+            if (threadIdx.x == 0 && !fine) atomicMin(finite, 0);
+            __syncthreads();  // copy and step are read
+        }
+        grid_barrier(barrier);
+        i64 taking = (to_batch - batch + period - 1) / period;
+        if (taking > learners) taking = learners;
+        for (i64 j = grid_first() / 32; j < WEIGHTS; j += grid_stride() / 32) {
+            double z = read_shared_weight(central + j);
+            double correction = 0;
+            for (i64 l = lane; l < taking; l += 32) correction += alpha * (read_shared_weight(reference + j * learners + l) - z);
+            correction = warp_sum(correction);
+            if (lane == 0) {
+                double moved = z + correction;
+                if (momentum > 0) moved += momentum * (z - central_before[j]);
+                central_before[j] = z;
+                central[j] = moved;
+            }
+        }
+        grid_barrier(barrier);
+    }
+}

@@ -1,0 +1,56 @@
+package io.pagegrad.gpu.kernel;
+
+import io.pagegrad.gpu.compile.CudaSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Puts kernel files together into one header-free text; the same parts give the same text.
+public final class KernelText {
+    private static final String PRELUDE = "device.cuh";
+
+    private KernelText() {}
+
+    /// All fixed kernels.
+    public static CudaSource fixed(Real real) {
+        Set<String> files = new LinkedHashSet<>();
+        for (Kernel kernel : Kernel.values()) {
+            if (!kernel.isOfModel()) {
+                files.add(kernel.file());
+            }
+        }
+        List<String> parts = new ArrayList<>();
+        for (String file : files) {
+            parts.add(file(file));
+        }
+        return assemble("kernels.cu", real, parts);
+    }
+
+    /// The prelude for `real`, then `parts`.
+    public static CudaSource assemble(String name, Real real, List<String> parts) {
+        StringBuilder text = new StringBuilder();
+        text.append("#define PAGEGRAD_REAL ").append(real.cuda()).append('\n');
+        text.append(file(PRELUDE));
+        for (String part : parts) {
+            text.append('\n').append(part);
+        }
+        return new CudaSource(name, text.toString());
+    }
+
+    /// Text of a file of `src/main/cuda`.
+    public static String file(String name) {
+        try (InputStream in = KernelText.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the kernel file " + name + " is missing from the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
