@@ -155,6 +155,20 @@ public final class BytesVector implements ColumnVector, AutoCloseable {
     }
 
     @Override
+    public void truncate(int rows) {
+        for (int row = rows; row < size; row++) {
+            if (NullBitmap.isNull(nulls, row)) {
+                NullBitmap.setNotNull(nulls, row);
+                nullCount--;
+            }
+        }
+        if (rows < size) {
+            size = rows;
+            end = offset(rows);
+        }
+    }
+
+    @Override
     public void clear() {
         if (nullCount != 0) {
             nulls.fill((byte) 0);

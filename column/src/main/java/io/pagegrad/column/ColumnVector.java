@@ -26,6 +26,9 @@ public sealed interface ColumnVector permits FixedVector, BytesVector {
 
     void setNull(int row);
 
+    /// Forgets the rows from `rows` on, for a writer that could not finish one.
+    void truncate(int rows);
+
     /// Forgets all rows: no nulls, no bytes. Fixed-width data keeps its old content until overwritten.
     void clear();
 }

@@ -81,6 +81,16 @@ public final class FixedVector implements ColumnVector {
     }
 
     @Override
+    public void truncate(int rows) {
+        for (int row = rows; nullCount != 0 && row < capacity; row++) {
+            if (NullBitmap.isNull(nulls, row)) {
+                NullBitmap.setNotNull(nulls, row);
+                nullCount--;
+            }
+        }
+    }
+
+    @Override
     public void clear() {
         if (nullCount != 0) {
             nulls.fill((byte) 0);

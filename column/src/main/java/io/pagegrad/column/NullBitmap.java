@@ -23,4 +23,9 @@ final class NullBitmap {
         long at = row >>> 3;
         bitmap.set(BYTE, at, (byte) (bitmap.get(BYTE, at) | 1 << (row & 7)));
     }
+
+    static void setNotNull(MemorySegment bitmap, int row) {
+        long at = row >>> 3;
+        bitmap.set(BYTE, at, (byte) (bitmap.get(BYTE, at) & ~(1 << (row & 7))));
+    }
 }

@@ -19,9 +19,18 @@ public interface PagefileTable {
     TableProvenance provenance();
 
     /// Cuts the table into units of about `unitBytes` of pages, in physical order; concatenating the rows of all
-    /// units in list
-    /// order gives the table in its physical order. A table without pages gives no units.
+    /// units in list order gives the table in its physical order. A table without pages gives no units.
     ///
     /// @throws UnsupportedPagefileException when a requested column has a type or form that cannot be read
     List<ScanUnit> scanUnits(Projection projection, long unitBytes) throws IOException;
+
+    /// [#scanUnits(Projection, long)] with other options than the default ones.
+    ///
+    /// @throws UnsupportedPagefileException also when the format knows the default options only
+    default List<ScanUnit> scanUnits(Projection projection, long unitBytes, ScanOptions options) throws IOException {
+        if (!options.equals(ScanOptions.DEFAULT)) {
+            throw new UnsupportedPagefileException(name() + " can be scanned with default options only");
+        }
+        return scanUnits(projection, unitBytes);
+    }
 }

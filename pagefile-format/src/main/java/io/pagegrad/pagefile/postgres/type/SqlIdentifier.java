@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Names as SQL needs them written.
-final class SqlIdentifier {
+public final class SqlIdentifier {
     /// Key words that cannot be a bare name everywhere: all but the unreserved ones.
     private static final Set<String> QUOTED_WORDS = Set.of(
             ("all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both"
@@ -43,7 +43,7 @@ final class SqlIdentifier {
     private SqlIdentifier() {}
 
     /// The name as it is where it may stand bare, else in double quotes.
-    static String quote(String name, int majorVersion) {
+    public static String quote(String name, int majorVersion) {
         if (isBare(name) && !isKeyword(name, majorVersion)) {
             return name;
         }

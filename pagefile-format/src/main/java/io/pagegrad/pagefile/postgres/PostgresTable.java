@@ -1,0 +1,187 @@
+package io.pagegrad.pagefile.postgres;
+
+import io.pagegrad.column.Field;
+import io.pagegrad.column.LogicalType;
+import io.pagegrad.column.Schema;
+import io.pagegrad.pagefile.PagefileTable;
+import io.pagegrad.pagefile.Projection;
+import io.pagegrad.pagefile.ScanOptions;
+import io.pagegrad.pagefile.ScanUnit;
+import io.pagegrad.pagefile.TableProvenance;
+import io.pagegrad.pagefile.UnsupportedPagefileException;
+import io.pagegrad.pagefile.postgres.catalog.ClassRow;
+import io.pagegrad.pagefile.postgres.catalog.DatabaseCatalog;
+import io.pagegrad.pagefile.postgres.control.ControlFile;
+import io.pagegrad.pagefile.postgres.row.StoredColumn;
+import io.pagegrad.pagefile.postgres.scan.HeapScan;
+import io.pagegrad.pagefile.postgres.scan.TableMember;
+import io.pagegrad.pagefile.postgres.toast.ToastReader;
+import io.pagegrad.pagefile.postgres.type.TypeCodec.ValueForm;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A relation that can be scanned, with its partitions or inheriting tables unless it was opened without them.
+/// Immutable, thread-safe; lives as long as its cluster.
+public final class PostgresTable implements PagefileTable {
+    private final PostgresDatabase database;
+    private final ClassRow row;
+    private final Schema schema;
+    private final List<StoredColumn> columns;
+    private final List<TableMember> members;
+
+    private PostgresTable(
+            PostgresDatabase database,
+            ClassRow row,
+            Schema schema,
+            List<StoredColumn> columns,
+            List<TableMember> members) {
+        this.database = database;
+        this.row = row;
+        this.schema = schema;
+        this.columns = columns;
+        this.members = members;
+    }
+
+    static PostgresTable open(PostgresDatabase database, ClassRow row, boolean only) throws IOException {
+        DatabaseCatalog catalog = database.catalog();
+        database.rules().refuseUnreadable(row);
+        List<Integer> oids = only ? List.of(row.oid()) : database.inheritance().withDescendants(row.oid());
+        catalog.prepareColumns(oids);
+        List<StoredColumn> visible = catalog.columns(row.oid()).stream()
+                .filter(column -> !column.dropped())
+                .toList();
+        List<TableMember> members = new ArrayList<>();
+        boolean[] nullable = new boolean[visible.size()];
+        for (int oid : oids) {
+            ClassRow member = catalog.relation(oid);
+            if (member == null) {
+                throw catalog.inconsistent(
+                        "inhrelid=" + Integer.toUnsignedString(oid), "must be a relation in pg_class");
+            }
+            database.rules().refuseUnreadable(member);
+            if (member.hasHeap()) {
+                members.add(member(database, member, visible, nullable));
+            }
+        }
+        return new PostgresTable(database, row, schema(database, visible, nullable), visible, List.copyOf(members));
+    }
+
+    private static TableMember member(
+            PostgresDatabase database, ClassRow member, List<StoredColumn> visible, boolean[] nullable)
+            throws IOException {
+        List<StoredColumn> stored = database.catalog().columns(member.oid());
+        List<Integer> index = new ArrayList<>();
+        for (int i = 0; i < visible.size(); i++) {
+            int at = storedIndex(stored, visible.get(i));
+            if (at < 0) {
+                throw database.catalog()
+                        .inconsistent(
+                                "column " + visible.get(i).name(),
+                                "must be in relation " + member.name() + " with the same type");
+            }
+            index.add(at);
+            nullable[i] |= !stored.get(at).notNull();
+        }
+        return new TableMember(database.catalog().heap(member), stored, index, ToastReader::none);
+    }
+
+    /// Columns of partitions and inheriting tables may lie in another order: the name decides.
+    private static int storedIndex(List<StoredColumn> stored, StoredColumn wanted) {
+        for (int i = 0; i < stored.size(); i++) {
+            StoredColumn column = stored.get(i);
+            if (!column.dropped() && column.name().equals(wanted.name()) && column.type() == wanted.type()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Schema schema(PostgresDatabase database, List<StoredColumn> visible, boolean[] nullable) {
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < visible.size(); i++) {
+            fields.add(new Field(visible.get(i).name(), logicalType(database, visible.get(i)), nullable[i]));
+        }
+        return new Schema(fields);
+    }
+
+    private static LogicalType logicalType(PostgresDatabase database, StoredColumn column) {
+        try {
+            return database.codecs().forType(column.type(), column.typmod()).logicalType();
+        } catch (UnsupportedPagefileException e) {
+            // refused by name when somebody asks for the column
+            return LogicalType.other("type " + Integer.toUnsignedString(column.type()));
+        }
+    }
+
+    @Override
+    public String name() {
+        return database.qualifiedName(row);
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return members.stream()
+                .mapToLong(member -> member.heap().files().sizeBytes())
+                .sum();
+    }
+
+    @Override
+    public TableProvenance provenance() {
+        ControlFile control = database.cluster().control();
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("server_version", Integer.toString(control.version().major()));
+        properties.put("system_identifier", Long.toUnsignedString(control.systemIdentifier()));
+        properties.put("timeline", Integer.toUnsignedString(control.timeLine()));
+        properties.put("checkpoint_lsn", ControlFile.lsn(control.checkPoint()));
+        properties.put("relation_oid", Integer.toUnsignedString(row.oid()));
+        List<String> files = members.stream()
+                .flatMap(member -> member.heap().files().names().stream())
+                .toList();
+        return new TableProvenance(PostgresFormat.NAME, database.name(), name(), files, properties);
+    }
+
+    @Override
+    public List<ScanUnit> scanUnits(Projection projection, long unitBytes) {
+        return scanUnits(projection, unitBytes, ScanOptions.DEFAULT);
+    }
+
+    @Override
+    public List<ScanUnit> scanUnits(Projection projection, long unitBytes, ScanOptions options) {
+        for (Projection.Item item : projection.items()) {
+            refuseUnreadable(item);
+        }
+        HeapScan scan = new HeapScan(
+                database.codecs(),
+                database.cluster().control().version().major(),
+                database.catalog().storage().reading(),
+                database.cluster()::refuseIfStarted);
+        return scan.units(members, projection, unitBytes, options);
+    }
+
+    private void refuseUnreadable(Projection.Item item) {
+        StoredColumn column = columns.get(item.column());
+        if (column.virtual()) {
+            throw new UnsupportedPagefileException("column " + column.name() + " of " + name()
+                    + " is a virtual generated column: its values are computed by the server, not stored");
+        }
+        try {
+            ValueForm form =
+                    database.codecs().forType(column.type(), column.typmod()).valueForm();
+            if (item.form() == Projection.Form.VALUE && form == ValueForm.NONE) {
+                throw new UnsupportedPagefileException(
+                        "its type has text only, no value for a column of numbers or bytes");
+            }
+        } catch (UnsupportedPagefileException e) {
+            throw new UnsupportedPagefileException(
+                    "column " + column.name() + " of " + name() + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.pagegrad.pagefile.postgres.heap;
+
+import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
+import io.pagegrad.pagefile.postgres.layout.HeapTupleLayout;
+import io.pagegrad.pagefile.postgres.layout.LinePointerLayout;
+
+/// The rules that a heap page must keep before its tuples may be touched.
+///
+/// What passes is safe to read without further checks: line pointers inside the page, tuples between `pd_upper`
+/// and
+/// `pd_special`, headers inside their tuples.
+///
+/// Spec: PostgreSQL, tag REL_18_0, src/backend/storage/page/bufpage.c, PageIsVerified and
+/// PageRepairFragmentation, contrib/amcheck/verify_heapam.c.
+final class HeapPageCheck {
+    /// `SEQ_MAGIC`, first in the special space of a sequence.
+    private static final int SEQUENCE_MAGIC = 0x1717;
+
+    private final HeapPages pages;
+    private final int special;
+    private final int columns;
+
+    HeapPageCheck(HeapPages pages, HeapRelation relation) {
+        this.pages = pages;
+        this.special = relation.special();
+        this.columns = relation.columns();
+    }
+
+    /// A page that was added but never used is all zeros.
+    void unused(long page, int pageBytes) {
+        for (int i = 0; i < pageBytes; i += 8) {
+            if (RawMemory.i64(page + i) != 0) {
+                throw pages.corrupt(
+                        HeapPageLayout.PD_UPPER, "pd_upper=0", "must be above 0 on a page that is not zero");
+            }
+        }
+    }
+
+    /// @return how many line pointers the page has
+    int header(long page, int pageBytes) {
+        int flags = HeapPageLayout.flags(page);
+        if ((flags & ~HeapPageLayout.VALID_FLAGS) != 0) {
+            throw pages.corrupt(HeapPageLayout.PD_FLAGS, "pd_flags=" + flags, "must be in [0, 7]");
+        }
+        int sizeAndVersion = HeapPageLayout.sizeAndVersion(page);
+        if (sizeAndVersion != (pageBytes | HeapPageLayout.LAYOUT_VERSION)) {
+            throw pages.corrupt(
+                    HeapPageLayout.PD_PAGESIZE_VERSION,
+                    "pd_pagesize_version=" + sizeAndVersion,
+                    "must be " + (pageBytes | HeapPageLayout.LAYOUT_VERSION));
+        }
+        int expectedSpecial = pageBytes - special;
+        int foundSpecial = HeapPageLayout.special(page);
+        if (foundSpecial != expectedSpecial) {
+            throw pages.corrupt(HeapPageLayout.PD_SPECIAL, "pd_special=" + foundSpecial, "must be " + expectedSpecial);
+        }
+        int upper = HeapPageLayout.upper(page);
+        if (upper > foundSpecial) {
+            throw pages.corrupt(
+                    HeapPageLayout.PD_UPPER, "pd_upper=" + upper, "must be at most pd_special=" + foundSpecial);
+        }
+        int lower = HeapPageLayout.lower(page);
+        if (lower < HeapPageLayout.HEADER_BYTES || lower > upper || (lower & LinePointerLayout.BYTES - 1) != 0) {
+            throw pages.corrupt(
+                    HeapPageLayout.PD_LOWER,
+                    "pd_lower=" + lower,
+                    "must be a multiple of 4 in [" + HeapPageLayout.HEADER_BYTES + ", pd_upper=" + upper + "]");
+        }
+        if (special != 0 && RawMemory.i32(page + expectedSpecial) != SEQUENCE_MAGIC) {
+            throw pages.corrupt(
+                    expectedSpecial,
+                    "magic=" + Integer.toHexString(RawMemory.i32(page + expectedSpecial)),
+                    "must be " + Integer.toHexString(SEQUENCE_MAGIC) + ", that of a sequence");
+        }
+        return (lower - HeapPageLayout.HEADER_BYTES) / LinePointerLayout.BYTES;
+    }
+
+    /// @param item a line pointer under LP_NORMAL
+    /// @param lower start of the tuples on the page
+    /// @param upper end of the tuples on the page
+    void tuple(long page, int index, int item, int lower, int upper) {
+        int offset = LinePointerLayout.offset(item);
+        int length = LinePointerLayout.length(item);
+        // one test for the case that always holds; which rule broke is found out only then
+        if (offset < lower
+                | (offset & HeapTupleLayout.MAX_ALIGNMENT - 1) != 0
+                | length < HeapTupleLayout.LEAST_HEADER_BYTES
+                | offset + length > upper) {
+            throw badItem(index, offset, length, lower, upper);
+        }
+        long tuple = page + offset;
+        int infomask = HeapTupleLayout.infomask(tuple);
+        int natts = HeapTupleLayout.natts(tuple);
+        int hoff = HeapTupleLayout.hoff(tuple);
+        int expected = (infomask & (HeapTupleLayout.HEAP_HASNULL | HeapTupleLayout.HEAP_HASOID_OLD)) == 0
+                ? HeapTupleLayout.LEAST_HEADER_BYTES
+                : HeapTupleLayout.expectedHoff(infomask, natts);
+        if (hoff != expected | natts > columns | hoff > length) {
+            throw badHeader(offset, length, natts, hoff, expected);
+        }
+    }
+
+    private RuntimeException badItem(int index, int offset, int length, int lower, int upper) {
+        int at = HeapPageLayout.HEADER_BYTES + index * LinePointerLayout.BYTES;
+        String which = "item " + (index + 1) + " ";
+        if (offset < lower || (offset & HeapTupleLayout.MAX_ALIGNMENT - 1) != 0) {
+            return pages.corrupt(
+                    at, which + "lp_off=" + offset, "must be a multiple of 8 in [" + lower + ", " + upper + ")");
+        }
+        return pages.corrupt(
+                at,
+                which + "lp_len=" + length,
+                "must be in [" + HeapTupleLayout.LEAST_HEADER_BYTES + ", " + (upper - offset) + "]");
+    }
+
+    private RuntimeException badHeader(int offset, int length, int natts, int hoff, int expected) {
+        if (natts > columns) {
+            return pages.corrupt(
+                    offset + HeapTupleLayout.T_INFOMASK2, "natts=" + natts, "must be at most relnatts=" + columns);
+        }
+        return pages.corrupt(
+                offset + HeapTupleLayout.T_HOFF,
+                "t_hoff=" + hoff,
+                "must be " + expected + " and at most lp_len=" + length);
+    }
+
+    /// How many rows' worth of line pointers a damaged page seems to have: 0 when its header cannot be believed.
+    int believableItems(long page) {
+        int lower = HeapPageLayout.lower(page);
+        int upper = HeapPageLayout.upper(page);
+        if (lower < HeapPageLayout.HEADER_BYTES || lower > upper || upper > HeapPageLayout.special(page)) {
+            return 0;
+        }
+        int found = (lower - HeapPageLayout.HEADER_BYTES) / LinePointerLayout.BYTES;
+        if (lower > pages.relation().files().pageBytes()) {
+            return 0;
+        }
+        int normal = 0;
+        for (int i = 0; i < found; i++) {
+            if (LinePointerLayout.flags(LinePointerLayout.item(page, i)) == LinePointerLayout.NORMAL) {
+                normal++;
+            }
+        }
+        return normal;
+    }
+}

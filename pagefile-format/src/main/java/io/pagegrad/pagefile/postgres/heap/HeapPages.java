@@ -1,0 +1,208 @@
+package io.pagegrad.pagefile.postgres.heap;
+
+import io.pagegrad.pagefile.CorruptPageException;
+import io.pagegrad.pagefile.CorruptPageException.ChecksumState;
+import io.pagegrad.pagefile.PageRef;
+import io.pagegrad.pagefile.io.PageReader;
+import io.pagegrad.pagefile.io.SegmentFiles;
+import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
+import io.pagegrad.pagefile.postgres.layout.LinePointerLayout;
+import io.pagegrad.pagefile.postgres.layout.PageChecksum;
+import io.pagegrad.pagefile.postgres.transaction.TupleVisibility;
+import io.pagegrad.pagefile.postgres.transaction.XidBeyondSnapshotException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/// Walks the pages of a range of a heap relation, checks each, and lists its visible tuples. One thread; closing
+/// frees the page buffer.
+///
+/// After [#next] has returned true, [#items] and [#page] are valid until the next call. Every listed tuple lies
+/// inside its page, is aligned, and has a header that is right for its flags and column count; its columns have
+/// not been looked at.
+public final class HeapPages implements AutoCloseable {
+    /// Bytes of one read.
+    public static final int READ_BYTES = 256 * 1024;
+
+    private final HeapRelation relation;
+    private final SegmentFiles files;
+    private final HeapReading reading;
+    private final TupleVisibility visibility;
+    private final int pageBytes;
+    private final long limit;
+    private final PageReader reader;
+    private final MemorySegment buffer;
+    private final long bufferAddress;
+    private final int[] checksums;
+    private final int[] items;
+    private final HeapPageCheck check;
+    private long nextRead;
+    private int inBuffer;
+    private int index = -1;
+    private int count;
+
+    HeapPages(HeapRelation relation, HeapReading reading, long first, long limit) {
+        this.relation = relation;
+        this.files = relation.files();
+        this.reading = reading;
+        this.visibility = reading.visibility();
+        this.pageBytes = files.pageBytes();
+        this.limit = limit;
+        this.nextRead = first;
+        int pages = (int) Math.clamp(limit - first, 1, READ_BYTES / pageBytes);
+        this.reader = files.open(pages);
+        this.buffer = reader.buffer();
+        this.bufferAddress = buffer.address();
+        this.checksums = new int[pages];
+        this.items = new int[(pageBytes - HeapPageLayout.HEADER_BYTES) / LinePointerLayout.BYTES];
+        this.check = new HeapPageCheck(this, relation);
+    }
+
+    /// Goes to the next page that has visible tuples.
+    ///
+    /// @return false at the end of the range
+    /// @throws CorruptPageException when a page breaks a rule and the policy is to refuse
+    public boolean next() throws IOException {
+        while (true) {
+            index++;
+            if (index >= inBuffer && !readMore()) {
+                count = 0;
+                return false;
+            }
+            try {
+                count = visibleItems();
+            } catch (CorruptPageException e) {
+                skip(e);
+            } catch (XidBeyondSnapshotException e) {
+                skip(corrupt(
+                        -1,
+                        "xid=" + Integer.toUnsignedString(e.xid()),
+                        "must be older than the next transaction " + Integer.toUnsignedString(e.nextXid())));
+            }
+            if (count > 0) {
+                return true;
+            }
+        }
+    }
+
+    /// Applies the damage policy to the current page.
+    public void skip(CorruptPageException damage) {
+        count = 0;
+        reading.damage().onDamage(damage, check.believableItems(page()));
+    }
+
+    private boolean readMore() throws IOException {
+        if (nextRead >= limit) {
+            return false;
+        }
+        inBuffer = reader.read(nextRead, limit);
+        if (reading.verifyChecksums()) {
+            PageChecksum.fastest().compute(bufferAddress, pageBytes, inBuffer, nextRead, checksums);
+        }
+        nextRead += inBuffer;
+        index = 0;
+        return true;
+    }
+
+    private int visibleItems() throws IOException {
+        long page = page();
+        if (HeapPageLayout.upper(page) == 0) {
+            check.unused(page, pageBytes);
+            return 0;
+        }
+        if (reading.verifyChecksums() && HeapPageLayout.checksum(page) != checksums[index]) {
+            throw failedChecksum(page);
+        }
+        int found = check.header(page, pageBytes);
+        int lower = HeapPageLayout.upper(page);
+        int upper = HeapPageLayout.special(page);
+        boolean allVisible = reading.trustAllVisible() && HeapPageLayout.isAllVisible(page);
+        int kept = 0;
+        for (int i = 0; i < found; i++) {
+            int item = LinePointerLayout.item(page, i);
+            if (LinePointerLayout.flags(item) != LinePointerLayout.NORMAL) {
+                continue;
+            }
+            check.tuple(page, i, item, lower, upper);
+            if (allVisible || visibility.isVisible(page + LinePointerLayout.offset(item))) {
+                items[kept++] = item;
+            }
+        }
+        return kept;
+    }
+
+    private CorruptPageException failedChecksum(long page) {
+        return new CorruptPageException(
+                at(HeapPageLayout.PD_CHECKSUM),
+                "pd_checksum=" + HeapPageLayout.checksum(page),
+                "must be " + checksums[index],
+                ChecksumState.FAILED);
+    }
+
+    /// Line pointers of the visible tuples of the current page, the first [#count] of them, in item order. Owned
+    /// by this object.
+    public int[] items() {
+        return items;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /// Address of the current page.
+    public long page() {
+        return bufferAddress + (long) index * pageBytes;
+    }
+
+    /// Number of the current page in its relation.
+    public long pageNumber() {
+        return nextRead - inBuffer + index;
+    }
+
+    /// The private buffer in which the current page lies, and 64 bytes behind the last page.
+    public MemorySegment buffer() {
+        return buffer;
+    }
+
+    /// Address of the first byte of [#buffer].
+    public long bufferAddress() {
+        return bufferAddress;
+    }
+
+    /// Bytes of pages read so far.
+    public long bytesRead() {
+        return reader.bytesRead();
+    }
+
+    public HeapRelation relation() {
+        return relation;
+    }
+
+    /// The place of byte `offset` of the current page.
+    public PageRef at(int offset) {
+        return new PageRef(files.nameOf(pageNumber()), pageNumber(), offset);
+    }
+
+    /// Damage on the current page.
+    ///
+    /// @param offset byte on the page, -1 when the whole page is meant
+    public CorruptPageException corrupt(int offset, String field, String rule) {
+        return new CorruptPageException(at(offset), field, rule, checksumState());
+    }
+
+    /// Damage at an address inside the current page.
+    public CorruptPageException corruptAt(long address, String field, String rule) {
+        return corrupt((int) (address - page()), field, rule);
+    }
+
+    ChecksumState checksumState() {
+        if (!reading.verifyChecksums()) {
+            return ChecksumState.OFF;
+        }
+        return HeapPageLayout.checksum(page()) == checksums[index] ? ChecksumState.PASSED : ChecksumState.FAILED;
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}

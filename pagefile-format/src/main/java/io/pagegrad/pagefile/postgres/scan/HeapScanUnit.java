@@ -1,0 +1,32 @@
+package io.pagegrad.pagefile.postgres.scan;
+
+import io.pagegrad.pagefile.ScanCursor;
+import io.pagegrad.pagefile.ScanUnit;
+import io.pagegrad.pagefile.postgres.heap.HeapReading;
+import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
+import io.pagegrad.pagefile.postgres.layout.HeapTupleLayout;
+import io.pagegrad.pagefile.postgres.layout.LinePointerLayout;
+import java.io.IOException;
+
+/// The pages `[first, limit)` of one relation. Immutable.
+record HeapScanUnit(
+        HeapScan scan, TableMember member, HeapReading reading, RowDecoderSource decoders, long first, long limit)
+        implements ScanUnit {
+    @Override
+    public long sizeBytes() {
+        return (limit - first) * member.heap().files().pageBytes();
+    }
+
+    @Override
+    public long maxRows() {
+        int pageBytes = member.heap().files().pageBytes();
+        int perPage = (pageBytes - HeapPageLayout.HEADER_BYTES)
+                / (LinePointerLayout.BYTES + HeapTupleLayout.LEAST_HEADER_BYTES);
+        return (limit - first) * perPage;
+    }
+
+    @Override
+    public ScanCursor open() throws IOException {
+        return HeapScanCursor.open(this);
+    }
+}

@@ -1,0 +1,11 @@
+package io.pagegrad.pagefile.postgres.scan;
+
+import io.pagegrad.pagefile.postgres.row.RowDecoder;
+import io.pagegrad.pagefile.postgres.toast.Detoaster;
+import io.pagegrad.pagefile.text.TextSink;
+
+/// Makes the row decoder of each cursor of one relation and projection. Thread-safe.
+@FunctionalInterface
+interface RowDecoderSource {
+    RowDecoder create(Detoaster detoaster, TextSink text);
+}

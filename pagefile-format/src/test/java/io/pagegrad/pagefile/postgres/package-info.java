@@ -1,0 +1,2 @@
+/// Data directories of real servers, read and compared with what the servers print.
+package io.pagegrad.pagefile.postgres;
