@@ -89,8 +89,8 @@ primary
     | ARRAY '[' (expr (',' expr)*)? ']'                                         # arrayLiteral
     | INTERVAL STRING (from=identifier (TO to=identifier)?)?                    # intervalLiteral
     | typeName STRING                                                           # typedLiteral
-    | functionName '(' (DISTINCT? expr (',' expr)*)? ')' over=(OVER | FILTER)?  # function
-    | functionName '(' '*' ')' over=(OVER | FILTER)?                            # functionStar
+    | functionName '(' (DISTINCT? expr (',' expr)*)? ')' (over=(OVER | FILTER) '(' .*? ')')?  # function
+    | functionName '(' '*' ')'                                                  # functionStar
     | identifier ('.' label)*                                                   # reference
     | PARAMETER                                                                 # parameter
     ;

@@ -38,10 +38,11 @@ final class TypeNames {
         if (context.CHARACTER() != null) {
             return context.VARYING() != null ? varchar(modifiers, context) : character(modifiers, context);
         }
-        if (context.TIMESTAMP() != null || context.TIME() != null) {
+        int first = context.getStart().getType();
+        if (first == SqlParser.TIMESTAMP || first == SqlParser.TIME) {
             refuseModifiers(modifiers, context);
             boolean zone = context.WITH() != null;
-            if (context.TIMESTAMP() != null) {
+            if (first == SqlParser.TIMESTAMP) {
                 return zone ? LogicalType.TIMESTAMPTZ : LogicalType.TIMESTAMP;
             }
             if (zone) {

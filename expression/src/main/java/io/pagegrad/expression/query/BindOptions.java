@@ -1,0 +1,40 @@
+package io.pagegrad.expression.query;
+
+import io.pagegrad.expression.Expr;
+import io.pagegrad.expression.typed.NumericMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// What a binding depends on besides the query and the columns.
+///
+/// @param serverMajor major version of the server whose typing and results hold
+/// @param dictionaries categories in order, for each argument of `ordinal` and `one_hot`; see
+///     [QueryBinder#dictionaryArguments]
+public record BindOptions(
+        int serverMajor, NumericMode numericMode, OutputForm outputForm, Map<Expr, List<String>> dictionaries) {
+    /// Values, numeric as float64, as PostgreSQL 18 types them.
+    public static final BindOptions DEFAULT = new BindOptions(18, NumericMode.FLOAT64, OutputForm.VALUE, Map.of());
+
+    public BindOptions {
+        Objects.requireNonNull(numericMode);
+        Objects.requireNonNull(outputForm);
+        dictionaries = Map.copyOf(dictionaries);
+    }
+
+    public BindOptions withServerMajor(int major) {
+        return new BindOptions(major, numericMode, outputForm, dictionaries);
+    }
+
+    public BindOptions withNumericMode(NumericMode mode) {
+        return new BindOptions(serverMajor, mode, outputForm, dictionaries);
+    }
+
+    public BindOptions withOutputForm(OutputForm form) {
+        return new BindOptions(serverMajor, numericMode, form, dictionaries);
+    }
+
+    public BindOptions withDictionaries(Map<Expr, List<String>> categories) {
+        return new BindOptions(serverMajor, numericMode, outputForm, categories);
+    }
+}

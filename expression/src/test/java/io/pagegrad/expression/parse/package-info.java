@@ -1,0 +1,2 @@
+/// Tests of [io.pagegrad.expression.parse].
+package io.pagegrad.expression.parse;

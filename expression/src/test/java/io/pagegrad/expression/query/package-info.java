@@ -1,0 +1,2 @@
+/// Tests of [io.pagegrad.expression.query].
+package io.pagegrad.expression.query;
