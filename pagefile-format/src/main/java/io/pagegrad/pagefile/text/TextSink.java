@@ -134,7 +134,11 @@ public final class TextSink implements AutoCloseable {
 
     /// Appends a string of ASCII characters only.
     public void append(String ascii) {
-        int length = ascii.length();
+        append(ascii, ascii.length());
+    }
+
+    /// Appends the first `length` characters of a string of ASCII characters only.
+    public void append(String ascii, int length) {
         ensureRoom(length);
         long at = base + position;
         for (int i = 0; i < length; i++) {

@@ -5,22 +5,11 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// `bytea`: any bytes, printed as `\x` and two hexadecimal digits a byte.
-final class BytesCodec implements TypeCodec {
-    private final LogicalType type;
-
-    BytesCodec(String name) {
-        this.type = LogicalType.of(LogicalType.Kind.BYTEA, name);
-    }
-
-    @Override
-    public LogicalType logicalType() {
-        return type;
-    }
-
+/// `bytea`: any bytes, printed as `\x` and two hexadecimal digits a byte; also internal types that print so.
+record BytesCodec(LogicalType logicalType) implements TypeCodec {
     @Override
     public ValueForm valueForm() {
-        return ValueForm.BYTES_COPY;
+        return logicalType.kind() == LogicalType.Kind.BYTEA ? ValueForm.BYTES_COPY : ValueForm.NONE;
     }
 
     @Override
