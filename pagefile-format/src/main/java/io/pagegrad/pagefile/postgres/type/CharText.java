@@ -3,12 +3,12 @@ package io.pagegrad.pagefile.postgres.type;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// `"char"`: one byte, nothing for zero; from 16 on a byte above ASCII is a backslash and three octal digits, before
+/// `"char"`: one byte, nothing for zero; from 15 on a byte above ASCII is a backslash and three octal digits, before
 /// that the byte itself.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/utils/adt/char.c, charout.
 record CharText(int majorVersion, ServerEncoding encoding) {
-    private static final int OCTAL_SINCE = 16;
+    private static final int OCTAL_SINCE = 15;
 
     void print(MemorySegment data, long at, TextSink out) {
         int b = Le.u8(data, at);

@@ -1,0 +1,2 @@
+/// Codecs against servers of every major version.
+package io.pagegrad.pagefile.postgres.type;
