@@ -39,8 +39,7 @@ final class ArrayCodec implements TypeCodec {
         }
         return switch (element.codec().valueForm()) {
             case FIXED_COPY, FIXED_COMPUTED ->
-                new LogicalType(
-                        LogicalType.Kind.ARRAY, -1, -1, element.codec().logicalType(), name);
+                new LogicalType(LogicalType.Kind.ARRAY, -1, -1, element.codec().logicalType(), name);
             case BYTES_COPY, BYTES_COMPUTED, NONE -> LogicalType.other(name);
         };
     }
@@ -162,8 +161,7 @@ final class ArrayCodec implements TypeCodec {
         return false;
     }
 
-    private void packElements(
-            MemorySegment data, long offset, int length, int dimensions, int count, BytesVector out) {
+    private void packElements(MemorySegment data, long offset, int length, int dimensions, int count, BytesVector out) {
         Element element = element(data, offset);
         ElementLayout layout = element.layout();
         TypeCodec codec = element.codec();

@@ -119,19 +119,16 @@ final class BuiltinTypes {
             case INT4 -> new FixedCodec(LogicalType.INTEGER, 4, (data, at, out) -> out.append(Le.i32(data, at)));
             case FLOAT4 ->
                 new FixedCodec(
-                        LogicalType.REAL,
-                        4,
-                        (data, at, out) -> FloatText.print(Le.f32(data, at), majorVersion, out));
+                        LogicalType.REAL, 4, (data, at, out) -> FloatText.print(Le.f32(data, at), majorVersion, out));
             case FLOAT8 ->
                 new FixedCodec(
-                        LogicalType.DOUBLE,
-                        8,
-                        (data, at, out) -> FloatText.print(Le.f64(data, at), majorVersion, out));
+                        LogicalType.DOUBLE, 8, (data, at, out) -> FloatText.print(Le.f64(data, at), majorVersion, out));
             case NUMERIC ->
                 new NumericCodec(
                         typmod < 4
                                 ? LogicalType.NUMERIC
-                                : LogicalType.numeric(TypeNames.numericPrecision(typmod), TypeNames.numericScale(typmod)));
+                                : LogicalType.numeric(
+                                        TypeNames.numericPrecision(typmod), TypeNames.numericScale(typmod)));
             case MONEY -> fixed(name, 8, SmallTypes::money);
             case OID -> new OidCodec();
             default -> null;
@@ -144,8 +141,7 @@ final class BuiltinTypes {
             case DATE -> new FixedCodec(LogicalType.DATE, 4, CalendarText::date);
             case TIME -> new FixedCodec(withPrecision(LogicalType.Kind.TIME, precision, name), 8, CalendarText::time);
             case TIMESTAMP ->
-                new FixedCodec(
-                        withPrecision(LogicalType.Kind.TIMESTAMP, precision, name), 8, CalendarText::timestamp);
+                new FixedCodec(withPrecision(LogicalType.Kind.TIMESTAMP, precision, name), 8, CalendarText::timestamp);
             case TIMESTAMPTZ ->
                 new FixedCodec(
                         withPrecision(LogicalType.Kind.TIMESTAMPTZ, precision, name), 8, CalendarText::timestamptz);

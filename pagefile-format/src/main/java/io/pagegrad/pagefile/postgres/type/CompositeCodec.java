@@ -94,8 +94,8 @@ final class CompositeCodec implements TypeCodec {
         out.append('(');
         for (int i = 0; i < attributes.size(); i++) {
             Attribute attribute = attributes.get(i);
-            boolean present = i < stored
-                    && (!hasNull || (Le.u8(data, offset + BITS_AT + (i >>> 3)) >>> (i & 7) & 1) != 0);
+            boolean present =
+                    i < stored && (!hasNull || (Le.u8(data, offset + BITS_AT + (i >>> 3)) >>> (i & 7) & 1) != 0);
             if (attribute.codec() != null) {
                 if (!first) {
                     out.append(',');

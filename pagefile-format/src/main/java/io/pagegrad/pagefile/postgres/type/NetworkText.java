@@ -99,9 +99,7 @@ final class NetworkText {
     }
 
     private static boolean isEmbeddedIpv4(MemorySegment data, long at, int zeros) {
-        return zeros == 6
-                || zeros == 7 && word(data, at, 7) != 1
-                || zeros == 5 && word(data, at, 5) == 0xFFFF;
+        return zeros == 6 || zeros == 7 && word(data, at, 7) != 1 || zeros == 5 && word(data, at, 5) == 0xFFFF;
     }
 
     private static void hexWord(int word, TextSink out) {

@@ -126,8 +126,7 @@ final class Numeric {
         }
     }
 
-    private static void printFraction(
-            MemorySegment data, long digits, int count, int weight, int scale, TextSink out) {
+    private static void printFraction(MemorySegment data, long digits, int count, int weight, int scale, TextSink out) {
         int index = weight + 1;
         int left = scale;
         for (; left >= 4; left -= 4, index++) {

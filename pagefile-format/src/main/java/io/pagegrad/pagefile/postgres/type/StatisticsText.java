@@ -49,9 +49,8 @@ final class StatisticsText {
             if (!Double.isFinite(degree)) {
                 throw new MalformedDatum("pg_dependencies degree=" + degree, "must be in [0, 1]");
             }
-            out.append(new BigDecimal(degree)
-                    .setScale(6, RoundingMode.HALF_EVEN)
-                    .toPlainString());
+            out.append(
+                    new BigDecimal(degree).setScale(6, RoundingMode.HALF_EVEN).toPlainString());
         }
         out.append('}');
     }

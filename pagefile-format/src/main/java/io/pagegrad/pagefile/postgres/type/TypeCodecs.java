@@ -24,8 +24,7 @@ public final class TypeCodecs {
         this.catalog = catalog;
         ObjectNames objects = new ObjectNames(catalog);
         this.names = new TypeNames(catalog, objects);
-        this.builtin =
-                new BuiltinTypes(ServerEncoding.of(catalog.encoding()), catalog.majorVersion(), objects, names);
+        this.builtin = new BuiltinTypes(ServerEncoding.of(catalog.encoding()), catalog.majorVersion(), objects, names);
     }
 
     /// The codec of a type.
@@ -83,8 +82,7 @@ public final class TypeCodecs {
             if (element.array() == type.oid()) {
                 // resolved here so that an element type that cannot be read is refused now
                 ArrayCodec.Element declared = element(element, typmod, nesting);
-                return new ArrayCodec(
-                        name, element.oid(), oid -> oid == element.oid() ? declared : element(oid));
+                return new ArrayCodec(name, element.oid(), oid -> oid == element.oid() ? declared : element(oid));
             }
         }
         TypeCodec codec = builtin.codec(type, name, typmod);
@@ -102,8 +100,8 @@ public final class TypeCodecs {
         if (element == null) {
             PgType type = catalog.type(oid);
             if (type == null) {
-                throw new UnsupportedPagefileException("an array has elements of type "
-                        + Integer.toUnsignedString(oid) + ", which is not in pg_type");
+                throw new UnsupportedPagefileException(
+                        "an array has elements of type " + Integer.toUnsignedString(oid) + ", which is not in pg_type");
             }
             element = element(type, -1, 0);
             elements.put(oid, element);
@@ -127,8 +125,7 @@ public final class TypeCodecs {
                     attribute.length(),
                     Alignment.bytes(attribute.alignment()),
                     catalog.majorVersion());
-            TypeCodec codec =
-                    attribute.dropped() ? null : forType(attribute.type(), attribute.typmod(), nesting);
+            TypeCodec codec = attribute.dropped() ? null : forType(attribute.type(), attribute.typmod(), nesting);
             attributes.add(new CompositeCodec.Attribute(layout, codec));
         }
         return new CompositeCodec(name, type.oid(), attributes, oid -> forType(oid, -1));

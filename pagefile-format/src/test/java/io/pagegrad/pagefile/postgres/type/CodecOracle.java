@@ -94,8 +94,7 @@ final class CodecOracle implements AutoCloseable {
     /// Compares a table of one column `v` whose rows were never changed.
     void compare(String table, String type) throws SQLException, IOException {
         server.checkpoint();
-        String expected =
-                new String(server.copyCsvIn(database, "SELECT v FROM " + table), StandardCharsets.ISO_8859_1);
+        String expected = new String(server.copyCsvIn(database, "SELECT v FROM " + table), StandardCharsets.ISO_8859_1);
         String actual = print(table);
         if (!actual.equals(expected)) {
             throw new AssertionError("PostgreSQL " + major() + ", " + type + ": " + firstDifference(actual, expected));

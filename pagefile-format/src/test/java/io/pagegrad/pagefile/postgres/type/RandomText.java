@@ -8,8 +8,9 @@ import java.util.function.Function;
 /// Seeded random text with the characters that quoting rules care about.
 final class RandomText {
     private static final String[] PIECES = {
-        "a", "B", "z", "0", "9", " ", "  ", "\t", "\n", "\r", "\u000b", "\f", "\"", "\"\"", "'", "\\", "\\\\", ",", ";", "{", "}", "(", ")", "[",
-        "]", ".", "\\.", "NULL", "null", "é", "ß", "€", "漢字", "😀", "\u0001", "\u001f", "\u007f", "/", ":", "-", "\u00a0", "\u2028"
+        "a", "B", "z", "0", "9", " ", "  ", "\t", "\n", "\r", "\u000b", "\f", "\"", "\"\"", "'", "\\", "\\\\", ",", ";",
+        "{", "}", "(", ")", "[", "]", ".", "\\.", "NULL", "null", "é", "ß", "€", "漢字", "😀", "\u0001", "\u001f",
+        "\u007f", "/", ":", "-", "\u00a0", "\u2028"
     };
 
     private RandomText() {}

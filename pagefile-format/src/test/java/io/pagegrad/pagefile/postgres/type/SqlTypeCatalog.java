@@ -57,8 +57,8 @@ final class SqlTypeCatalog implements TypeCatalog {
     }
 
     int typmodOf(String table, String column) throws SQLException {
-        return (int) number("SELECT atttypmod FROM pg_attribute WHERE attrelid = '" + table + "'::regclass AND attname = '"
-                + column + "'");
+        return (int) number("SELECT atttypmod FROM pg_attribute WHERE attrelid = '" + table
+                + "'::regclass AND attname = '" + column + "'");
     }
 
     @Override
@@ -119,7 +119,8 @@ final class SqlTypeCatalog implements TypeCatalog {
         return switch (catalog) {
             case RELATION -> "SELECT oid, relname, relnamespace, '' FROM pg_class";
             case FUNCTION -> "SELECT oid, proname, pronamespace, proargtypes::text FROM pg_proc";
-            case OPERATOR -> "SELECT oid, oprname, oprnamespace, oprleft::oid::text || ' ' || oprright::oid FROM pg_operator";
+            case OPERATOR ->
+                "SELECT oid, oprname, oprnamespace, oprleft::oid::text || ' ' || oprright::oid FROM pg_operator";
             case TYPE -> "SELECT oid, typname, typnamespace, '' FROM pg_type";
             case ROLE -> "SELECT oid, rolname, 0, '' FROM pg_authid";
             case NAMESPACE -> "SELECT oid, nspname, 0, '' FROM pg_namespace";
