@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Rows of text as PostgreSQL's `COPY … TO STDOUT (FORMAT csv)` writes them: comma, double quote, line feed.
 ///
-/// A null is nothing; an empty text is `""`. A text is quoted when it has a comma, a double quote, a line feed or a
-/// carriage return, and where it is `\.` and the only column; inside quotes a double quote is doubled.
+/// A null is nothing; an empty text is `""`. A text is quoted when it has a comma, a double quote, a line feed
+/// or a carriage return, and where it is `\.` and the only column; inside quotes a double quote is doubled.
 public final class CsvRow {
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;

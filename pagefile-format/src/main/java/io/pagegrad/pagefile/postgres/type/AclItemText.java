@@ -3,8 +3,8 @@ package io.pagegrad.pagefile.postgres.type;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// `aclitem`: OID of the grantee (0 for everybody), OID of the grantor, then privileges in the low half of an integer
-/// and grant options in its high half: 32 bits up to 15, 64 bits from 16 on.
+/// `aclitem`: OID of the grantee (0 for everybody), OID of the grantor, then privileges in the low half of an
+/// integer and grant options in its high half: 32 bits up to 15, 64 bits from 16 on.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/utils/acl.h.
 final class AclItemText {

@@ -181,7 +181,8 @@ final class ArrayCodec implements TypeCodec {
             out.commit(bytes);
             return;
         }
-        // every element takes at least a byte, so a count that the payload cannot hold is found before memory is asked
+        // every element takes at least a byte, so a count that the payload cannot hold is found before memory is
+        // asked
         Le.atLeast("array", limit, position + count);
         int at = out.reserve(bytes);
         MemorySegment target = out.bytes().asSlice(at, bytes);

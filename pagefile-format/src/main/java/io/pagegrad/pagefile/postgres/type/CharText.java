@@ -3,8 +3,8 @@ package io.pagegrad.pagefile.postgres.type;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// `"char"`: one byte, nothing for zero; from 15 on a byte above ASCII is a backslash and three octal digits, before
-/// that the byte itself.
+/// `"char"`: one byte, nothing for zero; from 15 on a byte above ASCII is a backslash and three octal digits,
+/// before that the byte itself.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/utils/adt/char.c, charout.
 record CharText(int majorVersion, ServerEncoding encoding) {

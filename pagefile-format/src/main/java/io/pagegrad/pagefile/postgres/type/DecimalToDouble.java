@@ -6,8 +6,8 @@ import java.math.BigInteger;
 
 /// The float64 nearest to `digits × 10^exponent`, ties to even.
 ///
-/// Method: D. Lemire, "Number parsing at a gigabyte per second": a product with a 128-bit power of ten decides all but
-/// few cases, which exact arithmetic decides.
+/// Method: D. Lemire, "Number parsing at a gigabyte per second": a product with a 128-bit power of ten decides
+/// all but few cases, which exact arithmetic decides.
 final class DecimalToDouble {
     private static final int MIN_NORMAL_EXPONENT = -1022;
     private static final int MAX_EXPONENT = 1023;

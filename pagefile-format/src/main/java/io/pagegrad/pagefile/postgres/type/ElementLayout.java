@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 
 /// How values of one type lie inside another value: element of an array, field of a record, bound of a range.
 ///
-/// Positions count from the start of the varlena that contains them, header included, as alignment does; `base` is
-/// where that start would be in the memory, four bytes before the payload.
+/// Positions count from the start of the varlena that contains them, header included, as alignment does; `base`
+/// is where that start would be in the memory, four bytes before the payload.
 ///
 /// @param typeName for messages
 /// @param length `typlen`: bytes, -1 varlena, -2 C string
@@ -29,7 +29,8 @@ record ElementLayout(String typeName, int length, int alignment, int majorVersio
         return Alignment.up(position, alignment);
     }
 
-    /// Where the value at or after `position` begins: a short varlena is not aligned, and no pad byte looks like one.
+    /// Where the value at or after `position` begins: a short varlena is not aligned, and no pad byte looks like
+    /// one.
     long begin(MemorySegment data, long base, long position, long limit) {
         if (length == -1 && position < limit && Le.u8(data, base + position) != 0) {
             return position;
@@ -84,8 +85,8 @@ record ElementLayout(String typeName, int length, int alignment, int majorVersio
         }
     }
 
-    /// Writes the value of `total` bytes at `at` of `data` to a row; it must lie plain, as those of fixed-width columns
-    /// do.
+    /// Writes the value of `total` bytes at `at` of `data` to a row; it must lie plain, as those of fixed-width
+    /// columns do.
     void putValue(TypeCodec codec, MemorySegment data, long at, int total, FixedVector out, int row) {
         if (length > 0) {
             codec.putValue(data, at, total, out, row);

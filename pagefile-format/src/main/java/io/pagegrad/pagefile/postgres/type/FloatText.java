@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/// `float8out` and `float4out` with `extra_float_digits` 1: the shortest digits that read back from 12 on, before that
-/// 16 and 7 digits.
+/// `float8out` and `float4out` with `extra_float_digits` 1: the shortest digits that read back from 12 on,
+/// before that 16 and 7 digits.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/common/d2s.c and f2s.c; tag REL_11_0, src/backend/utils/adt/float.c.
 final class FloatText {

@@ -4,7 +4,8 @@ import io.pagegrad.pagefile.postgres.datum.MalformedDatum;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// `point`, `line`, `lseg`, `box`, `path`, `polygon` and `circle`: float8 coordinates and the brackets of each type.
+/// `point`, `line`, `lseg`, `box`, `path`, `polygon` and `circle`: float8 coordinates and the brackets of each
+/// type.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/utils/geo_decls.h.
 record GeometryText(int majorVersion) {

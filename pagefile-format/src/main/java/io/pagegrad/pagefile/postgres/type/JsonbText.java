@@ -8,9 +8,10 @@ import java.util.Arrays;
 
 /// `jsonb`: a tree of containers, printed as `jsonb_out` does.
 ///
-/// A container is a u32 header (count in the low 28 bits; 0x10000000 a bare scalar, 0x20000000 an object, 0x40000000 an
-/// array), one u32 entry for each element (or for each key, then for each value), then their data. An entry says the
-/// kind in bits 28 to 30, and in the low 28 bits the length of its data or, with the highest bit, where it ends.
+/// A container is a u32 header (count in the low 28 bits; 0x10000000 a bare scalar, 0x20000000 an object,
+/// 0x40000000 an array), one u32 entry for each element (or for each key, then for each value), then their data.
+/// An entry says the kind in bits 28 to 30, and in the low 28 bits the length of its data or, with the highest
+/// bit, where it ends.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/utils/jsonb.h.
 record JsonbText(ServerEncoding encoding) {
@@ -35,7 +36,8 @@ record JsonbText(ServerEncoding encoding) {
         new Walk(data, offset, out).run(length);
     }
 
-    /// One value being printed. Containers that are open lie on a stack of its own, so that depth costs no call stack.
+    /// One value being printed. Containers that are open lie on a stack of its own, so that depth costs no call
+    /// stack.
     private final class Walk {
         private final MemorySegment data;
         private final long offset;
@@ -68,7 +70,8 @@ record JsonbText(ServerEncoding encoding) {
             }
         }
 
-        /// Frame: header, next index, entries at, start of the data of the next key or element, of the next value, end.
+        /// Frame: header, next index, entries at, start of the data of the next key or element, of the next
+        /// value, end.
         private void open(int at, int length) {
             Le.atLeast("jsonb container", length, 4);
             int header = Le.i32(data, offset + at);
@@ -168,7 +171,8 @@ record JsonbText(ServerEncoding encoding) {
             return (int) end;
         }
 
-        /// Containers are aligned to 4 themselves, so positions in the payload are aligned as those in the container.
+        /// Containers are aligned to 4 themselves, so positions in the payload are aligned as those in the
+        /// container.
         private static int aligned(int position) {
             return position + 3 & -4;
         }

@@ -2,8 +2,8 @@ package io.pagegrad.pagefile.postgres.type;
 
 import java.math.BigInteger;
 
-/// Powers of ten to 128 bits, rounded down: `10^e = (HIGH × 2^64 + LOW + f) × 2^(floor(log2(10^e)) - 127)`, `0 <= f <
-/// 1`.
+/// Powers of ten to 128 bits, rounded down: `10^e = (HIGH × 2^64 + LOW + f) × 2^(floor(log2(10^e)) - 127)`, `0
+/// <= f < 1`.
 final class PowersOfTen {
     static final int MIN_EXPONENT = -342;
     static final int MAX_EXPONENT = 342;

@@ -2,14 +2,15 @@ package io.pagegrad.pagefile.postgres.type;
 
 import io.pagegrad.pagefile.text.TextSink;
 
-/// Quotes of values inside arrays, records and ranges: added in place around text that is printed already, only where
-/// it needs them.
+/// Quotes of values inside arrays, records and ranges: added in place around text that is printed already, only
+/// where it needs them.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, array_out, record_out and range_bound_escape in src/backend/utils/adt.
 final class Quoting {
     private Quoting() {}
 
-    /// Element of an array: quoted when empty, when it reads NULL, or when it has a character of array syntax; `"` and
+    /// Element of an array: quoted when empty, when it reads NULL, or when it has a character of array syntax;
+    /// `"` and
     /// `\` get a backslash.
     static void arrayElement(TextSink out, int start, char delimiter) {
         int end = out.position();

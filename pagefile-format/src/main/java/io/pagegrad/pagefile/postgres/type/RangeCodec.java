@@ -4,7 +4,8 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// A range of any subtype: OID of the range type, lower and upper bound where there are such, and a byte of flags last.
+/// A range of any subtype: OID of the range type, lower and upper bound where there are such, and a byte of
+/// flags last.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/utils/rangetypes.h.
 final class RangeCodec implements TypeCodec {

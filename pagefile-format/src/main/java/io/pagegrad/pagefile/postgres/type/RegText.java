@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.StringJoiner;
 
-/// `regclass`, `regproc`, `regtype` and the others: OIDs that print as the name of what they point to, as far as the
-/// search path `pg_catalog, public` needs it; as a number where nothing has that OID.
+/// `regclass`, `regproc`, `regtype` and the others: OIDs that print as the name of what they point to, as far as
+/// the search path `pg_catalog, public` needs it; as a number where nothing has that OID.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/utils/adt/regproc.c.
 final class RegText {

@@ -4,7 +4,8 @@ import io.pagegrad.pagefile.postgres.datum.MalformedDatum;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// Text of types that take a few lines each: `money`, `uuid`, `bit`, `tid`, `pg_lsn`, `pg_snapshot`, MAC addresses.
+/// Text of types that take a few lines each: `money`, `uuid`, `bit`, `tid`, `pg_lsn`, `pg_snapshot`, MAC
+/// addresses.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/utils/adt: cash.c, uuid.c, varbit.c, tid.c, pg_lsn.c, xid8funcs.c,
 /// mac.c, mac8.c.

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// `pg_ndistinct` and `pg_dependencies` of extended statistics: u32 magic, u32 type, u32 count, then packed items.
+/// `pg_ndistinct` and `pg_dependencies` of extended statistics: u32 magic, u32 type, u32 count, then packed
+/// items.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/statistics/statistics.h; src/backend/statistics/mvdistinct.c and
 /// dependencies.c.

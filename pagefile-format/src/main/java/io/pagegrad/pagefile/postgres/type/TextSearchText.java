@@ -7,12 +7,12 @@ import java.lang.foreign.MemorySegment;
 
 /// `tsvector` and `tsquery`.
 ///
-/// A tsvector is an int32 count, one u32 for each lexeme (bit 0: it has positions; 11 bits of length; 20 bits of offset
-/// among the strings), then the strings, each with its positions behind it: a u16 count at an even offset and u16
-/// positions of 14 bits with a weight above.
+/// A tsvector is an int32 count, one u32 for each lexeme (bit 0: it has positions; 11 bits of length; 20 bits of
+/// offset among the strings), then the strings, each with its positions behind it: a u16 count at an even offset
+/// and u16 positions of 14 bits with a weight above.
 ///
-/// A tsquery is an int32 count, items of 12 bytes in prefix order, right operand first, then the operands' strings,
-/// each
+/// A tsquery is an int32 count, items of 12 bytes in prefix order, right operand first, then the operands'
+/// strings, each
 /// ended by a zero byte.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/tsearch/ts_type.h.

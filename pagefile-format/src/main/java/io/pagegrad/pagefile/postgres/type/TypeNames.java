@@ -69,6 +69,7 @@ final class TypeNames {
             case BuiltinTypes.INT2 -> "smallint";
             case BuiltinTypes.INT4 -> "integer";
             case BuiltinTypes.INT8 -> "bigint";
+            case BuiltinTypes.JSON -> "json";
             case BuiltinTypes.NUMERIC ->
                 typmod < 4 ? "numeric" : "numeric(" + numericPrecision(typmod) + "," + numericScale(typmod) + ")";
             case BuiltinTypes.TIME -> "time" + modifier(typmod) + " without time zone";

@@ -5,7 +5,8 @@ import io.pagegrad.pagefile.postgres.datum.MalformedDatum;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
-/// `int2vector` and `oidvector`: an array of one dimension from 0 without nulls, printed with blanks between numbers.
+/// `int2vector` and `oidvector`: an array of one dimension from 0 without nulls, printed with blanks between
+/// numbers.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/c.h, struct int2vector.
 record VectorCodec(LogicalType logicalType, int elementBytes) implements TypeCodec {

@@ -75,6 +75,8 @@ final class CodecOracle implements AutoCloseable {
         try (var run = session.createStatement()) {
             run.execute("INSERT INTO " + table + " " + query);
         }
+        catalog.refresh();
+        codecs = new TypeCodecs(catalog);
         compare(table, type);
     }
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tuples of a freshly written heap file, in physical order, all of them alive: a walker of test files that shares
-/// nothing with the reader.
+/// The tuples of a freshly written heap file, in physical order, all of them alive: a walker of test files that
+/// shares nothing with the reader.
 final class HeapFile {
     private static final int PAGE_BYTES = 8192;
 
