@@ -1,4 +1,4 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
@@ -7,9 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// The text of a batch on the heap, where encoders go over every byte: text columns copied in bulk, values
-/// printed.
-final class TextRows {
+/// The text of a batch on the heap, where encoders go over every byte: text columns copied in bulk, values printed.
+public final class TextRows {
     private static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final byte[][] bytes;

@@ -1,4 +1,4 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
 import io.pagegrad.column.LogicalType;
 

@@ -1,4 +1,4 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.export;
 
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.pagefile.ScanCursor;

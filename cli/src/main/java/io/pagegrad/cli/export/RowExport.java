@@ -1,9 +1,17 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.export;
 
+import io.pagegrad.cli.columnar.ColumnarExport;
 import io.pagegrad.cli.output.OutputTarget;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.progress.Progress;
+import io.pagegrad.cli.scan.OrderedScan;
+import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.cli.text.CsvEncoder;
+import io.pagegrad.cli.text.EncodedRows;
+import io.pagegrad.cli.text.JsonLinesEncoder;
+import io.pagegrad.cli.text.RowEncoder;
+import io.pagegrad.cli.text.TextStep;
 import java.io.IOException;
 import java.util.function.Supplier;
 
@@ -23,7 +31,7 @@ public record RowExport(
             written = switch (format) {
                 case CSV -> writeText(rows, () -> new CsvEncoder(rows.fields(), withHeader), target, surroundings);
                 case JSONL -> writeText(rows, () -> new JsonLinesEncoder(rows.fields()), target, surroundings);
-                case ARROW, ARROW_STREAM, PARQUET -> throw new IllegalStateException();
+                case ARROW, ARROW_STREAM, PARQUET -> writeColumnar(rows, target, surroundings);
             };
             target.commit();
         }
@@ -48,6 +56,16 @@ public record RowExport(
                     return !count.full();
                 });
             }
+        }
+        return count.taken();
+    }
+
+    private long writeColumnar(RowStream rows, OutputTarget target, Surroundings surroundings) throws IOException {
+        ColumnarExport export = new ColumnarExport(format.columnar(), rows);
+        RowCount count = new RowCount(limit);
+        try (ColumnarExport.Scan scan = export.open(threads, surroundings.interruption());
+                Progress _ = Progress.show(surroundings, quiet, label, scan.progress())) {
+            export.write(scan, target.stream(), count::take);
         }
         return count.taken();
     }

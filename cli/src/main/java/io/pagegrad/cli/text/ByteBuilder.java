@@ -1,10 +1,9 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
 import java.util.Arrays;
 
-/// Growing bytes on the heap. Appending reserves first and then writes unchecked by hand: array bounds still
-/// hold.
-final class ByteBuilder {
+/// Growing bytes on the heap. Appending reserves first and then writes unchecked by hand: array bounds still hold.
+public final class ByteBuilder {
     private byte[] bytes;
     private int length;
 

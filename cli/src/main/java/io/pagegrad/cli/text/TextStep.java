@@ -1,12 +1,15 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.pagefile.ScanCursor;
+import io.pagegrad.cli.scan.RowStream;
+import io.pagegrad.cli.scan.ScanPiece;
+import io.pagegrad.cli.scan.ScanStep;
 import java.io.IOException;
 
 /// A worker that turns rows into the bytes of a text format.
-final class TextStep implements ScanStep<EncodedRows> {
+public final class TextStep implements ScanStep<EncodedRows> {
     /// Rows decoded at once: columns of a batch stay in the second-level cache.
     static final int BATCH_ROWS = 1024;
 
@@ -15,7 +18,7 @@ final class TextStep implements ScanStep<EncodedRows> {
     private final RowEncoder encoder;
     private final ByteBuilder out = new ByteBuilder(1 << 16);
 
-    TextStep(RowStream rows, RowEncoder encoder) {
+    public TextStep(RowStream rows, RowEncoder encoder) {
         this.batch = ColumnBatch.allocate(rows.types(), BATCH_ROWS, MemoryTag.BATCH);
         this.text = new TextRows(rows.fields().size(), BATCH_ROWS);
         this.encoder = encoder;

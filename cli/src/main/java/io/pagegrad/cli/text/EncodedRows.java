@@ -1,5 +1,8 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
+import io.pagegrad.cli.scan.RowStream;
+import io.pagegrad.cli.scan.ScanPiece;
+import io.pagegrad.cli.scan.ScanStep;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -7,14 +10,14 @@ import java.io.OutputStream;
 ///
 /// @param length bytes in use
 /// @param rowEnds where each row ends in the bytes
-record EncodedRows(byte[] bytes, int length, int rows, int[] rowEnds) implements ScanPiece {
+public record EncodedRows(byte[] bytes, int length, int rows, int[] rowEnds) implements ScanPiece {
     @Override
     public long weightBytes() {
         return bytes.length + 4L * rowEnds.length;
     }
 
     /// Writes the first `count` rows.
-    void writeTo(OutputStream out, int count) throws IOException {
+    public void writeTo(OutputStream out, int count) throws IOException {
         if (count > 0) {
             out.write(bytes, 0, count == rows ? length : rowEnds[count - 1]);
         }

@@ -1,7 +1,7 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
 /// Writes rows of text columns in a text format. One thread.
-interface RowEncoder {
+public interface RowEncoder {
     /// What stands before the first row; may be empty.
     byte[] header();
 

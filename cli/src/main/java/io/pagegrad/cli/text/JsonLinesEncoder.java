@@ -1,13 +1,13 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
 import io.pagegrad.column.Field;
 import io.pagegrad.column.LogicalType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// One JSON object a line: numbers and booleans as such, `json` values embedded, everything else as a string of
-/// the server's text. NaN and infinities, which JSON has no number for, are strings.
-final class JsonLinesEncoder implements RowEncoder {
+/// One JSON object a line: numbers and booleans as such, `json` values embedded, everything else as a string of the
+/// server's text. NaN and infinities, which JSON has no number for, are strings.
+public final class JsonLinesEncoder implements RowEncoder {
     private static final byte[] NULL = ascii("null");
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
@@ -24,7 +24,7 @@ final class JsonLinesEncoder implements RowEncoder {
     private final Form[] forms;
     private final byte[][] keys;
 
-    JsonLinesEncoder(List<Field> fields) {
+    public JsonLinesEncoder(List<Field> fields) {
         forms = new Form[fields.size()];
         keys = new byte[fields.size()][];
         for (int column = 0; column < forms.length; column++) {

@@ -1,4 +1,6 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.export;
+
+import io.pagegrad.cli.scan.RowStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -156,7 +158,7 @@ class RowExportTest {
 
     private static RowStream stream(List<Field> fields, List<ScanUnit> units) {
         return new RowStream(
-                fields, fields.stream().map(_ -> PhysicalType.BYTES).toList(), units);
+                fields, fields.stream().map(_ -> PhysicalType.BYTES).toList(), units, Map.of());
     }
 
     private Surroundings surroundings() {

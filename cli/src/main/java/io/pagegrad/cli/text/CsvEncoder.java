@@ -1,4 +1,4 @@
-package io.pagegrad.cli.scan;
+package io.pagegrad.cli.text;
 
 import io.pagegrad.column.Field;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +8,12 @@ import java.util.List;
 /// doubled.
 ///
 /// Spec: PostgreSQL documentation, COPY, "CSV Format".
-final class CsvEncoder implements RowEncoder {
+public final class CsvEncoder implements RowEncoder {
     private final List<Field> fields;
     private final boolean withHeader;
     private final boolean[] quotable;
 
-    CsvEncoder(List<Field> fields, boolean withHeader) {
+    public CsvEncoder(List<Field> fields, boolean withHeader) {
         this.fields = fields;
         this.withHeader = withHeader;
         this.quotable = new boolean[fields.size()];
