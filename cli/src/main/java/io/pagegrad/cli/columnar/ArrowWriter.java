@@ -1,7 +1,7 @@
 package io.pagegrad.cli.columnar;
 
-import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.cli.scan.RowStream;
+import io.pagegrad.column.ColumnBatch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -27,8 +27,7 @@ final class ArrowWriter implements BatchWriter {
         for (int column = 0; column < rows.fields().size(); column++) {
             columns.add(ArrowColumn.of(rows.fields().get(column), rows.types().get(column)));
         }
-        Schema schema =
-                new Schema(columns.stream().map(ArrowColumn::arrowField).toList(), rows.metadata());
+        Schema schema = new Schema(columns.stream().map(ArrowColumn::arrowField).toList(), rows.metadata());
         root = VectorSchemaRoot.create(schema, allocator);
         WritableByteChannel channel = Channels.newChannel(new Unclosed(out));
         writer = asStream ? new ArrowStreamWriter(root, null, channel) : new ArrowFileWriter(root, null, channel);

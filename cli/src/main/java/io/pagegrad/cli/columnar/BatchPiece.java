@@ -17,7 +17,8 @@ record BatchPiece(ColumnBatch batch) implements ScanPiece {
         long bytes = 0;
         for (int column = 0; column < batch.columnCount(); column++) {
             bytes += switch (batch.column(column)) {
-                case BytesVector vector -> vector.bytes().byteSize() + vector.offsets().byteSize();
+                case BytesVector vector ->
+                    vector.bytes().byteSize() + vector.offsets().byteSize();
                 case FixedVector vector -> vector.data().byteSize();
             };
         }

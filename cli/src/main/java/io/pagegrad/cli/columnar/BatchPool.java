@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Batches that go round between the workers that fill them and the consumer that writes them. Thread-safe; closing
-/// frees all, in use or not.
+/// Batches that go round between the workers that fill them and the consumer that writes them. Thread-safe;
+/// closing frees all, in use or not.
 final class BatchPool implements AutoCloseable {
     /// Rows of one record batch.
     static final int BATCH_ROWS = 1 << 14;

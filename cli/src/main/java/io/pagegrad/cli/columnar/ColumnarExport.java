@@ -39,8 +39,7 @@ public final class ColumnarExport {
     /// A scan to give to [#write].
     public Scan open(int threads, Interruption interruption) {
         BatchPool pool = new BatchPool(rows.types());
-        return new Scan(
-                pool, new OrderedScan<>(rows.units(), threads, () -> new BatchStep(pool), interruption));
+        return new Scan(pool, new OrderedScan<>(rows.units(), threads, () -> new BatchStep(pool), interruption));
     }
 
     /// A scan with the memory of its batches; the caller closes it.

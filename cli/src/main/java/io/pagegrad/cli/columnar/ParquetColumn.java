@@ -38,10 +38,8 @@ record ParquetColumn(Field field, String name, PhysicalType form) {
             case NUMERIC -> numericType(type);
             case DATE -> of(PrimitiveTypeName.INT32, LogicalTypeAnnotation.dateType());
             case TIME -> of(PrimitiveTypeName.INT64, LogicalTypeAnnotation.timeType(false, TimeUnit.MICROS));
-            case TIMESTAMP ->
-                of(PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS));
-            case TIMESTAMPTZ ->
-                of(PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));
+            case TIMESTAMP -> of(PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS));
+            case TIMESTAMPTZ -> of(PrimitiveTypeName.INT64, LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));
             case BYTEA -> of(PrimitiveTypeName.BINARY, null);
             case UUID -> fixed(LogicalTypeAnnotation.uuidType());
             case TEXT, CHAR, ARRAY, INTERVAL -> of(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType());
@@ -118,8 +116,7 @@ record ParquetColumn(Field field, String name, PhysicalType form) {
             case DOUBLE, NUMERIC -> out.addDouble(fixed.getDouble(row));
             case DATE -> out.addInteger(ServerEpoch.unixDays(fixed.getInt(row), field.name()));
             case TIME -> out.addLong(ServerEpoch.timeOfDay(fixed.getLong(row), field.name()));
-            case TIMESTAMP, TIMESTAMPTZ ->
-                out.addLong(ServerEpoch.unixMicros(fixed.getLong(row), field.name()));
+            case TIMESTAMP, TIMESTAMPTZ -> out.addLong(ServerEpoch.unixMicros(fixed.getLong(row), field.name()));
             case UUID ->
                 out.addBinary(Binary.fromConstantByteArray(
                         fixed.data().asSlice(row * 16L, 16).toArray(ValueLayout.JAVA_BYTE)));

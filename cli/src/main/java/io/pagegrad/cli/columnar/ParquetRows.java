@@ -58,7 +58,8 @@ final class ParquetRows implements BatchWriter {
                 throw new WrongUseException(
                         "two columns are named " + name + ", which Parquet does not allow: name one with AS");
             }
-            columns.add(new ParquetColumn(rows.fields().get(column), name, rows.types().get(column)));
+            columns.add(new ParquetColumn(
+                    rows.fields().get(column), name, rows.types().get(column)));
         }
         return columns;
     }
@@ -135,7 +136,10 @@ final class ParquetRows implements BatchWriter {
 
         private WriteContext context() {
             MessageType schema = new MessageType(
-                    "rows", columns.stream().map(column -> (org.apache.parquet.schema.Type) column.type()).toList());
+                    "rows",
+                    columns.stream()
+                            .map(column -> (org.apache.parquet.schema.Type) column.type())
+                            .toList());
             return new WriteContext(schema, metadata);
         }
 

@@ -1,12 +1,9 @@
 package io.pagegrad.cli.command;
 
-import io.pagegrad.cli.scan.OrderedScan;
-<<<<<<< HEAD
-import io.pagegrad.cli.scan.RowExport;
-=======
 import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.export.RowFormat;
->>>>>>> 2e02e65 (scan writes Arrow and Parquet)
+import io.pagegrad.cli.scan.OrderedScan;
+import io.pagegrad.cli.scan.RowExport;
 import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
@@ -90,7 +87,8 @@ final class ScanCommand implements Callable<Integer> {
                 throw new WrongUseException("no column '" + column + "' in " + opened.name() + ": it has "
                         + String.join(", ", opened.schema().names()));
             }
-            items.add(new Projection.Item(index, format.form(opened.schema().field(index).type())));
+            items.add(new Projection.Item(
+                    index, format.form(opened.schema().field(index).type())));
         }
         return new Projection(items);
     }

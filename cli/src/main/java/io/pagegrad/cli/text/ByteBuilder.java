@@ -2,7 +2,8 @@ package io.pagegrad.cli.text;
 
 import java.util.Arrays;
 
-/// Growing bytes on the heap. Appending reserves first and then writes unchecked by hand: array bounds still hold.
+/// Growing bytes on the heap. Appending reserves first and then writes unchecked by hand: array bounds still
+/// hold.
 public final class ByteBuilder {
     private byte[] bytes;
     private int length;

@@ -1,8 +1,6 @@
 package io.pagegrad.cli.text;
 
-import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.scan.ScanPiece;
-import io.pagegrad.cli.scan.ScanStep;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -5,8 +5,8 @@ import io.pagegrad.column.LogicalType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// One JSON object a line: numbers and booleans as such, `json` values embedded, everything else as a string of the
-/// server's text. NaN and infinities, which JSON has no number for, are strings.
+/// One JSON object a line: numbers and booleans as such, `json` values embedded, everything else as a string of
+/// the server's text. NaN and infinities, which JSON has no number for, are strings.
 public final class JsonLinesEncoder implements RowEncoder {
     private static final byte[] NULL = ascii("null");
     private static final byte[] TRUE = ascii("true");

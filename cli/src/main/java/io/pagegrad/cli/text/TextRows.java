@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// The text of a batch on the heap, where encoders go over every byte: text columns copied in bulk, values printed.
+/// The text of a batch on the heap, where encoders go over every byte: text columns copied in bulk, values
+/// printed.
 public final class TextRows {
     private static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 

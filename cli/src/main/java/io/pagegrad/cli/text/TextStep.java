@@ -1,11 +1,10 @@
 package io.pagegrad.cli.text;
 
+import io.pagegrad.cli.scan.RowStream;
+import io.pagegrad.cli.scan.ScanStep;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.pagefile.ScanCursor;
-import io.pagegrad.cli.scan.RowStream;
-import io.pagegrad.cli.scan.ScanPiece;
-import io.pagegrad.cli.scan.ScanStep;
 import java.io.IOException;
 
 /// A worker that turns rows into the bytes of a text format.

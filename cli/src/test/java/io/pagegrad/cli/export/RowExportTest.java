@@ -1,10 +1,9 @@
 package io.pagegrad.cli.export;
 
-import io.pagegrad.cli.scan.RowStream;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.InterruptedRunException;
 import io.pagegrad.cli.session.Interruption;
 import io.pagegrad.cli.session.Surroundings;
