@@ -3,7 +3,6 @@ package io.pagegrad.cli.command;
 import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.scan.OrderedScan;
-import io.pagegrad.cli.scan.RowExport;
 import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
