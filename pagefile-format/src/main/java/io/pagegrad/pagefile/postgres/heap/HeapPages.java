@@ -124,6 +124,7 @@ public final class HeapPages implements AutoCloseable {
             }
             check.tuple(page, i, item, lower, upper);
             if (allVisible || visibility.isVisible(page + LinePointerLayout.offset(item))) {
+                check.visibleTuple(page, item);
                 items[kept++] = item;
             }
         }

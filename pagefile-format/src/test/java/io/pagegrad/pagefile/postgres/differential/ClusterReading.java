@@ -24,8 +24,8 @@ record ClusterReading(byte[] csv, Exception failure) {
     }
 
     /// Reads the named relations of each database.
-    static Map<String, Map<String, ClusterReading>> of(Path data, Map<String, Map<String, String>> relations, boolean only)
-            throws IOException {
+    static Map<String, Map<String, ClusterReading>> of(
+            Path data, Map<String, Map<String, String>> relations, boolean only) throws IOException {
         Map<String, Map<String, ClusterReading>> readings = new LinkedHashMap<>();
         try (PagefileSource source = format().open(data)) {
             for (Map.Entry<String, Map<String, String>> database : relations.entrySet()) {

@@ -105,7 +105,9 @@ class DamageIT {
     void aShortControlFileIsDamage(@TempDir Path temp) throws Exception {
         Path data = copy(temp);
         truncate(data.resolve("global/pg_control"), 100);
-        assertThatThrownBy(() -> open(data)).isInstanceOf(CorruptPageException.class).hasMessageContaining("pg_control");
+        assertThatThrownBy(() -> open(data))
+                .isInstanceOf(CorruptPageException.class)
+                .hasMessageContaining("pg_control");
     }
 
     @Test

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/// Every relation of every database of a hostile cluster, system catalogs too, for every major version: what the reader
-/// gives is what the server prints.
+/// Every relation of every database of a hostile cluster, system catalogs too, for every major version: what the
+/// reader gives is what the server prints.
 ///
-/// Read twice: right after a stop, when nobody has looked at the rows and no hint bit is set, and after the server has
-/// read them all. The system property `pagegrad.test.majors` narrows the versions, `15,18`.
+/// Read twice: right after a stop, when nobody has looked at the rows and no hint bit is set, and after the
+/// server has read them all. The system property `pagegrad.test.majors` narrows the versions, `15,18`.
 @ParameterizedClass
 @FieldSource("MAJORS")
 class EveryRelationIT {
@@ -115,8 +115,7 @@ class EveryRelationIT {
         for (Map.Entry<String, Map<String, String>> database : relations.entrySet()) {
             Map<String, byte[]> ofDatabase = new LinkedHashMap<>();
             for (String relation : database.getValue().keySet()) {
-                ofDatabase.put(
-                        relation, server.copyCsvIn(database.getKey(), "SELECT * FROM " + only + relation));
+                ofDatabase.put(relation, server.copyCsvIn(database.getKey(), "SELECT * FROM " + only + relation));
             }
             copies.put(database.getKey(), ofDatabase);
         }

@@ -114,8 +114,9 @@ final class HostileCluster {
             third.run("BEGIN; UPDATE crowd.t SET b = 'never' WHERE a BETWEEN 11 AND 15; ROLLBACK");
             every(List.of(first, second), "COMMIT");
             every(List.of(first, second), "BEGIN; SELECT * FROM crowd.t WHERE a BETWEEN 16 AND 20 FOR KEY SHARE");
-            third.run("BEGIN; SAVEPOINT s; UPDATE crowd.t SET b = 'sub' WHERE a BETWEEN 16 AND 18; RELEASE s; SAVEPOINT s2;"
-                    + "UPDATE crowd.t SET b = 'undone' WHERE a BETWEEN 19 AND 20; ROLLBACK TO s2; COMMIT");
+            third.run(
+                    "BEGIN; SAVEPOINT s; UPDATE crowd.t SET b = 'sub' WHERE a BETWEEN 16 AND 18; RELEASE s; SAVEPOINT s2;"
+                            + "UPDATE crowd.t SET b = 'undone' WHERE a BETWEEN 19 AND 20; ROLLBACK TO s2; COMMIT");
             every(List.of(first, second), "COMMIT");
             // the writer first, then readers of the new version
             third.run("BEGIN; UPDATE crowd.t SET b = 'early' WHERE a BETWEEN 21 AND 25");
@@ -126,13 +127,15 @@ final class HostileCluster {
             first.run("BEGIN; SELECT * FROM crowd.t WHERE a BETWEEN 26 AND 30 FOR KEY SHARE");
             second.run("BEGIN; SELECT * FROM crowd.t WHERE a BETWEEN 26 AND 30 FOR SHARE; COMMIT");
             first.run("DELETE FROM crowd.t WHERE a BETWEEN 26 AND 28; COMMIT");
-            first.run("BEGIN; SELECT * FROM crowd.t WHERE a = 31 FOR KEY SHARE; SELECT * FROM crowd.t WHERE a = 31 FOR UPDATE;"
-                    + "UPDATE crowd.t SET a = 1031 WHERE a = 31; COMMIT");
+            first.run(
+                    "BEGIN; SELECT * FROM crowd.t WHERE a = 31 FOR KEY SHARE; SELECT * FROM crowd.t WHERE a = 31 FOR UPDATE;"
+                            + "UPDATE crowd.t SET a = 1031 WHERE a = 31; COMMIT");
             // prepared while others lock
             first.run("BEGIN; SELECT * FROM crowd.t WHERE a BETWEEN 32 AND 34 FOR KEY SHARE");
             second.run("BEGIN; UPDATE crowd.t SET c = -c WHERE a BETWEEN 32 AND 34; PREPARE TRANSACTION 'crowd'");
             first.run("COMMIT");
-            // enough multixacts for several pages of both their files, the newest one with an updater at the very end
+            // enough multixacts for several pages of both their files, the newest one with an updater at the
+            // very end
             for (int round = 0; round < 3; round++) {
                 every(List.of(first, second), "BEGIN; SELECT * FROM crowd.big FOR KEY SHARE");
                 third.run("BEGIN; UPDATE crowd.big SET b = b + 1 WHERE a % 3 = " + round + "; "

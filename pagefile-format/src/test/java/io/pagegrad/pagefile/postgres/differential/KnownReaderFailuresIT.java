@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What other readers of PostgreSQL's files get wrong, each by its name, with the rows spelled out.
 ///
-/// The tables are made, never read again before the clean stop (unless the case asks for hint bits), and read from
-/// pages.
+/// The tables are made, never read again before the clean stop (unless the case asks for hint bits), and read
+/// from pages.
 @ParameterizedClass
 @ValueSource(ints = {10, 12, 15, 18})
 class KnownReaderFailuresIT {
@@ -42,10 +42,11 @@ class KnownReaderFailuresIT {
         server.close();
     }
 
-    /// A committed update in a multixact made while others lock the row, the newest multixact of all: its members end
-    /// where the next one's would begin, which is not on disk.
+    /// A committed update in a multixact made while others lock the row, the newest multixact of all: its
+    /// members end where the next one's would begin, which is not on disk.
     private static void multixacts() throws Exception {
-        server.sql("CREATE TABLE multi (id int PRIMARY KEY, v text); INSERT INTO multi VALUES (1, 'a'), (2, 'a'), (3, 'a')");
+        server.sql(
+                "CREATE TABLE multi (id int PRIMARY KEY, v text); INSERT INTO multi VALUES (1, 'a'), (2, 'a'), (3, 'a')");
         try (Connection locker = server.connect();
                 Connection writer = server.connect();
                 Statement lock = locker.createStatement();
@@ -59,8 +60,8 @@ class KnownReaderFailuresIT {
         }
     }
 
-    /// The case that three readers of these files get wrong in four ways: they drop the locked row or the row whose delete
-    /// was rolled back, or show the deleted or the aborted one.
+    /// The case that three readers of these files get wrong in four ways: they drop the locked row or the row
+    /// whose delete was rolled back, or show the deleted or the aborted one.
     @Test
     void lockedRowsAndUndoneDeletesStayDeletedAndAbortedRowsGo() throws Exception {
         assertThat(rows("section4_hinted")).isEqualTo("1\n2\n3\n");
@@ -115,6 +116,11 @@ class KnownReaderFailuresIT {
     @Test
     void aTruncateThatWasRolledBackKeepsTheOldFile() throws Exception {
         assertThat(rows("truncate_undone")).isEqualTo("1\n2\n");
+    }
+
+    @Test
+    void rowsWithColumnsThatWereNeverAddedAreNotDamage() throws Exception {
+        assertThat(rows("alter_undone")).isEqualTo("1\n");
     }
 
     @Test

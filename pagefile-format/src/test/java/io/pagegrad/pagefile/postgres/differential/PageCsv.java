@@ -52,11 +52,10 @@ final class PageCsv {
         out.write('\n');
     }
 
-    /// Quotes what would read back otherwise: the empty string, which stands for null, and what holds a delimiter, a
-    /// quote or an end of line; and `\.` where it is all of a line.
+    /// Quotes what would read back otherwise: the empty string, which stands for null, and what holds a
+    /// delimiter, a quote or an end of line; and `\.` where it is all of a line.
     private static void writeField(byte[] field, boolean alone, ByteArrayOutputStream out) {
-        boolean quoted = field.length == 0
-                || alone && new String(field, StandardCharsets.ISO_8859_1).equals("\\.");
+        boolean quoted = field.length == 0 || alone && new String(field, StandardCharsets.ISO_8859_1).equals("\\.");
         for (byte b : field) {
             quoted |= b == ',' || b == '"' || b == '\n' || b == '\r';
         }

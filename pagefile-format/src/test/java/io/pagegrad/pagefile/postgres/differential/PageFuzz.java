@@ -20,9 +20,9 @@ import java.util.TreeMap;
 
 /// Damages pages of real tables, one input after the other, and reads each table again.
 ///
-/// Allowed are rows and the documented exceptions. Anything else, or an input that takes longer than [#LIMIT_MILLIS], is
-/// a failure; its page is kept in the temporary directory. Where pages have checksums, rows are allowed only from pages
-/// whose checksum is right.
+/// Allowed are rows and the documented exceptions. Anything else, or an input that takes longer than
+/// [#LIMIT_MILLIS], is a failure; its page is kept in the temporary directory. Where pages have checksums, rows
+/// are allowed only from pages whose checksum is right.
 final class PageFuzz implements AutoCloseable {
     static final long LIMIT_MILLIS = 20_000;
     private static final int PAGE = 8192;
@@ -45,10 +45,11 @@ final class PageFuzz implements AutoCloseable {
         server.sql(VersionedScript.load("fuzzed.sql", major));
         List<String[]> files = new ArrayList<>();
         String list = new String(
-                server.copyCsv("SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), pg_relation_filepath(c.oid),"
-                        + " CASE WHEN pg_relation_size(t.oid) > 0 THEN pg_relation_filepath(t.oid) END"
-                        + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid"
-                        + " WHERE n.nspname IN ('types', 'fuzzed') AND c.relkind = 'r' AND pg_relation_size(c.oid) > 0 ORDER BY c.oid"),
+                server.copyCsv(
+                        "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), pg_relation_filepath(c.oid),"
+                                + " CASE WHEN pg_relation_size(t.oid) > 0 THEN pg_relation_filepath(t.oid) END"
+                                + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid"
+                                + " WHERE n.nspname IN ('types', 'fuzzed') AND c.relkind = 'r' AND pg_relation_size(c.oid) > 0 ORDER BY c.oid"),
                 java.nio.charset.StandardCharsets.UTF_8);
         for (String line : list.split("\n")) {
             String[] fields = line.replace("\"\"", "\"").split(",", -1);
@@ -102,7 +103,8 @@ final class PageFuzz implements AutoCloseable {
         if (Arrays.equals(page, before)) {
             return;
         }
-        current = "seed " + seed + " " + target.table().name() + " " + target.file().getFileName() + " page " + pageNumber + ": " + done;
+        current = "seed " + seed + " " + target.table().name() + " "
+                + target.file().getFileName() + " page " + pageNumber + ": " + done;
         startedAt = System.nanoTime();
         try (RandomAccessFile file = new RandomAccessFile(target.file().toFile(), "rw")) {
             file.seek((long) pageNumber * PAGE);

@@ -5,7 +5,9 @@ import java.util.Random;
 
 /// Damages bytes of a page in the ways that disks, memory and bad tools do, drawn from a seed.
 final class PageMutation {
-    private static final int[] INTERESTING = {0, 1, 2, 3, 4, 7, 8, 0x12, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, -1, -2};
+    private static final int[] INTERESTING = {
+        0, 1, 2, 3, 4, 7, 8, 0x12, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, -1, -2
+    };
 
     private final Random random;
 

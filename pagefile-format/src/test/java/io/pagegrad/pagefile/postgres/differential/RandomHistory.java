@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// The life of one table, drawn from a seed: columns come and go, rows are written, changed, locked and deleted by two
-/// sessions in transactions that commit, fail or are undone, and the server tidies up in between.
+/// The life of one table, drawn from a seed: columns come and go, rows are written, changed, locked and deleted
+/// by two sessions in transactions that commit, fail or are undone, and the server tidies up in between.
 ///
-/// Statements may fail, which aborts their transaction as it does in real life; only the server knows what is left.
+/// Statements may fail, which aborts their transaction as it does in real life; only the server knows what is
+/// left.
 final class RandomHistory {
     private final long seed;
     private final Random random;
@@ -184,7 +185,8 @@ final class RandomHistory {
         return choice < 10 ? "COMMIT" : "ROLLBACK";
     }
 
-    /// Columns that a rolled back `ALTER` did not add or drop make later statements fail, so it runs on its own mostly.
+    /// Columns that a rolled back `ALTER` did not add or drop make later statements fail, so it runs on its own
+    /// mostly.
     private String alter(int major) {
         int choice = random.nextInt(8);
         if (inTransaction && random.nextInt(4) > 0) {

@@ -20,23 +20,33 @@ final class RandomValues {
             new Kind("numeric(12,3)", r -> Long.toString(r.nextLong() % 1_000_000_000L) + "." + r.nextInt(10_000)),
             new Kind("text", RandomValues::text),
             new Kind("text", r -> "repeat(" + text(r) + ", " + r.nextInt(300) + ")"),
-            new Kind("text", r -> "(SELECT string_agg(md5((i + " + r.nextInt() + "::int8)::text), '') FROM generate_series(1, "
-                    + r.nextInt(250) + ") i)"),
+            new Kind(
+                    "text",
+                    r -> "(SELECT string_agg(md5((i + " + r.nextInt() + "::int8)::text), '') FROM generate_series(1, "
+                            + r.nextInt(250) + ") i)"),
             new Kind("varchar", RandomValues::text),
             new Kind("char(7)", r -> "'" + "abcdefg".substring(r.nextInt(7)) + "'"),
-            new Kind("bytea", r -> "decode(left(repeat(md5('" + r.nextInt() + "'), 40), " + 2 * r.nextInt(600) + "), 'hex')"),
+            new Kind(
+                    "bytea",
+                    r -> "decode(left(repeat(md5('" + r.nextInt() + "'), 40), " + 2 * r.nextInt(600) + "), 'hex')"),
             new Kind("date", r -> "date '2000-01-01' + " + (r.nextInt(4_000_000) - 2_000_000)),
             new Kind("time", r -> "time '00:00' + " + r.nextInt(86_400) + " * interval '1.000001 s'"),
-            new Kind("timetz", r -> "'" + r.nextInt(24) + ":" + r.nextInt(60) + ":01.5" + (r.nextBoolean() ? "+" : "-")
-                    + r.nextInt(15) + ":" + r.nextInt(60) + "'"),
+            new Kind(
+                    "timetz",
+                    r -> "'" + r.nextInt(24) + ":" + r.nextInt(60) + ":01.5" + (r.nextBoolean() ? "+" : "-")
+                            + r.nextInt(15) + ":" + r.nextInt(60) + "'"),
             new Kind("timestamp", r -> "timestamp '2000-01-01' + " + r.nextInt() + " * interval '77.000003 s'"),
             new Kind("timestamptz", r -> "timestamptz '2000-01-01 00:00+00' + " + r.nextInt() + " * interval '19.1 s'"),
-            new Kind("interval", r -> "make_interval(months => " + r.nextInt(100) + ", days => " + (r.nextInt(100) - 50)
-                    + ", secs => " + (r.nextGaussian() * 10_000) + ")"),
+            new Kind(
+                    "interval",
+                    r -> "make_interval(months => " + r.nextInt(100) + ", days => " + (r.nextInt(100) - 50)
+                            + ", secs => " + (r.nextGaussian() * 10_000) + ")"),
             new Kind("uuid", r -> "md5('" + r.nextInt() + "')::uuid"),
             new Kind("inet", r -> "'10." + r.nextInt(256) + ".0." + r.nextInt(256) + "/" + r.nextInt(33) + "'"),
-            new Kind("jsonb", r -> "jsonb_build_object('k', " + r.nextInt() + ", " + text(r) + "::text || 'x', ARRAY["
-                    + decimal(r) + "::numeric])"),
+            new Kind(
+                    "jsonb",
+                    r -> "jsonb_build_object('k', " + r.nextInt() + ", " + text(r) + "::text || 'x', ARRAY["
+                            + decimal(r) + "::numeric])"),
             new Kind("json", r -> "'{\"a\" : [" + r.nextInt() + ", null]}'"),
             new Kind("int4[]", r -> "ARRAY[" + r.nextInt() + ", NULL, " + r.nextInt() + "]"),
             new Kind("text[]", r -> "ARRAY[" + text(r) + ", NULL, " + text(r) + "]::text[]"),
@@ -50,7 +60,20 @@ final class RandomValues {
             new Kind("tsvector", r -> "to_tsvector('simple', md5('" + r.nextInt() + "') || ' a b a')"));
 
     private static final List<String> WORDS = List.of(
-            "", "a", "plain words", "with,comma", "quo\"te", "line\nfeed", "\\.", "ünï", "日本", "  spaces  ", "\\", "NULL", "\r", "t\tab");
+            "",
+            "a",
+            "plain words",
+            "with,comma",
+            "quo\"te",
+            "line\nfeed",
+            "\\.",
+            "ünï",
+            "日本",
+            "  spaces  ",
+            "\\",
+            "NULL",
+            "\r",
+            "t\tab");
 
     private final Random random;
 

@@ -10,8 +10,14 @@ final class Refusals {
 
     /// Relations of several files, whose files may be read in another order than the server's plan has.
     static final Set<String> IN_ANY_ORDER = Set.of(
-            "rels.parted", "rels.parted_mid", "rels.parted_mid_deep", "rels.hashed", "rels.defaulted", "rels.animal",
-            "rels.dog", "rels.fish");
+            "rels.parted",
+            "rels.parted_mid",
+            "rels.parted_mid_deep",
+            "rels.hashed",
+            "rels.defaulted",
+            "rels.animal",
+            "rels.dog",
+            "rels.fish");
 
     private Refusals() {}
 }

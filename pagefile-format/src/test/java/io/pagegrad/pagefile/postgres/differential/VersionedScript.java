@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /// A SQL script whose parts are for a range of major versions each.
 ///
-/// A line `--@ 12..` begins a part for version 12 and newer, `--@ ..11` for 11 and older, `--@ 13..15` for what it says.
+/// A line `--@ 12..` begins a part for version 12 and newer, `--@ ..11` for 11 and older, `--@ 13..15` for what
+/// it says.
 final class VersionedScript {
     private static final String MARK = "--@ ";
 

@@ -70,3 +70,6 @@ DELETE FROM frozen WHERE a = 2;
 VACUUM (FREEZE) frozen;
 CREATE TABLE nine (a int, b int, c int, d int, e int, f int, g int, h int, i int);
 INSERT INTO nine VALUES (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 9), (1, NULL, 3, NULL, 5, NULL, 7, NULL, 9), (1, 2, 3, 4, 5, 6, 7, 8, NULL);
+CREATE TABLE alter_undone (a int);
+INSERT INTO alter_undone VALUES (1);
+BEGIN; ALTER TABLE alter_undone ADD b int; INSERT INTO alter_undone VALUES (2, 3); UPDATE alter_undone SET b = 4; ROLLBACK;
