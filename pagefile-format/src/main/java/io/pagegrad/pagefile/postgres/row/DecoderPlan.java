@@ -4,11 +4,11 @@ import io.pagegrad.pagefile.postgres.layout.HeapTupleLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The steps that decode a tuple without nulls: known offsets from a position as far as they are known, then a step that
-/// moves the position.
+/// The steps that decode a tuple without nulls: known offsets from a position as far as they are known, then a
+/// step that moves the position.
 ///
-/// The position begins at the first column, on a boundary of 8 bytes. After a varlena it can be anywhere; after an
-/// alignment it is known again.
+/// The position begins at the first column, on a boundary of 8 bytes. After a varlena it can be anywhere; after
+/// an alignment it is known again.
 final class DecoderPlan {
     /// One step; `delta` counts from the position.
     sealed interface Step {

@@ -11,12 +11,13 @@ import io.pagegrad.pagefile.text.TextSink;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/// What the classes that [RowDecoderCompiler] makes have in common: binding, rare tuples, values through sinks, damage.
+/// What the classes that [RowDecoderCompiler] makes have in common: binding, rare tuples, values through sinks,
+/// damage.
 ///
 /// A generated loop reads a tuple only inside `[t_hoff, lp_len)` of a tuple that
-/// [io.pagegrad.pagefile.postgres.heap.HeapPages] has found to lie inside its page, and writes only to rows below the
-/// capacity of the bound batch; both through [RawMemory]. When a bound does not hold it throws [Damaged], and the
-/// interpreted decoder says what is wrong.
+/// [io.pagegrad.pagefile.postgres.heap.HeapPages] has found to lie inside its page, and writes only to rows
+/// below the capacity of the bound batch; both through [RawMemory]. When a bound does not hold it throws
+/// [Damaged], and the interpreted decoder says what is wrong.
 public abstract class GeneratedRowDecoder implements RowDecoder {
     /// Thrown by generated code at the first broken bound; [#decode] turns it into the exception that says where.
     static final class Damaged extends RuntimeException {
@@ -60,7 +61,9 @@ public abstract class GeneratedRowDecoder implements RowDecoder {
 
     private static long dataAddress(FixedVector vector, int width, int capacity) {
         MemorySegment data = vector.data();
-        if (!data.isNative() || data.isReadOnly() || data.byteSize() < (long) capacity * width
+        if (!data.isNative()
+                || data.isReadOnly()
+                || data.byteSize() < (long) capacity * width
                 || vector.type().widthBytes() != width) {
             throw new IllegalArgumentException(
                     "a column of " + vector.type() + " cannot take " + capacity + " values of " + width + " bytes");
@@ -105,7 +108,8 @@ public abstract class GeneratedRowDecoder implements RowDecoder {
         sinks[item].putNull(row);
     }
 
-    /// Where the varlena due at `at` begins: padding is zero, and what is not zero begins a value that is not aligned.
+    /// Where the varlena due at `at` begins: padding is zero, and what is not zero begins a value that is not
+    /// aligned.
     protected static long varlenaStart(long at, long limit, int alignment) {
         if (at >= limit) {
             throw Damaged.TUPLE;

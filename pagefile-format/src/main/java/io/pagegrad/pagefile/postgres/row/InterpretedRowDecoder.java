@@ -71,7 +71,10 @@ public final class InterpretedRowDecoder implements RowDecoder {
             try {
                 putColumn(data, projected, sinks[i], row);
             } catch (MalformedDatum e) {
-                throw pages.corrupt(offset, "column " + projected.column().name() + " " + e.field(), e.rule());
+                throw pages.corrupt(
+                        LinePointerLayout.offset(item),
+                        "column " + projected.column().name() + " " + e.field(),
+                        e.rule());
             }
         }
     }

@@ -6,11 +6,11 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.List;
 
-/// Instructions that decode columns of a tuple with nulls: one bit is tested for each column, and the position is known
-/// only at run time.
+/// Instructions that decode columns of a tuple with nulls: one bit is tested for each column, and the position
+/// is known only at run time.
 ///
-/// The method is `long nullable(long tuple, long position, long limit, int row)` and gives the position behind its last
-/// column.
+/// The method is `long nullable(long tuple, long position, long limit, int row)` and gives the position behind
+/// its last column.
 final class NullableCode {
     private static final int TUPLE = 1;
     private static final int POSITION = 3;
@@ -48,7 +48,12 @@ final class NullableCode {
         List<Integer> items = shape.itemsOf(index);
         Label isNull = code.newLabel();
         Label done = code.newLabel();
-        code.lload(bits).loadConstant(1L << index).land().loadConstant(0L).lcmp().ifeq(isNull);
+        code.lload(bits)
+                .loadConstant(1L << index)
+                .land()
+                .loadConstant(0L)
+                .lcmp()
+                .ifeq(isNull);
         if (column.length() == StoredColumn.VARLENA) {
             straight.varying(0, column.alignment(), items);
         } else {

@@ -23,20 +23,23 @@ import java.util.List;
 
 /// Makes a [GeneratedRowDecoder] class for one [DecoderShape].
 ///
-/// One loop over the tuples of a page. Tuples without a null among the columns that matter take straight code: offsets
-/// are constants up to the first varlena, columns that nobody asked for are stepped over by arithmetic, and bounds are
-/// tested once for each run of constants. Tuples with nulls take code that tests one bit a column. With many columns the
-/// code is split into methods that the JIT still compiles.
+/// One loop over the tuples of a page. Tuples without a null among the columns that matter take straight code:
+/// offsets are constants up to the first varlena, columns that nobody asked for are stepped over by arithmetic,
+/// and bounds are tested once for each run of constants. Tuples with nulls take code that tests one bit a
+/// column. With many columns the code is split into methods that the JIT still compiles.
 final class RowDecoderCompiler {
     /// Up to so many columns the straight code stands in the loop itself.
     private static final int INLINE_COLUMNS = 48;
 
     private static final int CHUNK_COLUMNS = 48;
-    private static final ClassDesc BASE = GeneratedRowDecoder.class.describeConstable().orElseThrow();
+    private static final ClassDesc BASE =
+            GeneratedRowDecoder.class.describeConstable().orElseThrow();
     private static final ClassDesc SELF = ClassDesc.of(RowDecoderCompiler.class.getPackageName(), "RowLoop");
     private static final ClassDesc LAYOUT = RowLayout.class.describeConstable().orElseThrow();
-    private static final ClassDesc DETOASTER = Detoaster.class.describeConstable().orElseThrow();
-    private static final ClassDesc TEXT_SINK = TextSink.class.describeConstable().orElseThrow();
+    private static final ClassDesc DETOASTER =
+            Detoaster.class.describeConstable().orElseThrow();
+    private static final ClassDesc TEXT_SINK =
+            TextSink.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(CD_void, LAYOUT, DETOASTER, TEXT_SINK);
     private static final MethodTypeDesc LOOP =
             MethodTypeDesc.of(CD_void, CD_long, CD_int.arrayType(), CD_int, CD_int, CD_int);
@@ -76,7 +79,10 @@ final class RowDecoderCompiler {
     private void build(ClassBuilder type) {
         type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER).withSuperclass(BASE);
         type.withMethodBody(
-                ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, code -> code.aload(0)
+                ConstantDescs.INIT_NAME,
+                CONSTRUCTOR,
+                0,
+                code -> code.aload(0)
                         .aload(1)
                         .aload(2)
                         .aload(3)
@@ -129,23 +135,38 @@ final class RowDecoderCompiler {
         code.aload(items).iload(from).iaload().istore(item);
         code.lload(page).iload(item).loadConstant(0x7FFF).iand().i2l().ladd().lstore(tuple);
         code.lload(tuple).iload(item).loadConstant(17).iushr().i2l().ladd().lstore(limit);
-        Raw.load32(code.lload(tuple).loadConstant((long) HeapTupleLayout.T_INFOMASK2).ladd());
+        Raw.load32(code.lload(tuple)
+                .loadConstant((long) HeapTupleLayout.T_INFOMASK2)
+                .ladd());
         code.istore(header);
         Label complete = code.newLabel();
-        code.iload(header).loadConstant(HeapTupleLayout.NATTS_MASK).iand().loadConstant(needed).if_icmpge(complete);
-        code.aload(0).iload(item).iload(row).invokevirtual(BASE, "decodeShort", MethodTypeDesc.of(CD_void, CD_int, CD_int));
+        code.iload(header)
+                .loadConstant(HeapTupleLayout.NATTS_MASK)
+                .iand()
+                .loadConstant(needed)
+                .if_icmpge(complete);
+        code.aload(0)
+                .iload(item)
+                .iload(row)
+                .invokevirtual(BASE, "decodeShort", MethodTypeDesc.of(CD_void, CD_int, CD_int));
         code.goto_(next).labelBinding(complete);
         Raw.load8(code.lload(tuple).loadConstant((long) HeapTupleLayout.T_HOFF).ladd());
         code.i2l().lload(tuple).ladd().lstore(position);
-        code.iload(header).loadConstant(HeapTupleLayout.HEAP_HASNULL << 16).iand().ifeq(straight);
+        code.iload(header)
+                .loadConstant(HeapTupleLayout.HEAP_HASNULL << 16)
+                .iand()
+                .ifeq(straight);
         if (needed <= Long.SIZE) {
             long mask = needed == Long.SIZE ? -1L : (1L << needed) - 1;
-            Raw.load64(code.lload(tuple).loadConstant((long) HeapTupleLayout.T_BITS).ladd());
+            Raw.load64(code.lload(tuple)
+                    .loadConstant((long) HeapTupleLayout.T_BITS)
+                    .ladd());
             code.loadConstant(mask).land().loadConstant(mask).lcmp().ifeq(straight);
         }
         for (int first = 0; first < needed; first += CHUNK_COLUMNS) {
             code.aload(0).lload(tuple).lload(position).lload(limit).iload(row);
-            code.invokevirtual(SELF, "nullable" + first / CHUNK_COLUMNS, NULLABLE).lstore(position);
+            code.invokevirtual(SELF, "nullable" + first / CHUNK_COLUMNS, NULLABLE)
+                    .lstore(position);
         }
         code.goto_(next).labelBinding(straight);
         if (inline) {
@@ -166,7 +187,11 @@ final class RowDecoderCompiler {
         for (int i = 0; i < locals.length; i++) {
             if (shape.items().get(i).plainCopy()) {
                 locals[i] = code.allocateLocal(TypeKind.LONG);
-                code.aload(0).getfield(BASE, "columns", CD_long.arrayType()).loadConstant(i).laload().lstore(locals[i]);
+                code.aload(0)
+                        .getfield(BASE, "columns", CD_long.arrayType())
+                        .loadConstant(i)
+                        .laload()
+                        .lstore(locals[i]);
             }
         }
         return locals;

@@ -6,7 +6,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Makes row decoders; the classes that were generated last are kept for relations of the same shape. Thread-safe.
+/// Makes row decoders; the classes that were generated last are kept for relations of the same shape.
+/// Thread-safe.
 public final class RowDecoders {
     private static final int MOST_KEPT = 256;
 

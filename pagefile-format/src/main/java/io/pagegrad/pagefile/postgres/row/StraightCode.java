@@ -34,8 +34,7 @@ record StraightCode(CodeBuilder code, int position, int limit, int row, int[] ad
                 case DecoderPlan.Step.Align align -> align(align.delta(), align.alignment());
                 case DecoderPlan.Step.Copy copy -> copy(copy.delta(), copy.width(), copy.item());
                 case DecoderPlan.Step.Put put -> put(put.delta(), put.length(), put.item());
-                case DecoderPlan.Step.Varying varying ->
-                    varying(varying.delta(), varying.alignment(), varying.items());
+                case DecoderPlan.Step.Varying varying -> varying(varying.delta(), varying.alignment(), varying.items());
                 case DecoderPlan.Step.Move move -> {
                     at(move.delta());
                     code.lstore(position);
@@ -59,8 +58,11 @@ record StraightCode(CodeBuilder code, int position, int limit, int row, int[] ad
         Label inside = code.newLabel();
         at(end);
         code.lload(limit).lcmp().ifle(inside);
-        code.invokestatic(BASE, "damaged", MethodTypeDesc.of(RuntimeException.class.describeConstable()
-                        .orElseThrow()))
+        code.invokestatic(
+                        BASE,
+                        "damaged",
+                        MethodTypeDesc.of(
+                                RuntimeException.class.describeConstable().orElseThrow()))
                 .athrow();
         code.labelBinding(inside);
     }
@@ -81,7 +83,10 @@ record StraightCode(CodeBuilder code, int position, int limit, int row, int[] ad
 
     private void copyAt(int delta, int width, int item, int inValue) {
         if (addresses.length == 0) {
-            code.aload(0).getfield(BASE, "columns", CD_long.arrayType()).loadConstant(item).laload();
+            code.aload(0)
+                    .getfield(BASE, "columns", CD_long.arrayType())
+                    .loadConstant(item)
+                    .laload();
         } else {
             code.lload(addresses[item]);
         }
