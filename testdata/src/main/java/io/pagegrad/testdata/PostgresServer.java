@@ -58,7 +58,6 @@ public final class PostgresServer implements AutoCloseable {
     private final Thread atExit;
     private final List<AutoCloseable> sessions = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Connection> own = new LinkedHashMap<>();
-    private final Map<String, Connection> copying = new LinkedHashMap<>();
     private ServerProcess process;
 
     PostgresServer(PostgresBinaries binaries, Path data, Path scratch, String password, Map<String, String> settings) {
@@ -186,10 +185,15 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public void copyCsvIn(String database, String query, OutputStream out) throws SQLException, IOException {
-        copySession(database)
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyOut("COPY (" + query + ") TO STDOUT (FORMAT csv)", out);
+        try (Connection session = connect(database)) {
+            try (Statement statement = session.createStatement()) {
+                for (String setting : COPY_SETTINGS) {
+                    statement.execute(setting);
+                }
+            }
+            session.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + query + ") TO STDOUT (FORMAT csv)", out);
+            sessions.remove(session);
+        }
     }
 
     public void checkpoint() throws SQLException {
@@ -233,34 +237,17 @@ public final class PostgresServer implements AutoCloseable {
         return session;
     }
 
-    private Connection copySession(String database) throws SQLException {
-        Connection session = copying.get(database);
-        if (session == null || session.isClosed()) {
-            session = connect(database);
-            for (String setting : COPY_SETTINGS) {
-                try (Statement statement = session.createStatement()) {
-                    statement.execute(setting);
-                }
-            }
-            copying.put(database, session);
-        }
-        return session;
-    }
-
-    /// Closes the sessions that this object keeps for [#sqlIn], [#queryValueIn] and [#copyCsvIn]; needed before
-    /// `DROP DATABASE`.
+    /// Closes the sessions that this object keeps for [#sqlIn] and [#queryValueIn]; needed before `DROP
+    /// DATABASE`.
     public void closeOwnSessions() throws SQLException {
-        for (Map<String, Connection> kept : List.of(own, copying)) {
-            for (Connection session : kept.values()) {
-                session.close();
-            }
-            kept.clear();
+        for (Connection session : own.values()) {
+            session.close();
         }
+        own.clear();
     }
 
     private void closeSessions() {
         own.clear();
-        copying.clear();
         synchronized (sessions) {
             for (AutoCloseable session : sessions) {
                 try {

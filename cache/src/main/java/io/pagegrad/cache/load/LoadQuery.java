@@ -6,6 +6,9 @@ import java.util.List;
 
 /// A query bound to a table, as a loader sees it: which columns to decode, what comes out, and how. Thread-safe.
 public interface LoadQuery {
+    /// Rows of an input batch at most: few enough that all columns stay in the second-level cache.
+    int BATCH_ROWS = 2048;
+
     /// The text that provenance records.
     String text();
 

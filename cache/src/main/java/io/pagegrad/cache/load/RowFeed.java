@@ -11,9 +11,6 @@ import java.util.List;
 
 /// Carries rows from a cursor into a [GroupBuilder], one batch a call. One thread.
 sealed interface RowFeed extends AutoCloseable {
-    /// Rows of a batch: few enough that all its columns stay in the second-level cache.
-    int BATCH_ROWS = 2048;
-
     /// @param most rows to put into `target` at most
     /// @return rows that the cursor gave, before the filter; 0 only at the end of the unit
     int feed(ScanCursor cursor, GroupBuilder target, long most) throws IOException;
@@ -27,7 +24,7 @@ sealed interface RowFeed extends AutoCloseable {
         private final LoadQuery.Evaluation evaluation;
 
         Evaluated(LoadQuery query, List<PhysicalType> inputTypes) {
-            input = ColumnBatch.allocate(inputTypes, BATCH_ROWS, MemoryTag.BATCH);
+            input = ColumnBatch.allocate(inputTypes, LoadQuery.BATCH_ROWS, MemoryTag.BATCH);
             try {
                 evaluation = query.open();
             } catch (RuntimeException e) {
@@ -75,13 +72,13 @@ sealed interface RowFeed extends AutoCloseable {
 
         Plain(LoadPlan plan, List<PhysicalType> inputTypes) {
             this.plan = plan;
-            this.scratch = ColumnBatch.allocate(inputTypes, BATCH_ROWS, MemoryTag.BATCH);
+            this.scratch = ColumnBatch.allocate(inputTypes, LoadQuery.BATCH_ROWS, MemoryTag.BATCH);
             this.outputs = plan.query().plainColumns();
         }
 
         @Override
         public int feed(ScanCursor cursor, GroupBuilder target, long most) throws IOException {
-            int room = (int) Math.min(most, Math.min(BATCH_ROWS, target.open()));
+            int room = (int) Math.min(most, Math.min(LoadQuery.BATCH_ROWS, target.open()));
             ColumnVector[] decoded = new ColumnVector[outputs.length];
             ColumnVector[] ordered = new ColumnVector[outputs.length];
             for (int i = 0; i < outputs.length; i++) {

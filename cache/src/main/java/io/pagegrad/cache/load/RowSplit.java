@@ -25,13 +25,13 @@ final class RowSplit {
     /// @param group index of the group in its unit
     /// @return how many rows are
     int choose(int unit, int group, int rows, long[] masks) {
-        long key = mix(seed ^ mix(((long) unit << 32) + group));
-        double phase = (mix(key) >>> 11) * 0x1p-53;
+        long key = RandomBits.mix(seed ^ RandomBits.mix(((long) unit << 32) + group));
+        double phase = (RandomBits.mix(key) >>> 11) * 0x1p-53;
         long chosen = 0;
         for (int word = 0; word * 64 < rows; word++) {
             int width = Math.min(64, rows - word * 64);
             long target = (long) Math.floor(fraction * (word * 64.0 + width) + phase);
-            masks[word] = subset((int) (target - chosen), width, mix(key + word));
+            masks[word] = subset((int) (target - chosen), width, RandomBits.mix(key + word));
             chosen = target;
         }
         return (int) chosen;
@@ -44,18 +44,10 @@ final class RowSplit {
         long bits = 0;
         long state = random;
         for (int top = width - count; top < width; top++) {
-            state = mix(state + 1);
+            state = RandomBits.mix(state + 1);
             long bit = 1L << (int) Math.multiplyHigh(state >>> 1, (top + 1L) << 1);
             bits |= (bits & bit) == 0 ? bit : 1L << top;
         }
         return bits;
-    }
-
-    /// Spec: Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014, variant 13 of the mixer.
-    private static long mix(long value) {
-        long z = value + 0x9e3779b97f4a7c15L;
-        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
     }
 }

@@ -1,0 +1,22 @@
+package io.pagegrad.cli.scan;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// Rows as bytes of a text format.
+///
+/// @param length bytes in use
+/// @param rowEnds where each row ends in the bytes
+record EncodedRows(byte[] bytes, int length, int rows, int[] rowEnds) implements ScanPiece {
+    @Override
+    public long weightBytes() {
+        return bytes.length + 4L * rowEnds.length;
+    }
+
+    /// Writes the first `count` rows.
+    void writeTo(OutputStream out, int count) throws IOException {
+        if (count > 0) {
+            out.write(bytes, 0, count == rows ? length : rowEnds[count - 1]);
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/// Arrow and Parquet output, read back by those formats' own readers.
-package io.pagegrad.cli.columnar;
