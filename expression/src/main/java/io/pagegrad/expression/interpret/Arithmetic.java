@@ -13,9 +13,11 @@ import java.math.RoundingMode;
 /// Rules: PostgreSQL, tag REL_15_0, src/backend/utils/adt: int.c, int8.c, float.c, numeric.c.
 final class Arithmetic {
     private final EvaluationRules rules;
+    private final Mathematics mathematics;
 
     Arithmetic(EvaluationRules rules) {
         this.rules = rules;
+        this.mathematics = new Mathematics(rules);
     }
 
     Object binary(Operation operation, Kind kind, Object a, Object b) {
@@ -84,7 +86,7 @@ final class Arithmetic {
         return new ValueException("value out of range: underflow");
     }
 
-    private static Float real(Operation operation, float a, float b) {
+    private Float real(Operation operation, float a, float b) {
         float result = switch (operation) {
             case ADD -> a + b;
             case SUBTRACT -> a - b;
@@ -96,9 +98,9 @@ final class Arithmetic {
         return result;
     }
 
-    static Double real8(Operation operation, double a, double b) {
+    Double real8(Operation operation, double a, double b) {
         if (operation == Operation.POWER) {
-            return Mathematics.power(a, b);
+            return mathematics.power(a, b);
         }
         double result = switch (operation) {
             case ADD -> a + b;
@@ -111,25 +113,8 @@ final class Arithmetic {
         return result;
     }
 
-    private static void check(Operation operation, double a, double b, double result) {
-        if (operation == Operation.DIVIDE) {
-            if (b == 0 && !Double.isNaN(a)) {
-                throw new ValueException("division by zero");
-            }
-            if (Double.isInfinite(result) && !Double.isInfinite(a)) {
-                throw overflow();
-            }
-            if (result == 0 && a != 0 && !Double.isInfinite(b)) {
-                throw underflow();
-            }
-            return;
-        }
-        if (Double.isInfinite(result) && !Double.isInfinite(a) && !Double.isInfinite(b)) {
-            throw overflow();
-        }
-        if (operation == Operation.MULTIPLY && result == 0 && a != 0 && b != 0) {
-            throw underflow();
-        }
+    private void check(Operation operation, double a, double b, double result) {
+        FloatRange.check(operation, a, b, result, rules.serverMajor());
     }
 
     private Object numeric(Operation operation, Object a, Object b) {
@@ -142,7 +127,7 @@ final class Arithmetic {
                 }
                 return x % y;
             }
-            return operation == Operation.POWER ? Mathematics.power(x, y) : real8(operation, x, y);
+            return operation == Operation.POWER ? mathematics.power(x, y) : real8(operation, x, y);
         }
         return switch (operation) {
             case ADD -> Numerics.add(a, b);
@@ -192,8 +177,8 @@ final class Arithmetic {
                 }
                 yield signed(operation, number(value));
             }
-            case REAL -> (float) Mathematics.apply(operation, (float) value);
-            case DOUBLE -> Mathematics.apply(operation, (double) value);
+            case REAL -> (float) mathematics.apply(operation, (float) value);
+            case DOUBLE -> mathematics.apply(operation, (double) value);
             case INTERVAL -> Intervals.negate((Interval) value);
             case NUMERIC ->
                 value instanceof BigDecimal exact ? exact(operation, exact) : special(operation, (double) value);
@@ -219,11 +204,14 @@ final class Arithmetic {
     }
 
     /// numeric rounds half away from zero, where float8 rounds half to even.
-    private static Object special(Operation operation, double value) {
+    private Object special(Operation operation, double value) {
         if (operation == Operation.ROUND && Double.isFinite(value)) {
             return Math.abs(value) >= 0x1p52 ? value : Math.copySign(roundHalfUp(Math.abs(value)), value) + 0.0;
         }
-        return Mathematics.apply(operation, value) + 0.0;
+        if (operation == Operation.SIGN && Double.isNaN(value)) {
+            return value;
+        }
+        return mathematics.apply(operation, value) + 0.0;
     }
 
     private static double roundHalfUp(double positive) {
@@ -247,10 +235,10 @@ final class Arithmetic {
             throw inexact(operation);
         }
         if (operation == Operation.LOG) {
-            double base = Mathematics.apply(Operation.LN, (double) values[0]);
-            double value = Mathematics.apply(Operation.LN, (double) values[1]);
+            double base = mathematics.apply(Operation.LN, (double) values[0]);
+            double value = mathematics.apply(Operation.LN, (double) values[1]);
             return real8(Operation.DIVIDE, value, base);
         }
-        return Mathematics.apply(operation, (double) values[0]);
+        return mathematics.apply(operation, (double) values[0]);
     }
 }

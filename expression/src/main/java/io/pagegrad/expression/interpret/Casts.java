@@ -16,6 +16,7 @@ import java.math.RoundingMode;
 final class Casts {
     private static final int FLOAT4_DIGITS = 6;
     private static final int FLOAT8_DIGITS = 15;
+    private static final int INFINITE_NUMERICS_SINCE = 14;
 
     private final EvaluationRules rules;
 
@@ -131,6 +132,9 @@ final class Casts {
     }
 
     private Object numeric(Object value) {
+        if (rules.serverMajor() < INFINITE_NUMERICS_SINCE && isInfinite(value)) {
+            throw new ValueException("cannot convert infinity to numeric");
+        }
         if (rules.exactNumeric()) {
             return switch (value) {
                 case Integer whole -> BigDecimal.valueOf(whole);
@@ -144,6 +148,11 @@ final class Casts {
         return value instanceof Float approximate
                 ? (Object) Numerics.toDouble(Numerics.fromFloat(approximate, FLOAT4_DIGITS))
                 : (Object) ((Number) value).doubleValue();
+    }
+
+    private static boolean isInfinite(Object value) {
+        return value instanceof Double number && number.isInfinite()
+                || value instanceof Float narrow && narrow.isInfinite();
     }
 
     private static Integer date(Object value, Kind from) {

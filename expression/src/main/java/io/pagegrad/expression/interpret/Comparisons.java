@@ -14,7 +14,33 @@ import java.util.UUID;
 final class Comparisons {
     private static final long DAYS_PER_MONTH = 30;
 
-    private Comparisons() {}
+    /// From here on a date beyond the timestamps is above them; before, comparing it is an error.
+    private static final int SATURATED_DATES_SINCE = 13;
+
+    private final EvaluationRules rules;
+
+    Comparisons(EvaluationRules rules) {
+        this.rules = rules;
+    }
+
+    /// Compares values of one kind, or a date with a timestamp.
+    int compare(Kind kindA, Object a, Kind kindB, Object b) {
+        if (kindA == kindB || kindA != Kind.DATE && kindB != Kind.DATE) {
+            return compare(kindA, a, b);
+        }
+        return Long.compare(moment(kindA, a), moment(kindB, b));
+    }
+
+    private long moment(Kind kind, Object value) {
+        if (kind != Kind.DATE) {
+            return (long) value;
+        }
+        int date = (int) value;
+        boolean beyond = Calendar.isFiniteDate(date) && date >= Calendar.END_TIMESTAMP / Calendar.MICROS_PER_DAY;
+        return beyond && rules.serverMajor() >= SATURATED_DATES_SINCE
+                ? Calendar.END_TIMESTAMP
+                : Calendar.timestamp(date);
+    }
 
     static boolean equal(Kind kind, Object a, Object b) {
         return compare(kind, a, b) == 0;

@@ -29,6 +29,9 @@ final class DateFields {
 
     /// A `BigDecimal` or `Double` for numeric, a `Double` for double precision.
     Object extract(Operation operation, DateField field, Kind kind, Object value) {
+        if (operation == Operation.DATE_PART && field == DateField.EPOCH && kind == Kind.INTERVAL) {
+            return epoch((Interval) value);
+        }
         Object exact = switch (kind) {
             case DATE -> date(field, (int) value);
             case TIMESTAMP, TIMESTAMPTZ -> timestamp(field, (long) value);
@@ -146,6 +149,17 @@ final class DateFields {
             }
             default -> timeOfDay(field, value.micros());
         };
+    }
+
+    /// Added up in float64, as `date_part` does.
+    private static Double epoch(Interval value) {
+        if (value.isInfinite()) {
+            return value.months() > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        }
+        double seconds = value.micros() / 1e6;
+        seconds += 365.25 * 86_400 * (value.months() / 12);
+        seconds += 30.0 * 86_400 * (value.months() % 12);
+        return seconds + 86_400.0 * value.days();
     }
 
     private int quarter(int month) {

@@ -61,8 +61,8 @@ final class DateTimes {
             case TIME_DIFFERENCE -> new Interval((long) values[0] - (long) values[1], 0, 0);
             case INTERVAL_MULTIPLY ->
                 arguments.get(0).type().kind() == Kind.INTERVAL
-                        ? Intervals.multiply((Interval) values[0], (double) values[1])
-                        : Intervals.multiply((Interval) values[1], (double) values[0]);
+                        ? multiply((Interval) values[0], (double) values[1])
+                        : multiply((Interval) values[1], (double) values[0]);
             case INTERVAL_DIVIDE -> Intervals.divide((Interval) values[0], (double) values[1]);
             case TIMEZONE -> values[1];
             default -> throw new IllegalStateException(operation.name());
@@ -143,11 +143,22 @@ final class DateTimes {
                     ? Interval.INFINITY
                     : Interval.MINUS_INFINITY;
         }
+        if (rules.serverMajor() < INFINITE_INTERVALS_SINCE) {
+            // those servers let the difference wrap
+            return Intervals.ofMicros(a - b);
+        }
         try {
             return Intervals.ofMicros(Math.subtractExact(a, b));
         } catch (ArithmeticException e) {
             throw new ValueException("interval out of range");
         }
+    }
+
+    private Interval multiply(Interval span, double factor) {
+        boolean toInfinity = Double.isInfinite(factor) && !span.isInfinite();
+        return toInfinity && rules.serverMajor() >= INFINITE_INTERVALS_SINCE
+                ? Intervals.timesInfinity(span, factor)
+                : Intervals.multiply(span, factor);
     }
 
     private static Long timePlus(long time, Interval span, int sign) {

@@ -14,12 +14,16 @@ public final class Interpreter {
     private final Casts casts;
     private final Arithmetic arithmetic;
     private final DateTimes dateTimes;
+    private final Comparisons comparisons;
+    private final Mathematics mathematics;
 
     public Interpreter(EvaluationRules rules) {
         this.rules = rules;
         this.casts = new Casts(rules);
         this.arithmetic = new Arithmetic(rules);
         this.dateTimes = new DateTimes(rules);
+        this.comparisons = new Comparisons(rules);
+        this.mathematics = new Mathematics(rules);
     }
 
     public EvaluationRules rules() {
@@ -101,7 +105,7 @@ public final class Interpreter {
         if (left == null || right == null) {
             return left != null || right != null;
         }
-        return !Comparisons.equal(kind(apply.argument(0)), left, right);
+        return comparisons.compare(kind(apply.argument(0)), left, kind(apply.argument(1)), right) != 0;
     }
 
     private Object conditional(List<Typed> arguments, Row row) {
@@ -135,15 +139,13 @@ public final class Interpreter {
         return best;
     }
 
+    /// Every candidate up to the first equal one is evaluated, as `value = a OR value = b` would.
     private Boolean in(List<Typed> arguments, Row row) {
         Object value = evaluate(arguments.getFirst(), row);
-        if (value == null) {
-            return null;
-        }
         Boolean result = false;
         for (int i = 1; i < arguments.size(); i++) {
             Object candidate = evaluate(arguments.get(i), row);
-            if (candidate == null) {
+            if (candidate == null || value == null) {
                 result = null;
             } else if (Comparisons.equal(kind(arguments.getFirst()), value, candidate)) {
                 return true;
@@ -168,12 +170,12 @@ public final class Interpreter {
     private Object applyStrict(Operation operation, List<Typed> arguments, LogicalType type, Object[] values) {
         Kind kind = arguments.isEmpty() ? type.kind() : kind(arguments.getFirst());
         return switch (operation) {
-            case EQ -> Comparisons.equal(kind, values[0], values[1]);
-            case NE -> !Comparisons.equal(kind, values[0], values[1]);
-            case LT -> Comparisons.compare(kind, values[0], values[1]) < 0;
-            case LE -> Comparisons.compare(kind, values[0], values[1]) <= 0;
-            case GT -> Comparisons.compare(kind, values[0], values[1]) > 0;
-            case GE -> Comparisons.compare(kind, values[0], values[1]) >= 0;
+            case EQ -> comparisons.compare(kind, values[0], kind(arguments.get(1)), values[1]) == 0;
+            case NE -> comparisons.compare(kind, values[0], kind(arguments.get(1)), values[1]) != 0;
+            case LT -> comparisons.compare(kind, values[0], kind(arguments.get(1)), values[1]) < 0;
+            case LE -> comparisons.compare(kind, values[0], kind(arguments.get(1)), values[1]) <= 0;
+            case GT -> comparisons.compare(kind, values[0], kind(arguments.get(1)), values[1]) > 0;
+            case GE -> comparisons.compare(kind, values[0], kind(arguments.get(1)), values[1]) >= 0;
             case NOT -> !(Boolean) values[0];
             case CAST -> casts.cast(values[0], arguments.getFirst().type(), type);
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, POWER ->
@@ -196,7 +198,7 @@ public final class Interpreter {
                     DEGREES,
                     SIGMOID,
                     RELU,
-                    SOFTPLUS -> Mathematics.apply(operation, (double) values[0]);
+                    SOFTPLUS -> mathematics.apply(operation, (double) values[0]);
             case ATAN2 -> Math.atan2((double) values[0], (double) values[1]);
             case HAVERSINE ->
                 Geography.haversine((double) values[0], (double) values[1], (double) values[2], (double) values[3]);

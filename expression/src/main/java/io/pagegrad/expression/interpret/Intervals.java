@@ -19,7 +19,7 @@ final class Intervals {
             return a.equals(Interval.INFINITY) ? Interval.MINUS_INFINITY : Interval.INFINITY;
         }
         if (a.micros() == Long.MIN_VALUE || a.days() == Integer.MIN_VALUE || a.months() == Integer.MIN_VALUE) {
-            throw new ValueException("interval out of range");
+            throw outOfRange();
         }
         return new Interval(-a.micros(), -a.days(), -a.months());
     }
@@ -31,20 +31,29 @@ final class Intervals {
     }
 
     static Interval multiply(Interval span, double factor) {
-        return scale(span, span.months() * factor, span.days() * factor, span.micros() * factor, factor);
+        if (span.isInfinite()) {
+            if (factor == 0 || Double.isNaN(factor)) {
+                throw outOfRange();
+            }
+            return factor < 0 ? negate(span) : span;
+        }
+        return scale(span.months() * factor, span.days() * factor, span.micros() * factor);
     }
 
     static Interval divide(Interval span, double divisor) {
         if (divisor == 0) {
             throw new ValueException("division by zero");
         }
-        return scale(span, span.months() / divisor, span.days() / divisor, span.micros() / divisor, divisor);
+        if (span.isInfinite()) {
+            if (Double.isInfinite(divisor) || Double.isNaN(divisor)) {
+                throw outOfRange();
+            }
+            return divisor < 0 ? negate(span) : span;
+        }
+        return scale(span.months() / divisor, span.days() / divisor, span.micros() / divisor);
     }
 
-    private static Interval scale(Interval span, double months, double days, double micros, double factor) {
-        if (span.isInfinite() || Double.isNaN(factor) || Double.isInfinite(factor) && months + days + micros != 0) {
-            throw new ValueException("interval out of range");
-        }
+    private static Interval scale(double months, double days, double micros) {
         int wholeMonths = toInt(months);
         int wholeDays = toInt(days);
         double monthRest = toMicroPrecision((months - wholeMonths) * DAYS_PER_MONTH);
@@ -58,14 +67,27 @@ final class Intervals {
         resultDays += (int) monthRest;
         double time = Math.rint(micros + seconds * Calendar.MICROS_PER_SECOND);
         if (Double.isNaN(time) || time < -0x1p63 || time >= 0x1p63) {
-            throw new ValueException("interval out of range");
+            throw outOfRange();
         }
         return new Interval((long) time, toInt(resultDays), wholeMonths);
     }
 
+    /// A finite span times infinity: since infinite intervals exist.
+    static Interval timesInfinity(Interval span, double factor) {
+        int sign = Comparisons.compare(span, Interval.ZERO);
+        if (sign == 0) {
+            throw outOfRange();
+        }
+        return factor > 0 == sign > 0 ? Interval.INFINITY : Interval.MINUS_INFINITY;
+    }
+
+    private static ValueException outOfRange() {
+        return new ValueException("interval out of range");
+    }
+
     private static int toInt(double value) {
         if (!(value >= -0x1p31 && value < 0x1p31)) {
-            throw new ValueException("interval out of range");
+            throw outOfRange();
         }
         return (int) value;
     }

@@ -9,13 +9,17 @@ import io.pagegrad.expression.value.ValueException;
 final class Mathematics {
     private static final double RADIANS_PER_DEGREE = 0.0174532925199432957692;
 
-    private Mathematics() {}
+    private final EvaluationRules rules;
 
-    static double apply(Operation operation, double x) {
+    Mathematics(EvaluationRules rules) {
+        this.rules = rules;
+    }
+
+    double apply(Operation operation, double x) {
         return switch (operation) {
             case NEGATE -> -x;
             case ABS -> Math.abs(x);
-            case SIGN -> Double.isNaN(x) ? x : x > 0 ? 1 : x < 0 ? -1 : 0;
+            case SIGN -> x > 0 ? 1 : x < 0 ? -1 : 0;
             case FLOOR -> Math.floor(x);
             case CEIL -> Math.ceil(x);
             case ROUND -> Math.rint(x);
@@ -35,13 +39,18 @@ final class Mathematics {
             case SINH -> Math.sinh(x);
             case COSH -> Math.cosh(x);
             case TANH -> Math.tanh(x);
-            case RADIANS -> Arithmetic.real8(Operation.MULTIPLY, x, RADIANS_PER_DEGREE);
-            case DEGREES -> Arithmetic.real8(Operation.DIVIDE, x, RADIANS_PER_DEGREE);
+            case RADIANS -> checked(Operation.MULTIPLY, x, x * RADIANS_PER_DEGREE);
+            case DEGREES -> checked(Operation.DIVIDE, x, x / RADIANS_PER_DEGREE);
             case SIGMOID -> x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
             case RELU -> x > 0 || Double.isNaN(x) ? x : 0;
             case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
             default -> throw new IllegalStateException(operation.name());
         };
+    }
+
+    private double checked(Operation operation, double x, double result) {
+        FloatRange.check(operation, x, RADIANS_PER_DEGREE, result, rules.serverMajor());
+        return result;
     }
 
     private static double sqrt(double x) {
@@ -51,12 +60,12 @@ final class Mathematics {
         return Math.sqrt(x);
     }
 
-    private static double exp(double x) {
+    private double exp(double x) {
         double result = Math.exp(x);
         if (Double.isInfinite(result) && !Double.isInfinite(x)) {
             throw Arithmetic.overflow();
         }
-        if (result == 0 && !Double.isInfinite(x)) {
+        if (result == 0 && !(Double.isInfinite(x) && FloatRange.allowsZeroFromInfinity(rules.serverMajor()))) {
             throw Arithmetic.underflow();
         }
         return result;
@@ -87,7 +96,7 @@ final class Mathematics {
     }
 
     /// Unlike [Math#pow], one to any power and anything to the power zero is one, as in C.
-    static double power(double x, double y) {
+    double power(double x, double y) {
         if (x == 1 || y == 0) {
             return 1;
         }
@@ -107,13 +116,12 @@ final class Mathematics {
             return 1;
         }
         double result = Math.pow(x, y);
-        if (!Double.isInfinite(x) && !Double.isInfinite(y)) {
-            if (Double.isInfinite(result)) {
-                throw Arithmetic.overflow();
-            }
-            if (result == 0 && x != 0) {
-                throw Arithmetic.underflow();
-            }
+        boolean finite = !Double.isInfinite(x) && !Double.isInfinite(y);
+        if (finite && Double.isInfinite(result)) {
+            throw Arithmetic.overflow();
+        }
+        if (result == 0 && x != 0 && (finite || !FloatRange.allowsZeroFromInfinity(rules.serverMajor()))) {
+            throw Arithmetic.underflow();
         }
         return result;
     }

@@ -1,14 +1,11 @@
 package io.pagegrad.expression.interpret;
 
-import io.pagegrad.expression.ExpressionException;
-import io.pagegrad.expression.typed.Operation;
 import io.pagegrad.expression.typed.Typed;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Computes what is constant once, and leaves out what cannot matter. A constant part that raises an error
-/// stays, so that
-/// the error is raised only where a row reaches it.
+/// Computes what is constant once, and leaves out what cannot matter, as the server's planner does before any
+/// row is read.
 public final class Simplifier {
     private static final Row NO_ROW = input -> {
         throw new IllegalStateException("a constant reads input " + input);
@@ -20,68 +17,99 @@ public final class Simplifier {
         this.interpreter = interpreter;
     }
 
+    /// @throws io.pagegrad.expression.ExpressionException where a constant part raises an error that no constant
+    /// condition hides
     public Typed simplify(Typed expression) {
         if (!(expression instanceof Typed.Apply apply)) {
             return expression;
         }
-        List<Typed> arguments = new ArrayList<>();
-        apply.arguments().forEach(argument -> arguments.add(simplify(argument)));
-        Typed.Apply simplified = new Typed.Apply(apply.operation(), arguments, apply.type(), apply.position());
-        if (arguments.stream().allMatch(Typed.Constant.class::isInstance)) {
-            return fold(simplified);
-        }
         return switch (apply.operation()) {
-            case AND -> logic(simplified, true);
-            case OR -> logic(simplified, false);
-            case CASE -> conditional(simplified);
-            default -> simplified;
+            case AND -> logic(apply, true);
+            case OR -> logic(apply, false);
+            case CASE -> conditional(apply);
+            case COALESCE -> coalesce(apply);
+            default -> plain(apply);
         };
     }
 
-    private Typed fold(Typed.Apply apply) {
-        try {
-            return new Typed.Constant(interpreter.evaluate(apply, NO_ROW), apply.type(), apply.position());
-        } catch (ExpressionException e) {
-            return apply;
+    private Typed plain(Typed.Apply apply) {
+        List<Typed> arguments = new ArrayList<>();
+        apply.arguments().forEach(argument -> arguments.add(simplify(argument)));
+        Typed.Apply simplified = with(apply, arguments);
+        if (arguments.stream().allMatch(Typed.Constant.class::isInstance)) {
+            return new Typed.Constant(interpreter.evaluate(simplified, NO_ROW), apply.type(), apply.position());
         }
+        if (apply.operation().isStrict() && arguments.stream().anyMatch(Simplifier::isNull)) {
+            return new Typed.Constant(null, apply.type(), apply.position());
+        }
+        return simplified;
+    }
+
+    private static Typed.Apply with(Typed.Apply apply, List<Typed> arguments) {
+        return new Typed.Apply(apply.operation(), arguments, apply.type(), apply.position());
+    }
+
+    private static boolean isNull(Typed expression) {
+        return expression instanceof Typed.Constant constant && constant.value() == null;
     }
 
     /// Drops the neutral element; the other one decides alone.
-    private static Typed logic(Typed.Apply apply, boolean neutral) {
+    private Typed logic(Typed.Apply apply, boolean neutral) {
         List<Typed> kept = new ArrayList<>();
         for (Typed argument : apply.arguments()) {
-            if (argument instanceof Typed.Constant constant && constant.value() instanceof Boolean value) {
+            Typed simplified = simplify(argument);
+            if (simplified instanceof Typed.Constant constant && constant.value() instanceof Boolean value) {
                 if (value == neutral) {
                     continue;
                 }
                 return new Typed.Constant(value, apply.type(), apply.position());
             }
-            kept.add(argument);
+            kept.add(simplified);
         }
-        return kept.size() == 1
-                ? kept.getFirst()
-                : new Typed.Apply(apply.operation(), kept, apply.type(), apply.position());
+        if (kept.isEmpty()) {
+            return new Typed.Constant(neutral, apply.type(), apply.position());
+        }
+        boolean constant = kept.stream().allMatch(Typed.Constant.class::isInstance);
+        return kept.size() == 1 || constant ? kept.getFirst() : with(apply, kept);
     }
 
-    private static Typed conditional(Typed.Apply apply) {
+    /// Branches behind a condition that is constantly true are not looked at, nor are results that cannot be
+    /// reached.
+    private Typed conditional(Typed.Apply apply) {
         List<Typed> kept = new ArrayList<>();
         List<Typed> arguments = apply.arguments();
+        Typed otherwise = arguments.getLast();
         for (int i = 0; i + 1 < arguments.size(); i += 2) {
-            if (arguments.get(i) instanceof Typed.Constant constant) {
+            Typed condition = simplify(arguments.get(i));
+            if (condition instanceof Typed.Constant constant) {
                 if (Boolean.TRUE.equals(constant.value())) {
-                    kept.add(arguments.get(i + 1));
-                    return kept.size() == 1
-                            ? kept.getFirst()
-                            : new Typed.Apply(Operation.CASE, kept, apply.type(), apply.position());
+                    otherwise = arguments.get(i + 1);
+                    break;
                 }
                 continue;
             }
-            kept.add(arguments.get(i));
-            kept.add(arguments.get(i + 1));
+            kept.add(condition);
+            kept.add(simplify(arguments.get(i + 1)));
         }
-        kept.add(arguments.getLast());
-        return kept.size() == 1
-                ? kept.getFirst()
-                : new Typed.Apply(Operation.CASE, kept, apply.type(), apply.position());
+        kept.add(simplify(otherwise));
+        return kept.size() == 1 ? kept.getFirst() : with(apply, kept);
+    }
+
+    private Typed coalesce(Typed.Apply apply) {
+        List<Typed> kept = new ArrayList<>();
+        for (Typed argument : apply.arguments()) {
+            Typed simplified = simplify(argument);
+            if (isNull(simplified)) {
+                continue;
+            }
+            kept.add(simplified);
+            if (simplified instanceof Typed.Constant) {
+                break;
+            }
+        }
+        if (kept.isEmpty()) {
+            return new Typed.Constant(null, apply.type(), apply.position());
+        }
+        return kept.size() == 1 ? kept.getFirst() : with(apply, kept);
     }
 }

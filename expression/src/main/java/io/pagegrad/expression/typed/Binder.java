@@ -156,10 +156,26 @@ public final class Binder {
         }
         List<Typed> converted = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
-            converted.add(
-                    coerce(arguments.get(i), TypeRules.of(chosen.parameters().get(i))));
+            Typed argument =
+                    coerce(arguments.get(i), TypeRules.of(chosen.parameters().get(i)));
+            converted.add(coerce(argument, TypeRules.of(operandKind(chosen, i))));
         }
         return new Typed.Apply(chosen.operation(), converted, TypeRules.of(chosen.result()), position);
+    }
+
+    private static boolean isWholeNumber(Kind kind) {
+        return kind == Kind.SMALLINT || kind == Kind.INTEGER || kind == Kind.BIGINT;
+    }
+
+    /// Where integers or floats of two widths meet, both are computed with in the wider one.
+    private static Kind operandKind(Signature chosen, int index) {
+        Kind own = chosen.parameters().get(index);
+        if (chosen.parameters().size() != 2) {
+            return own;
+        }
+        Kind other = chosen.parameters().get(1 - index);
+        boolean family = isWholeNumber(own) && isWholeNumber(other) || own == Kind.REAL && other == Kind.DOUBLE;
+        return family && other.compareTo(own) > 0 ? other : own;
     }
 
     private static boolean isWordOperator(String name) {

@@ -55,10 +55,6 @@ final class TypeRules {
         return type.equals(Expr.UNKNOWN);
     }
 
-    static boolean isNumber(Kind kind) {
-        return NUMBERS.contains(kind);
-    }
-
     /// The catalog's one-letter category.
     static char category(Kind kind) {
         return switch (kind) {
