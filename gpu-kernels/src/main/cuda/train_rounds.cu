@@ -5,20 +5,20 @@
 // the sum over learners in an order that depends on their number alone. Blocks take learners in turn, so the result does not
 // depend on the number of blocks.
 //
-// Cooperative launch; blocks of any multiple of 32 threads. Dynamic shared memory and scratch as in train_run. Learner l's weights
-// lie at weights[l * model_stride …], its state at states[l * model_stride * UPDATE_STATES …]; reference holds learners * WEIGHTS numbers,
-// those of one weight side by side. steps[l] counts the updates of learner l.
+// Cooperative launch; blocks of any multiple of 32 threads. Dynamic shared memory and scratch as in train_run. models[l] is
+// where learner l's weights lie, followed by its state; reference holds learners * WEIGHTS numbers, those of one weight side by
+// side. steps[l] counts the updates of learner l.
 extern "C" __global__ void train_rounds(
     const i64* starts, const column_t* const* table, int segments, int stride, i64 rows, i64 batch_rows, i64 from_batch,
-    i64 to_batch, i64 learners, i64 period, double alpha, double momentum, double* weights, double* states, i64 model_stride,
-    double* reference, double* central, double* central_before, i64* steps, const double* penalised, double* scratch,
+    i64 to_batch, i64 learners, i64 period, double alpha, double momentum, double* const* models, double* reference,
+    double* central, double* central_before, i64* steps, const double* penalised, double* scratch,
     u32* barrier, int* finite) {
     DYNAMIC_SHARED(double, dynamic);
     __shared__ double of_block;
     __shared__ int seen;
-    double* copy = scratch != 0 ? scratch + (i64)blockIdx.x * (WEIGHTS + MODEL_SUMS) : dynamic;
+    double* copy = scratch != 0 ? scratch + (i64)blockIdx.x * (WEIGHTS + SUM_CELLS) : dynamic;
     double* sums = copy + WEIGHTS;
-    value_t* of_tile = (value_t*)(scratch != 0 ? dynamic : dynamic + WEIGHTS + MODEL_SUMS);
+    value_t* of_tile = (value_t*)(scratch != 0 ? dynamic : dynamic + WEIGHTS + SUM_CELLS);
     row_order order = {starts, table, segments, stride};
     int lane = threadIdx.x % 32;
     for (i64 batch = from_batch; batch < to_batch; batch += learners * period) {
@@ -26,8 +26,8 @@ extern "C" __global__ void train_rounds(
             i64 begin = batch + learner * period;
             i64 stop = begin + period < to_batch ? begin + period : to_batch;
             if (begin >= stop) break;
-            double* own = weights + learner * model_stride;
-            double* state = states + learner * model_stride * UPDATE_STATES;
+            double* own = models[learner];
+            double* state = own + WEIGHTS;
             for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) copy[j] = own[j];
             i64 step = steps[learner];
             for (i64 b = begin; b < stop; b++) {

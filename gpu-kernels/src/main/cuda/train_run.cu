@@ -4,8 +4,8 @@
 // `shared` 1: all blocks work on one model without locks, each taking the next batch from `counter`, which starts at from_batch;
 // several launches may do so at the same time. Update number of batch b: first_step + b - from_batch.
 //
-// Blocks of any multiple of 32 threads. Dynamic shared memory: copies of weights and sums (WEIGHTS + MODEL_SUMS doubles), then
-// TILE_SUMS values; when `scratch` is not null the copies lie there instead, WEIGHTS + MODEL_SUMS doubles a block.
+// Blocks of any multiple of 32 threads. Dynamic shared memory: copies of weights and sums (WEIGHTS + SUM_CELLS doubles), then
+// TILE_SUMS values; when `scratch` is not null the copies lie there instead, WEIGHTS + SUM_CELLS doubles a block.
 extern "C" __global__ void train_run(
     const i64* starts, const column_t* const* table, int segments, int stride, i64 rows, i64 batch_rows, i64 from_batch,
     i64 to_batch, i64 first_step, double* weights, double* state, const double* penalised, u64* counter, double* scratch,
@@ -14,9 +14,9 @@ extern "C" __global__ void train_run(
     __shared__ double of_block;
     __shared__ i64 next;
     __shared__ int seen;
-    double* copy = scratch != 0 ? scratch + (i64)blockIdx.x * (WEIGHTS + MODEL_SUMS) : dynamic;
+    double* copy = scratch != 0 ? scratch + (i64)blockIdx.x * (WEIGHTS + SUM_CELLS) : dynamic;
     double* sums = copy + WEIGHTS;
-    value_t* of_tile = (value_t*)(scratch != 0 ? dynamic : dynamic + WEIGHTS + MODEL_SUMS);
+    value_t* of_tile = (value_t*)(scratch != 0 ? dynamic : dynamic + WEIGHTS + SUM_CELLS);
     row_order order = {starts, table, segments, stride};
     for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) copy[j] = read_shared_weight(weights + j);
     for (i64 batch = from_batch;; batch++) {

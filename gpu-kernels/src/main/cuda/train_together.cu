@@ -13,7 +13,7 @@ extern "C" __global__ void train_together(
     __shared__ double of_block;
     __shared__ int seen;
     double* sums = copy + WEIGHTS;
-    value_t* of_tile = (value_t*)(sums + MODEL_SUMS);
+    value_t* of_tile = (value_t*)(sums + SUM_CELLS);
     double* own_state = block_state + (i64)blockIdx.x * WEIGHTS * UPDATE_STATES;
     row_order order = {starts, table, segments, stride};
     i64 set = (batch_rows + CHUNK_ROWS - 1) / CHUNK_ROWS * MODEL_SUMS;
@@ -34,10 +34,9 @@ extern "C" __global__ void train_together(
         }
         grid_barrier(barrier);
         i64 chunks = (end - first + CHUNK_ROWS - 1) / CHUNK_ROWS;
-        for (int j = threadIdx.x; j < MODEL_SUMS; j += blockDim.x) {
-            double total = 0;
-            for (i64 chunk = 0; chunk < chunks; chunk++) total += read_shared_weight(own_parts + chunk * MODEL_SUMS + j);
-            sums[j] = total;
+        for (int j = threadIdx.x / 32; j < MODEL_SUMS; j += blockDim.x / 32) {
+            double total = sum_of_chunks(own_parts, chunks, j);
+            if (threadIdx.x % 32 == 0) sums[j] = total;
         }
         __syncthreads();  // sums are complete
         double factor = gradient_factor(sums, end - first, &of_block);

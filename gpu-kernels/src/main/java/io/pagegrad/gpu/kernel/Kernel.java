@@ -63,31 +63,7 @@ public enum Kernel {
             F64_POINTER,
             U32_POINTER,
             I32_POINTER),
-    TRAIN_ROUNDS(
-            "train_rounds.cu",
-            I64_POINTER,
-            COLUMN_TABLE,
-            I32,
-            I32,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            F64,
-            F64,
-            F64_POINTER,
-            F64_POINTER,
-            I64,
-            F64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            I64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            U32_POINTER,
-            I32_POINTER);
+    TRAIN_ROUNDS("train_rounds.cu", I64_POINTER, COLUMN_TABLE, I32, I32, I64, I64, I64, I64, I64, I64, F64, F64, F64_TABLE, F64_POINTER, F64_POINTER, F64_POINTER, I64_POINTER, F64_POINTER, F64_POINTER, U32_POINTER, I32_POINTER);
 
     private final String file;
     private final List<Parameter> parameters;

@@ -10,6 +10,8 @@ public enum Parameter {
     I32_POINTER("i32*", "int*"),
     /// Table of column addresses.
     COLUMN_TABLE("column**", "column_t**"),
+    /// Table of addresses of numbers.
+    F64_TABLE("f64**", "double**"),
     F64("f64", "double"),
     I64("i64", "i64"),
     U64("u64", "u64"),
@@ -45,6 +47,7 @@ public enum Parameter {
                     U32_POINTER,
                     I32_POINTER,
                     COLUMN_TABLE,
+                    F64_TABLE,
                     I64,
                     U64 -> argument instanceof Long;
         };

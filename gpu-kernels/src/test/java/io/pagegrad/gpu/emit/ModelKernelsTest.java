@@ -136,7 +136,7 @@ class ModelKernelsTest {
             int to,
             int blocks,
             int threads) {
-        int chunks = (to - from + 4095) / 4096;
+        int chunks = (to - from + 1023) / 1024;
         try (TestDevice.Vector w = device.doubles(weights);
                 TestDevice.Vector parts = device.doubles(new double[chunks * program.outputCount()]);
                 TestDevice.Vector out = device.doubles(new double[program.outputCount()])) {
@@ -294,7 +294,7 @@ class ModelKernelsTest {
     private static Trained together(
             CudaModule module, Rows rows, double[] start, int batchRows, int batches, int blocks, int threads) {
         int n = start.length;
-        int chunks = (batchRows + 4095) / 4096;
+        int chunks = (batchRows + 1023) / 1024;
         try (TestDevice.Vector w = device.doubles(start);
                 TestDevice.Vector state = device.doubles(new double[n]);
                 TestDevice.Vector blockState = device.doubles(new double[n * blocks]);
@@ -328,12 +328,12 @@ class ModelKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"32,32", "64,1000", "96,5000"})
+    @CsvSource({"32,32", "64,1000", "96,5000", "256,70000"})
     void descentIsThatOfTheInterpreterAndEqualForEveryWayToRunIt(int threads, int batchRows) {
         Program gradient = TestModels.linearGradient(3);
         TrainingText.Update update = TestModels.momentum(0.05, 1.5);
         double[] start = {0.5, -0.5, 0.25, 0};
-        int totalRows = batchRows == 32 ? 300 : 10_500;
+        int totalRows = batchRows == 32 ? 300 : Math.max(10_500, batchRows);
         int batches = (totalRows + batchRows - 1) / batchRows;
         try (CudaModule module = load(TrainingText.gradient(gradient, 4, false, update, KernelPrecision.FLOAT64));
                 Rows rows = new Rows(4, totalRows, KernelPrecision.FLOAT64, 6, 0, totalRows / 2, totalRows)) {
