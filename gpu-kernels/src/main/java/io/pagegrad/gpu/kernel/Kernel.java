@@ -12,7 +12,7 @@ public enum Kernel {
     VECTOR_SCALE("vector_scale.cu", F64_POINTER, F64, I64),
     VECTOR_AXPY("vector_axpy.cu", F64_POINTER, F64, F64_POINTER, I64),
     VECTOR_SUM_INTO("vector_sum_into.cu", F64_POINTER, F64_POINTER, I64, I64, F64, I64),
-    VECTOR_CORRECT("vector_correct.cu", F64_POINTER, F64_POINTER, F64_POINTER, F64, I64),
+    VECTOR_ADD_DIFFERENCE("vector_add_difference.cu", F64_POINTER, F64, F64_POINTER, F64_POINTER, I64),
     VECTOR_NORM_PARTS("vector_norm.cu", F64_POINTER, I64, F64_POINTER),
     VECTOR_NORM_FINISH("vector_norm.cu", F64_POINTER, I32, F64_POINTER),
     COLUMN_SCALE("column_scale.cu", REAL_POINTER, REAL_POINTER, F64, F64, I64),
@@ -63,7 +63,29 @@ public enum Kernel {
             F64_POINTER,
             U32_POINTER,
             I32_POINTER),
-    TRAIN_ROUNDS("train_rounds.cu", I64_POINTER, COLUMN_TABLE, I32, I32, I64, I64, I64, I64, I64, I64, F64, F64, F64_TABLE, F64_POINTER, F64_POINTER, F64_POINTER, I64_POINTER, F64_POINTER, F64_POINTER, U32_POINTER, I32_POINTER);
+    TRAIN_ROUNDS(
+            "train_rounds.cu",
+            I64_POINTER,
+            COLUMN_TABLE,
+            I32,
+            I32,
+            I64,
+            I64,
+            I64,
+            I64,
+            I64,
+            I64,
+            F64,
+            F64,
+            F64_TABLE,
+            F64_POINTER,
+            F64_POINTER,
+            F64_POINTER,
+            I64_POINTER,
+            F64_POINTER,
+            F64_POINTER,
+            U32_POINTER,
+            I32_POINTER);
 
     private final String file;
     private final List<Parameter> parameters;

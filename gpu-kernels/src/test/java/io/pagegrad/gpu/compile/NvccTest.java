@@ -45,9 +45,13 @@ class NvccTest {
     @ParameterizedTest
     @CsvSource({"FLOAT32", "FLOAT64"})
     void strictNeverFusesAndContractDoes(KernelPrecision precision) {
-        assertThat(FUSED.matcher(ptx(linear(precision), Arithmetic.STRICT)).results().count())
+        assertThat(FUSED.matcher(ptx(linear(precision), Arithmetic.STRICT))
+                        .results()
+                        .count())
                 .isZero();
-        assertThat(FUSED.matcher(ptx(linear(precision), Arithmetic.CONTRACT)).results().count())
+        assertThat(FUSED.matcher(ptx(linear(precision), Arithmetic.CONTRACT))
+                        .results()
+                        .count())
                 .isGreaterThanOrEqualTo(2);
     }
 

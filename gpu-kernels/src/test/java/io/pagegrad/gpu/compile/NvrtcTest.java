@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class NvrtcTest {
     private static final CudaSource BROKEN =
             new CudaSource("broken.cu", "extern \"C\" __global__ void k() { undeclared = 1; }");
-    private static final CudaSource FINE = new CudaSource("fine.cu", "extern \"C\" __global__ void k(int* a) { *a = 1; }");
+    private static final CudaSource FINE =
+            new CudaSource("fine.cu", "extern \"C\" __global__ void k(int* a) { *a = 1; }");
     private static final CompileOptions OPTIONS = new CompileOptions(80, Arithmetic.STRICT, ImageKind.CUBIN);
 
     private static List<CudaCompiler> compilers() {

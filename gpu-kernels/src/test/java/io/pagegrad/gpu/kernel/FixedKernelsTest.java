@@ -96,26 +96,26 @@ class FixedKernelsTest {
     }
 
     @Test
-    void correctionIsAShareOfTheDifference() {
-        double[] w = random(5, 77);
-        double[] mean = random(6, 77);
-        double[] expected = new double[77];
-        for (int i = 0; i < 77; i++) {
-            expected[i] = 0.125 * (w[i] - mean[i]);
-        }
-        try (TestDevice.Vector weights = device.doubles(w);
-                TestDevice.Vector means = device.doubles(mean);
-                TestDevice.Vector out = device.doubles(new double[77])) {
+    void differenceIsAddedElementByElement() {
+        double[] y = random(4, 77);
+        double[] plus = random(5, 77);
+        double[] minus = random(6, 77);
+        try (TestDevice.Vector target = device.doubles(y);
+                TestDevice.Vector first = device.doubles(plus);
+                TestDevice.Vector second = device.doubles(minus)) {
             doubles.launch(
                     device.stream(),
-                    Kernel.VECTOR_CORRECT,
+                    Kernel.VECTOR_ADD_DIFFERENCE,
                     77,
-                    weights.address(),
-                    means.address(),
-                    out.address(),
+                    target.address(),
                     0.125,
+                    first.address(),
+                    second.address(),
                     77L);
-            assertThat(out.doubles()).isEqualTo(expected);
+            for (int i = 0; i < 77; i++) {
+                y[i] += 0.125 * (plus[i] - minus[i]);
+            }
+            assertThat(target.doubles()).isEqualTo(y);
         }
     }
 
