@@ -12,6 +12,12 @@ public interface PagefileSource extends AutoCloseable {
     /// @throws UnknownNameException when there is no such database
     PagefileDatabase database(String name) throws IOException;
 
+    /// Asked once after the last row was read and before anybody relies on one: whether what was read counts.
+    ///
+    /// @throws RefusedPagefileException when the data changed under the reader; everything read must be thrown
+    /// away
+    default void confirm() throws IOException {}
+
     @Override
     void close() throws IOException;
 }

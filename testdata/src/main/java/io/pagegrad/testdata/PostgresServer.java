@@ -58,6 +58,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Thread atExit;
     private final List<AutoCloseable> sessions = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Connection> own = new LinkedHashMap<>();
+    private final Map<String, Connection> copying = new LinkedHashMap<>();
     private ServerProcess process;
 
     PostgresServer(PostgresBinaries binaries, Path data, Path scratch, String password, Map<String, String> settings) {
@@ -185,15 +186,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public void copyCsvIn(String database, String query, OutputStream out) throws SQLException, IOException {
-        try (Connection session = connect(database)) {
-            try (Statement statement = session.createStatement()) {
-                for (String setting : COPY_SETTINGS) {
-                    statement.execute(setting);
-                }
-            }
-            session.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + query + ") TO STDOUT (FORMAT csv)", out);
-            sessions.remove(session);
-        }
+        copySession(database)
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (" + query + ") TO STDOUT (FORMAT csv)", out);
     }
 
     public void checkpoint() throws SQLException {
@@ -237,17 +233,34 @@ public final class PostgresServer implements AutoCloseable {
         return session;
     }
 
-    /// Closes the sessions that this object keeps for [#sqlIn] and [#queryValueIn]; needed before `DROP
-    /// DATABASE`.
-    public void closeOwnSessions() throws SQLException {
-        for (Connection session : own.values()) {
-            session.close();
+    private Connection copySession(String database) throws SQLException {
+        Connection session = copying.get(database);
+        if (session == null || session.isClosed()) {
+            session = connect(database);
+            for (String setting : COPY_SETTINGS) {
+                try (Statement statement = session.createStatement()) {
+                    statement.execute(setting);
+                }
+            }
+            copying.put(database, session);
         }
-        own.clear();
+        return session;
+    }
+
+    /// Closes the sessions that this object keeps for [#sqlIn], [#queryValueIn] and [#copyCsvIn]; needed before
+    /// `DROP DATABASE`.
+    public void closeOwnSessions() throws SQLException {
+        for (Map<String, Connection> kept : List.of(own, copying)) {
+            for (Connection session : kept.values()) {
+                session.close();
+            }
+            kept.clear();
+        }
     }
 
     private void closeSessions() {
         own.clear();
+        copying.clear();
         synchronized (sessions) {
             for (AutoCloseable session : sessions) {
                 try {

@@ -1,7 +1,7 @@
 package io.pagegrad.cli.command;
 
-import io.pagegrad.cli.scan.RowExport;
-import io.pagegrad.cli.scan.RowFormat;
+import io.pagegrad.cli.export.RowExport;
+import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.session.WrongUseException;
 import picocli.CommandLine.Option;
 
@@ -11,7 +11,7 @@ final class RowOutputOptions {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "csv",
-            description = "csv or jsonl (default: ${DEFAULT-VALUE}).")
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private RowFormat format;
 
     @Option(names = "--header", description = "First a line of column names (csv).")
@@ -26,11 +26,14 @@ final class RowOutputOptions {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "-1", description = "At most N rows.")
     private long limit;
 
+    RowFormat format(CommonOptions common) {
+        return common.json() ? RowFormat.JSONL : format;
+    }
+
     RowExport export(CommonOptions common, String label) {
         if (limit < -1) {
             throw new WrongUseException("--limit " + limit + ": must not be negative");
         }
-        RowFormat chosen = common.json() ? RowFormat.JSONL : format;
-        return new RowExport(chosen, header, limit, output, common.threads(), common.quiet(), label);
+        return new RowExport(format(common), header, limit, output, common.threads(), common.quiet(), label);
     }
 }

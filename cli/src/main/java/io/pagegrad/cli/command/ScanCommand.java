@@ -1,7 +1,8 @@
 package io.pagegrad.cli.command;
 
+import io.pagegrad.cli.export.RowExport;
+import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.scan.OrderedScan;
-import io.pagegrad.cli.scan.RowExport;
 import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
@@ -9,7 +10,6 @@ import io.pagegrad.column.Field;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
-import io.pagegrad.pagefile.Projection.Form;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,21 +67,27 @@ final class ScanCommand implements Callable<Integer> {
         return new RowStream(
                 fields,
                 projection.physicalTypes(opened.schema()),
-                opened.scanUnits(projection, OrderedScan.UNIT_BYTES));
+                opened.scanUnits(projection, OrderedScan.UNIT_BYTES),
+                Metadata.of(opened.provenance()));
     }
 
     private Projection projection(PagefileTable opened) {
-        if (columns.isEmpty()) {
-            return Projection.all(opened.schema(), Form.TEXT);
-        }
+        RowFormat format = output.format(common);
         List<Projection.Item> items = new ArrayList<>();
+        if (columns.isEmpty()) {
+            for (int index = 0; index < opened.schema().size(); index++) {
+                items.add(new Projection.Item(
+                        index, format.form(opened.schema().field(index).type())));
+            }
+        }
         for (String column : columns) {
             int index = opened.schema().indexOf(column);
             if (index < 0) {
                 throw new WrongUseException("no column '" + column + "' in " + opened.name() + ": it has "
                         + String.join(", ", opened.schema().names()));
             }
-            items.add(new Projection.Item(index, Form.TEXT));
+            items.add(new Projection.Item(
+                    index, format.form(opened.schema().field(index).type())));
         }
         return new Projection(items);
     }

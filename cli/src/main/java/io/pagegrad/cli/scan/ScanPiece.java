@@ -1,7 +1,7 @@
 package io.pagegrad.cli.scan;
 
 /// Some rows on their way from a worker to the consumer.
-interface ScanPiece {
+public interface ScanPiece {
     int rows();
 
     /// Bytes of memory it holds while it waits.

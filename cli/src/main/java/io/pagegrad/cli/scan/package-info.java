@@ -1,5 +1,4 @@
-/// Rows of a table or query on their way out: read in parallel, handed over in order, encoded as CSV, JSON lines,
-/// Arrow or Parquet.
+/// Rows of a table or query on their way out: read in parallel, handed over in order.
 ///
 /// Start at [io.pagegrad.cli.scan.OrderedScan]. Memory is bounded by the window of units in flight times the
 /// bytes that one unit may have waiting.

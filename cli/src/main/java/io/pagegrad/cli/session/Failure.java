@@ -28,6 +28,7 @@ public record Failure(ExitStatus status, String sentence) {
         return switch (cause) {
             case PagefileException e -> new Failure(statusOf(e), e.getMessage());
             case ExpressionException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
+            case UnrepresentableValueException e -> new Failure(ExitStatus.UNSUPPORTED, e.getMessage());
             case WrongUseException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
             case InvalidPathException e ->
                 new Failure(ExitStatus.WRONG_USE, "'" + e.getInput() + "' is no path: " + e.getReason());

@@ -1,12 +1,18 @@
 package io.pagegrad.pagefile.io;
 
 import io.pagegrad.column.Block;
+import io.pagegrad.column.MemoryTag;
+import io.pagegrad.column.OffHeap;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 
 /// Reads runs of pages of one relation into a private off-heap buffer. One thread; closing frees the buffer.
 ///
@@ -15,6 +21,10 @@ public final class PageReader implements AutoCloseable {
     /// Bytes behind the last page that belong to the buffer, so that a wide load at the end of a page stays
     /// inside.
     public static final int SLACK_BYTES = 64;
+
+    /// How long a file must have been left alone to be read once.
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final int BETWEEN_MILLIS = 20;
 
     private final SegmentFiles files;
     private final Block block;
@@ -55,14 +65,81 @@ public final class PageReader implements AutoCloseable {
         long segment = first / files.pagesPerSegment();
         long endOfSegment = (segment + 1) * files.pagesPerSegment();
         int count = (int) Math.min(Math.min(limit, endOfSegment) - first, bufferPages);
+        openSegment(segment);
+        readInto(block.segment(), first, count);
+        bytesRead += (long) count * files.pageBytes();
+        return count;
+    }
+
+    /// Reads one page again into its place in the buffer.
+    ///
+    /// @param index of the page in the buffer
+    /// @param page its number in the relation
+    public void readAgain(int index, long page) throws IOException {
+        openSegment(page / files.pagesPerSegment());
+        long bytes = files.pageBytes();
+        readInto(block.segment().asSlice(index * bytes, bytes), page, 1);
+    }
+
+    /// As [#read], for files without checksums that a server may be writing: pages are read until no write can
+    /// have been under way.
+    ///
+    /// A segment that has not been changed for [#QUIET], before or while it was read, is taken at once: the file
+    /// system stamps a file before it takes the bytes of a write. Otherwise every page must be read twice with
+    /// the same bytes and time between. Not for network file systems, whose time stamps come late.
+    ///
+    /// @throws IOException when pages keep changing for longer than `patience`
+    public int readSettled(long first, long limit, Duration patience) throws IOException {
+        Path segment = files.pathOf(first / files.pagesPerSegment());
+        Instant before = Files.getLastModifiedTime(segment).toInstant();
+        boolean quiet = before.isBefore(Instant.now().minus(QUIET));
+        int count = read(first, limit);
+        if (quiet && Files.getLastModifiedTime(segment).toInstant().equals(before)) {
+            return count;
+        }
+        try (Block second = OffHeap.allocate((long) count * files.pageBytes(), MemoryTag.PAGE_BUFFER)) {
+            settle(second.segment(), first, count, System.nanoTime() + patience.toNanos());
+        }
+        return count;
+    }
+
+    private void settle(MemorySegment second, long first, int count, long giveUp) throws IOException {
+        boolean[] settled = new boolean[count];
+        int left = count;
+        while (left > 0) {
+            if (System.nanoTime() > giveUp || !Pause.ofMillis(BETWEEN_MILLIS)) {
+                throw new IOException(files.nameOf(first) + ": " + left
+                        + " pages kept changing while they were read; read again when the server writes less");
+            }
+            readInto(second, first, count);
+            for (int i = 0; i < count; i++) {
+                long at = (long) i * files.pageBytes();
+                long end = at + files.pageBytes();
+                if (settled[i]) {
+                    continue;
+                }
+                if (MemorySegment.mismatch(second, at, end, block.segment(), at, end) < 0) {
+                    settled[i] = true;
+                    left--;
+                } else {
+                    MemorySegment.copy(second, at, block.segment(), at, files.pageBytes());
+                }
+            }
+        }
+    }
+
+    private void openSegment(long segment) throws IOException {
         if (segment != openSegment) {
             closeChannel();
             channel = FileChannel.open(files.pathOf(segment), StandardOpenOption.READ);
             openSegment = segment;
         }
-        long position = (first - segment * files.pagesPerSegment()) * files.pageBytes();
-        ByteBuffer target =
-                block.segment().asSlice(0, (long) count * files.pageBytes()).asByteBuffer();
+    }
+
+    private void readInto(MemorySegment place, long first, int count) throws IOException {
+        long inSegment = first - openSegment * files.pagesPerSegment();
+        long position = inSegment * files.pageBytes();
+        ByteBuffer target = place.asSlice(0, (long) count * files.pageBytes()).asByteBuffer();
         while (target.hasRemaining()) {
             int got = channel.read(target, position + target.position());
             if (got < 0) {
@@ -70,8 +147,6 @@ public final class PageReader implements AutoCloseable {
                         + ", expected " + (position + target.limit()) + "; did a server change it?");
             }
         }
-        bytesRead += target.limit();
-        return count;
     }
 
     private void closeChannel() throws IOException {

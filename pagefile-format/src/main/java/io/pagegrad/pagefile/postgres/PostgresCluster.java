@@ -14,10 +14,12 @@ import io.pagegrad.pagefile.postgres.control.ControlFileReader;
 import io.pagegrad.pagefile.postgres.control.OfflineCheck;
 import io.pagegrad.pagefile.postgres.heap.DamagePolicy;
 import io.pagegrad.pagefile.postgres.heap.HeapReading;
+import io.pagegrad.pagefile.postgres.scan.SourceGuard;
 import io.pagegrad.pagefile.postgres.transaction.MultixactLog;
 import io.pagegrad.pagefile.postgres.transaction.Snapshot;
 import io.pagegrad.pagefile.postgres.transaction.TransactionLog;
 import io.pagegrad.pagefile.postgres.transaction.TupleVisibility;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,21 +39,15 @@ import java.util.Map;
 /// ```
 public final class PostgresCluster implements PagefileSource {
     private final ClusterStorage storage;
-    private final ControlFileReader controlReader;
-    private final TransactionLog transactions;
-    private final MultixactLog multixacts;
+    private final SourceGuard guard;
+    private final List<Closeable> owned;
     private final Map<String, DatabaseRow> rows = new HashMap<>();
     private final Map<String, PostgresDatabase> databases = new HashMap<>();
 
-    private PostgresCluster(DirectoryFiles directory, ControlFileReader controlReader, ControlFile control)
-            throws IOException {
-        this.controlReader = controlReader;
-        this.transactions = new TransactionLog(directory, control.pageBytes());
-        this.multixacts = new MultixactLog(directory, control);
-        TupleVisibility visibility =
-                new TupleVisibility(Snapshot.allFinished(control.nextXid()), transactions, multixacts);
-        this.storage = new ClusterStorage(
-                directory, control, new HeapReading(visibility, true, control.checksums(), DamagePolicy.REFUSE));
+    private PostgresCluster(ClusterStorage storage, SourceGuard guard, List<Closeable> owned) throws IOException {
+        this.storage = storage;
+        this.guard = guard;
+        this.owned = List.copyOf(owned);
         try {
             for (DatabaseRow row : DatabaseList.read(storage)) {
                 rows.put(row.name(), row);
@@ -60,6 +56,15 @@ public final class PostgresCluster implements PagefileSource {
             close();
             throw e;
         }
+    }
+
+    /// A cluster whose transaction status and snapshot somebody else has seen to.
+    ///
+    /// @param guard asked at the end of each unit of a scan, and by [#confirm]
+    /// @param owned closed with this cluster, also when this fails
+    public static PostgresCluster over(ClusterStorage storage, SourceGuard guard, List<Closeable> owned)
+            throws IOException {
+        return new PostgresCluster(storage, guard, owned);
     }
 
     /// Opens a data directory.
@@ -85,7 +90,15 @@ public final class PostgresCluster implements PagefileSource {
         ControlFileReader reader = new ControlFileReader(directory);
         ControlFile control = reader.read();
         new OfflineCheck(directory).refuseUnlessShutDown(control);
-        return new PostgresCluster(directory, reader, control);
+        TransactionLog transactions = new TransactionLog(directory, control.pageBytes());
+        MultixactLog multixacts = new MultixactLog(directory, control);
+        TupleVisibility visibility =
+                new TupleVisibility(Snapshot.allFinished(control.nextXid()), transactions, multixacts);
+        HeapReading reading = new HeapReading(visibility, true, control.checksums(), DamagePolicy.REFUSE);
+        return over(
+                new ClusterStorage(directory, control, reading),
+                () -> refuseIfStarted(directory, reader, control),
+                List.of(transactions, multixacts));
     }
 
     /// What `pg_control` said when this was opened.
@@ -93,12 +106,22 @@ public final class PostgresCluster implements PagefileSource {
         return storage.control();
     }
 
-    /// @throws RefusedPagefileException when a server has been started since this was opened
-    void refuseIfStarted() throws IOException {
-        if (!controlReader.read().equals(storage.control())) {
-            throw new RefusedPagefileException("a server was started in "
-                    + storage.directory().root() + " while it was being read: stop it and read again");
+    private static void refuseIfStarted(DirectoryFiles directory, ControlFileReader reader, ControlFile opened)
+            throws IOException {
+        if (!reader.read().equals(opened)) {
+            throw new RefusedPagefileException(
+                    "a server was started in " + directory.root() + " while it was being read: stop it and read again");
         }
+    }
+
+    SourceGuard guard() {
+        return guard;
+    }
+
+    /// @throws RefusedPagefileException when a server has been started since this was opened
+    @Override
+    public void confirm() throws IOException {
+        guard.check();
     }
 
     @Override
@@ -131,8 +154,9 @@ public final class PostgresCluster implements PagefileSource {
     }
 
     @Override
-    public void close() {
-        transactions.close();
-        multixacts.close();
+    public void close() throws IOException {
+        for (Closeable resource : owned) {
+            resource.close();
+        }
     }
 }

@@ -162,7 +162,7 @@ public final class PostgresTable implements PagefileTable {
                 database.codecs(),
                 database.cluster().control().version().major(),
                 database.catalog().storage().reading(),
-                database.cluster()::refuseIfStarted);
+                database.cluster().guard());
         return scan.units(members, projection, unitBytes, options);
     }
 

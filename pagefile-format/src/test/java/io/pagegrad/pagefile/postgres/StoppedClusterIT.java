@@ -20,18 +20,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(ints = {10, 11, 12, 13, 14, 15, 16, 17, 18})
 class StoppedClusterIT {
     private static final String[] SETUP = {
-        "CREATE TABLE numbers (a int2, b int4, c int8, d int4, e int8, f bool, g text, h varchar(10), i int,"
-                + " j int, k int, l text, n bytea, o int, p char(5))",
-        "INSERT INTO numbers SELECT i, i*2, i*3, i,i, i%2=0, repeat('x', i%300), 'v'||i, i,"
-                + " i,i,"
-                + " md5(i::text), decode(md5(i::text), 'hex'), i, 'p'||i"
+        "CREATE TABLE numbers (a int2, b int4, c int8, d float4, e float8, f bool, g text, h varchar(10), i date,"
+                + " j timestamp, k timestamptz, l uuid, n bytea, o interval, p char(5))",
+        "INSERT INTO numbers SELECT i, i*2, i*3, i/3.0, i/7.0, i%2=0, repeat('x', i%300), 'v'||i, '2020-01-01'::date+i,"
+                + " '2020-01-01'::timestamp+i*interval '1 hour', '2020-01-01'::timestamptz+i*interval '1 hour',"
+                + " md5(i::text)::uuid, decode(md5(i::text), 'hex'), i*interval '1 day 3 hour', 'p'||i"
                 + " FROM generate_series(1,5000) i",
         "UPDATE numbers SET b=null, g=null WHERE a%3=0",
         "DELETE FROM numbers WHERE a%10=0",
         "ALTER TABLE numbers DROP COLUMN c",
-        "ALTER TABLE numbers ADD COLUMN q int DEFAULT 42, ADD COLUMN r text DEFAULT 'hello', ADD COLUMN s int",
+        "ALTER TABLE numbers ADD COLUMN q int DEFAULT 42, ADD COLUMN r text DEFAULT 'hello', ADD COLUMN s float8",
         "INSERT INTO numbers(a,q,r) VALUES (1,2,'three'), (2,null,null)",
-        "CREATE TABLE frozen AS SELECT i AS id, i AS v FROM generate_series(1,20000) i",
+        "CREATE TABLE frozen AS SELECT i AS id, i*0.5::float8 AS v FROM generate_series(1,20000) i",
         "VACUUM FREEZE frozen",
         "CREATE SCHEMA \"Odd Schema\"",
         "CREATE TABLE \"Odd Schema\".\"T\" (\"Ä\" int)",
@@ -78,6 +78,7 @@ class StoppedClusterIT {
             "\"Odd Schema\".\"T\"",
             "empty",
             "none",
+            "seq",
             "mv",
             "unlogged",
             "parent",

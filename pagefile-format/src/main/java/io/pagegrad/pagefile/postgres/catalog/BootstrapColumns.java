@@ -16,7 +16,7 @@ final class BootstrapColumns {
     static List<StoredColumn> pgAttribute(ServerVersion version) {
         String head = "attrelid:oid attname:name atttypid:oid ";
         String tail = " attcollation:oid attacl:array attoptions:array attfdwoptions:array";
-        String missing = " attmissingval:array";
+        String missing = " attmissingval:anyarray";
         return columns(
                 switch (version) {
                     case PG10 ->
@@ -106,6 +106,7 @@ final class BootstrapColumns {
             case "int4" -> column(name, 23, 4, 4);
             case "oid" -> column(name, 26, 4, 4);
             case "array" -> column(name, 0, StoredColumn.VARLENA, 4);
+            case "anyarray" -> column(name, 0, StoredColumn.VARLENA, 8);
             default -> throw new IllegalArgumentException(name + ": unknown type " + type);
         };
     }

@@ -25,7 +25,8 @@ public final class Varlena {
     /// Bytes of the header of a plain value.
     public static final int HEADER_BYTES = 4;
 
-    static final int TAG_ONDISK = 18;
+    /// `VARTAG_ONDISK`: the only tag that lies in tuples on disk.
+    public static final int TAG_ONDISK = 18;
     private static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private Varlena() {}

@@ -96,8 +96,22 @@ final class HeapPageCheck {
         int expected = (infomask & (HeapTupleLayout.HEAP_HASNULL | HeapTupleLayout.HEAP_HASOID_OLD)) == 0
                 ? HeapTupleLayout.LEAST_HEADER_BYTES
                 : HeapTupleLayout.expectedHoff(infomask, natts);
-        if (hoff != expected | natts > columns | hoff > length) {
-            throw badHeader(offset, length, natts, hoff, expected);
+        if (hoff != expected | hoff > length) {
+            throw pages.corrupt(
+                    offset + HeapTupleLayout.T_HOFF,
+                    "t_hoff=" + hoff,
+                    "must be " + expected + " and at most lp_len=" + length);
+        }
+    }
+
+    /// Only for visible tuples: one that an aborted transaction left may have columns which that transaction
+    /// added.
+    void visibleTuple(long page, int item) {
+        int offset = LinePointerLayout.offset(item);
+        int natts = HeapTupleLayout.natts(page + offset);
+        if (natts > columns) {
+            throw pages.corrupt(
+                    offset + HeapTupleLayout.T_INFOMASK2, "natts=" + natts, "must be at most relnatts=" + columns);
         }
     }
 
@@ -112,17 +126,6 @@ final class HeapPageCheck {
                 at,
                 which + "lp_len=" + length,
                 "must be in [" + HeapTupleLayout.LEAST_HEADER_BYTES + ", " + (upper - offset) + "]");
-    }
-
-    private RuntimeException badHeader(int offset, int length, int natts, int hoff, int expected) {
-        if (natts > columns) {
-            return pages.corrupt(
-                    offset + HeapTupleLayout.T_INFOMASK2, "natts=" + natts, "must be at most relnatts=" + columns);
-        }
-        return pages.corrupt(
-                offset + HeapTupleLayout.T_HOFF,
-                "t_hoff=" + hoff,
-                "must be " + expected + " and at most lp_len=" + length);
     }
 
     /// How many rows' worth of line pointers a damaged page seems to have: 0 when its header cannot be believed.

@@ -4,6 +4,7 @@ import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.CorruptPageException.ChecksumState;
 import io.pagegrad.pagefile.PageRef;
 import io.pagegrad.pagefile.io.PageReader;
+import io.pagegrad.pagefile.io.Pause;
 import io.pagegrad.pagefile.io.SegmentFiles;
 import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
 import io.pagegrad.pagefile.postgres.layout.LinePointerLayout;
@@ -22,6 +23,10 @@ import java.lang.foreign.MemorySegment;
 public final class HeapPages implements AutoCloseable {
     /// Bytes of one read.
     public static final int READ_BYTES = 256 * 1024;
+
+    /// Bytes of one read that is made twice with time between.
+    private static final int SETTLED_READ_BYTES = 8 * 1024 * 1024;
+    private static final int AGAIN_MILLIS = 5;
 
     private final HeapRelation relation;
     private final SegmentFiles files;
@@ -48,7 +53,8 @@ public final class HeapPages implements AutoCloseable {
         this.pageBytes = files.pageBytes();
         this.limit = limit;
         this.nextRead = first;
-        int pages = (int) Math.clamp(limit - first, 1, READ_BYTES / pageBytes);
+        int readBytes = reading.isLive() && !reading.verifyChecksums() ? SETTLED_READ_BYTES : READ_BYTES;
+        int pages = (int) Math.clamp(limit - first, 1, readBytes / pageBytes);
         this.reader = files.open(pages);
         this.buffer = reader.buffer();
         this.bufferAddress = buffer.address();
@@ -69,7 +75,7 @@ public final class HeapPages implements AutoCloseable {
                 return false;
             }
             try {
-                count = visibleItems();
+                count = reading.isLive() ? visibleItemsOnceSettled() : visibleItems();
             } catch (CorruptPageException e) {
                 skip(e);
             } catch (XidBeyondSnapshotException e) {
@@ -94,13 +100,38 @@ public final class HeapPages implements AutoCloseable {
         if (nextRead >= limit) {
             return false;
         }
-        inBuffer = reader.read(nextRead, limit);
+        if (reading.isLive() && !reading.verifyChecksums()) {
+            inBuffer = reader.readSettled(nextRead, limit, reading.patience());
+        } else {
+            inBuffer = reader.read(nextRead, limit);
+        }
         if (reading.verifyChecksums()) {
             PageChecksum.fastest().compute(bufferAddress, pageBytes, inBuffer, nextRead, checksums);
         }
         nextRead += inBuffer;
         index = 0;
         return true;
+    }
+
+    /// A page that the server is writing can be read half old, half new; and the transactions of an old image
+    /// may be forgotten already. Both pass when the page is read again.
+    private int visibleItemsOnceSettled() throws IOException {
+        long giveUp = System.nanoTime() + reading.patience().toNanos();
+        while (true) {
+            try {
+                return visibleItems();
+            } catch (CorruptPageException e) {
+                if (System.nanoTime() > giveUp || !Pause.ofMillis(AGAIN_MILLIS)) {
+                    throw e;
+                }
+            }
+            reader.readAgain(index, pageNumber());
+            if (reading.verifyChecksums()) {
+                int[] fresh = new int[1];
+                PageChecksum.fastest().compute(page(), pageBytes, 1, pageNumber(), fresh);
+                checksums[index] = fresh[0];
+            }
+        }
     }
 
     private int visibleItems() throws IOException {
@@ -124,6 +155,7 @@ public final class HeapPages implements AutoCloseable {
             }
             check.tuple(page, i, item, lower, upper);
             if (allVisible || visibility.isVisible(page + LinePointerLayout.offset(item))) {
+                check.visibleTuple(page, item);
                 items[kept++] = item;
             }
         }

@@ -1,6 +1,7 @@
 package io.pagegrad.pagefile.postgres.heap;
 
 import io.pagegrad.pagefile.postgres.transaction.TupleVisibility;
+import java.time.Duration;
 
 /// How heap pages of one cluster are read: what counts as visible and which checks are made. Immutable,
 /// thread-safe.
@@ -9,18 +10,34 @@ import io.pagegrad.pagefile.postgres.transaction.TupleVisibility;
 /// @param trustAllVisible true takes PD_ALL_VISIBLE at its word; a snapshot taken in recovery must not
 /// @param verifyChecksums true computes the checksum of every page; only for clusters that have them
 /// @param damage what happens with a page that breaks a rule
+/// @param patience how long a page that may be half written is read again; zero for files that nobody writes
 public record HeapReading(
-        TupleVisibility visibility, boolean trustAllVisible, boolean verifyChecksums, DamagePolicy damage) {
+        TupleVisibility visibility,
+        boolean trustAllVisible,
+        boolean verifyChecksums,
+        DamagePolicy damage,
+        Duration patience) {
+    /// For files that nobody writes.
+    public HeapReading(
+            TupleVisibility visibility, boolean trustAllVisible, boolean verifyChecksums, DamagePolicy damage) {
+        this(visibility, trustAllVisible, verifyChecksums, damage, Duration.ZERO);
+    }
+
     /// True when damaged pages are left out instead of ending the scan.
     public boolean skipsDamage() {
         return !damage.equals(DamagePolicy.REFUSE);
     }
 
+    /// True when a server may be writing the files.
+    public boolean isLive() {
+        return !patience.isZero();
+    }
+
     public HeapReading withDamage(DamagePolicy policy) {
-        return new HeapReading(visibility, trustAllVisible, verifyChecksums, policy);
+        return new HeapReading(visibility, trustAllVisible, verifyChecksums, policy, patience);
     }
 
     public HeapReading withChecksums(boolean verify) {
-        return new HeapReading(visibility, trustAllVisible, verify, damage);
+        return new HeapReading(visibility, trustAllVisible, verify, damage, patience);
     }
 }

@@ -44,21 +44,37 @@ public final class InterpretedRowDecoder implements RowDecoder {
         }
     }
 
-    void decodeItem(HeapPages pages, int item, int row) throws IOException {
-        MemorySegment data = pages.buffer();
+    /// Looks at the columns of the items `[from, to)` without taking their values.
+    ///
+    /// @throws io.pagegrad.pagefile.CorruptPageException at the first column that does not fit into its tuple
+    void check(HeapPages pages, int from, int to) {
+        for (int i = from; i < to; i++) {
+            deform(pages, pages.items()[i]);
+        }
+    }
+
+    private void deform(HeapPages pages, int item) {
         int offset = LinePointerLayout.offset(item);
         long tuple = pages.page() - pages.bufferAddress() + offset;
         try {
-            deformer.deform(data, tuple, LinePointerLayout.length(item), needed);
+            deformer.deform(pages.buffer(), tuple, LinePointerLayout.length(item), needed);
         } catch (MalformedDatum e) {
             throw pages.corrupt(offset, e.field(), e.rule());
         }
+    }
+
+    void decodeItem(HeapPages pages, int item, int row) throws IOException {
+        MemorySegment data = pages.buffer();
+        deform(pages, item);
         for (int i = 0; i < sinks.length; i++) {
             ProjectedColumn projected = layout.projected().get(i);
             try {
                 putColumn(data, projected, sinks[i], row);
             } catch (MalformedDatum e) {
-                throw pages.corrupt(offset, "column " + projected.column().name() + " " + e.field(), e.rule());
+                throw pages.corrupt(
+                        LinePointerLayout.offset(item),
+                        "column " + projected.column().name() + " " + e.field(),
+                        e.rule());
             }
         }
     }

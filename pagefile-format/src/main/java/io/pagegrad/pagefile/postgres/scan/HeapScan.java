@@ -5,7 +5,7 @@ import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.pagefile.SkippedPages;
 import io.pagegrad.pagefile.postgres.heap.HeapReading;
-import io.pagegrad.pagefile.postgres.row.InterpretedRowDecoder;
+import io.pagegrad.pagefile.postgres.row.RowDecoders;
 import io.pagegrad.pagefile.postgres.row.RowLayout;
 import io.pagegrad.pagefile.postgres.type.TypeCodecs;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
         List<ScanUnit> units = new ArrayList<>();
         for (TableMember member : members) {
             RowLayout layout = member.layout(projection, codecs);
-            RowDecoderSource decoders = (detoaster, text) -> new InterpretedRowDecoder(layout, detoaster, text);
+            RowDecoderSource decoders = (detoaster, text) -> RowDecoders.create(layout, detoaster, text);
             long pages = member.heap().files().pages();
             long perUnit = Math.max(1, unitBytes / member.heap().files().pageBytes());
             for (long first = 0; first < pages; first += perUnit) {

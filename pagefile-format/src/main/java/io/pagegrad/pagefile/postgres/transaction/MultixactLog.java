@@ -5,9 +5,11 @@ import io.pagegrad.pagefile.CorruptPageException.ChecksumState;
 import io.pagegrad.pagefile.PageRef;
 import io.pagegrad.pagefile.io.DirectoryFiles;
 import io.pagegrad.pagefile.postgres.control.ControlFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 
 /// `pg_multixact`: for each multixact the place of its first member (`offsets`), and the members themselves
 /// (`members`).
@@ -21,7 +23,7 @@ import java.nio.ByteOrder;
 /// There is at most one update in a multixact. Member place 0 is never used.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/access/transam/multixact.c and src/include/access/multixact.h.
-public final class MultixactLog implements Multixacts, AutoCloseable {
+public final class MultixactLog implements Multixacts, Closeable {
     private static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String OFFSETS_FOLDER = "pg_multixact/offsets";
     private static final String MEMBERS_FOLDER = "pg_multixact/members";
@@ -47,9 +49,15 @@ public final class MultixactLog implements Multixacts, AutoCloseable {
         this.oldestMulti = control.oldestMulti();
     }
 
+    /// Copies all of it now: answers are as of this moment, whatever the server writes later.
+    public void copyAll() throws IOException {
+        offsets.copyAll();
+        members.copyAll();
+    }
+
     @Override
     public int updater(int multixact) throws IOException {
-        if (multixact == 0 || multixact - oldestMulti < 0 || multixact - nextMulti >= 0) {
+        if (!isKnown(multixact)) {
             throw new CorruptPageException(
                     PageRef.ofFile(OFFSETS_FOLDER),
                     "multixact=" + Integer.toUnsignedString(multixact),
@@ -58,8 +66,60 @@ public final class MultixactLog implements Multixacts, AutoCloseable {
                     ChecksumState.OFF);
         }
         int first = start(multixact);
-        int next = multixact + 1 == 0 ? FIRST_MULTIXACT : multixact + 1;
-        int end = next == nextMulti ? nextMultiOffset : start(next);
+        int end = end(multixact);
+        if (first == 0 || end == 0) {
+            throw badOffset(multixact, "offset=0", "must be the place of a first member");
+        }
+        return updater(multixact, first, end);
+    }
+
+    /// As [#updater], for a copy of a running server's files, in which what was made last may not be written yet.
+    ///
+    /// @return empty when the copy cannot tell
+    public OptionalInt find(int multixact) throws IOException {
+        if (!isKnown(multixact) || !offsets.has(pageOf(multixact)) || !offsets.has(pageOf(next(multixact)))) {
+            return OptionalInt.empty();
+        }
+        int first = start(multixact);
+        int end = end(multixact);
+        if (first == 0 || end == 0 || !hasMembers(first, end)) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(updater(multixact, first, end));
+    }
+
+    private boolean isKnown(int multixact) {
+        return multixact != 0 && multixact - oldestMulti >= 0 && multixact - nextMulti < 0;
+    }
+
+    private static int next(int multixact) {
+        return multixact + 1 == 0 ? FIRST_MULTIXACT : multixact + 1;
+    }
+
+    private int end(int multixact) throws IOException {
+        int next = next(multixact);
+        return next == nextMulti ? nextMultiOffset : start(next);
+    }
+
+    /// Every member is written: an id of 0 stands only at place 0, which is never used.
+    private boolean hasMembers(int first, int end) throws IOException {
+        for (int place = first; place != end; place++) {
+            long page = memberPage(place);
+            if (!members.has(page)) {
+                return false;
+            }
+            long at = memberAt(place) + MEMBERS_PER_GROUP + 4L * (memberInPage(place) % MEMBERS_PER_GROUP);
+            if (place != 0 && members.file(page).get(INT32, at) == TransactionIds.INVALID) {
+                return false;
+            }
+            if (place - first > MOST_MEMBERS) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int updater(int multixact, int first, int end) throws IOException {
         long count = Integer.toUnsignedLong(end - first);
         if (count == 0 || count > MOST_MEMBERS) {
             throw badOffset(multixact, "members=" + count, "must be in [1, " + MOST_MEMBERS + "]");
@@ -71,15 +131,32 @@ public final class MultixactLog implements Multixacts, AutoCloseable {
         return updater;
     }
 
+    private long pageOf(int multixact) {
+        return Integer.toUnsignedLong(multixact) / (offsets.pageBytes() / 4);
+    }
+
+    private int membersPerPage() {
+        return members.pageBytes() / GROUP_BYTES * MEMBERS_PER_GROUP;
+    }
+
+    private long memberPage(int place) {
+        return Integer.toUnsignedLong(place) / membersPerPage();
+    }
+
+    private int memberInPage(int place) {
+        return (int) (Integer.toUnsignedLong(place) % membersPerPage());
+    }
+
+    /// Where the group of a member begins in its file.
+    private long memberAt(int place) {
+        return members.offsetInFile(memberPage(place)) + memberInPage(place) / MEMBERS_PER_GROUP * GROUP_BYTES;
+    }
+
     private int start(int multixact) throws IOException {
         long perPage = offsets.pageBytes() / 4;
         long number = Integer.toUnsignedLong(multixact);
         long page = number / perPage;
-        int start = offsets.file(page).get(INT32, offsets.offsetInFile(page) + number % perPage * 4);
-        if (start == 0) {
-            throw badOffset(multixact, "offset=0", "must be the place of a first member");
-        }
-        return start;
+        return offsets.file(page).get(INT32, offsets.offsetInFile(page) + number % perPage * 4);
     }
 
     private CorruptPageException badOffset(int multixact, String field, String rule) {
@@ -93,13 +170,10 @@ public final class MultixactLog implements Multixacts, AutoCloseable {
     }
 
     private int updaterAt(int place, int updater) throws IOException {
-        int perPage = members.pageBytes() / GROUP_BYTES * MEMBERS_PER_GROUP;
-        long number = Integer.toUnsignedLong(place);
-        long page = number / perPage;
-        int inPage = (int) (number % perPage);
-        int group = inPage / MEMBERS_PER_GROUP * GROUP_BYTES;
-        int inGroup = inPage % MEMBERS_PER_GROUP;
-        long base = members.offsetInFile(page) + group;
+        long page = memberPage(place);
+        int group = memberInPage(place) / MEMBERS_PER_GROUP * GROUP_BYTES;
+        int inGroup = memberInPage(place) % MEMBERS_PER_GROUP;
+        long base = memberAt(place);
         int xid = members.file(page).get(INT32, base + MEMBERS_PER_GROUP + 4L * inGroup);
         int status = members.file(page).get(ValueLayout.JAVA_BYTE, base + inGroup) & 0xFF;
         if (xid == TransactionIds.INVALID) {

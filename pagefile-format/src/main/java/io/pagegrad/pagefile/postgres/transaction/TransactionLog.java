@@ -1,6 +1,7 @@
 package io.pagegrad.pagefile.postgres.transaction;
 
 import io.pagegrad.pagefile.io.DirectoryFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 
@@ -15,7 +16,7 @@ import java.lang.foreign.ValueLayout;
 /// ```
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/access/transam/clog.c and src/include/access/clog.h.
-public final class TransactionLog implements TransactionStatus, AutoCloseable {
+public final class TransactionLog implements TransactionStatus, Closeable {
     /// Relative to the data directory, from version 10 on.
     public static final String FOLDER = "pg_xact";
 
@@ -29,6 +30,11 @@ public final class TransactionLog implements TransactionStatus, AutoCloseable {
     public TransactionLog(DirectoryFiles directory, int pageBytes) {
         this.pages = new SlruPages(directory, FOLDER, pageBytes);
         this.xidsPerPage = pageBytes * XIDS_PER_BYTE;
+    }
+
+    /// Copies all of it now: answers are as of this moment, whatever the server writes later.
+    public void copyAll() throws IOException {
+        pages.copyAll();
     }
 
     @Override

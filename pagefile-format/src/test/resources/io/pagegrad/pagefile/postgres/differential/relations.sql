@@ -1,0 +1,126 @@
+--@ 10..
+CREATE SCHEMA rels;
+SET search_path = rels, public;
+-- partitions: three levels, columns in another order, dropped ones, a partition elsewhere, an empty one
+CREATE TABLE parted (a int, b text, c date, d numeric) PARTITION BY RANGE (a);
+CREATE TABLE parted_low (c date, gone int, b text, d numeric, a int);
+ALTER TABLE parted_low DROP COLUMN gone;
+ALTER TABLE parted ATTACH PARTITION parted_low FOR VALUES FROM (MINVALUE) TO (100);
+CREATE TABLE parted_mid PARTITION OF parted FOR VALUES FROM (100) TO (200) PARTITION BY LIST (b);
+CREATE TABLE parted_mid_x PARTITION OF parted_mid FOR VALUES IN ('x');
+CREATE TABLE parted_mid_deep (d numeric, c date, b text, a int) PARTITION BY RANGE (c);
+CREATE TABLE parted_mid_deep_1 PARTITION OF parted_mid_deep FOR VALUES FROM ('2000-01-01') TO ('2001-01-01');
+CREATE TABLE parted_mid_deep_2 (b text, a int, d numeric, c date);
+ALTER TABLE parted_mid_deep ATTACH PARTITION parted_mid_deep_2 FOR VALUES FROM ('2001-01-01') TO ('2002-01-01');
+ALTER TABLE parted_mid ATTACH PARTITION parted_mid_deep FOR VALUES IN ('y', 'z');
+CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (200) TO (300);
+CREATE TABLE parted_empty PARTITION OF parted FOR VALUES FROM (300) TO (400);
+INSERT INTO parted SELECT i, CASE WHEN i BETWEEN 100 AND 199 THEN (ARRAY['x', 'y', 'z'])[1 + i % 3] ELSE 'b' || i END, date '2000-01-01' + (i * 7) % 700, i * 1.25 FROM generate_series(1, 290) i;
+ALTER TABLE parted ADD e text;
+ALTER TABLE parted DROP COLUMN d;
+INSERT INTO parted (a, b, c, e) SELECT i, 'x', '2000-05-05', 'new' FROM generate_series(95, 110) i;
+CREATE TABLE parted_none (a int, b int) PARTITION BY LIST (a);
+--@ 11..
+CREATE TABLE rels.hashed (a int, b text) PARTITION BY HASH (a);
+CREATE TABLE rels.hashed_0 PARTITION OF rels.hashed FOR VALUES WITH (MODULUS 3, REMAINDER 0);
+CREATE TABLE rels.hashed_1 PARTITION OF rels.hashed FOR VALUES WITH (MODULUS 3, REMAINDER 1);
+CREATE TABLE rels.hashed_2 (b text, a int);
+ALTER TABLE rels.hashed ATTACH PARTITION rels.hashed_2 FOR VALUES WITH (MODULUS 3, REMAINDER 2);
+INSERT INTO rels.hashed SELECT i, 'h' || i FROM generate_series(1, 100) i;
+ALTER TABLE rels.hashed ADD c int DEFAULT 7;
+INSERT INTO rels.hashed SELECT i, 'h' || i, i FROM generate_series(101, 130) i;
+CREATE TABLE rels.defaulted (a int, b text) PARTITION BY LIST (a);
+CREATE TABLE rels.defaulted_rest PARTITION OF rels.defaulted DEFAULT;
+CREATE TABLE rels.defaulted_1 PARTITION OF rels.defaulted FOR VALUES IN (1, NULL);
+INSERT INTO rels.defaulted SELECT NULLIF(i % 4, 0), 'd' || i FROM generate_series(1, 40) i;
+--@ 14..
+CREATE TABLE rels.detached (a int) PARTITION BY RANGE (a);
+CREATE TABLE rels.detached_1 PARTITION OF rels.detached FOR VALUES FROM (0) TO (10);
+CREATE TABLE rels.detached_2 PARTITION OF rels.detached FOR VALUES FROM (10) TO (20);
+INSERT INTO rels.detached SELECT i FROM generate_series(0, 19) i;
+ALTER TABLE rels.detached DETACH PARTITION rels.detached_1 CONCURRENTLY;
+--@ 10..
+SET search_path = rels, public;
+-- inheritance
+CREATE TABLE animal (name text, legs int);
+CREATE TABLE dog (bark text) INHERITS (animal);
+CREATE TABLE puppy (age int, legs int, name text) INHERITS (dog);
+CREATE TABLE fish (fins int, name text, legs int);
+ALTER TABLE fish INHERIT animal;
+CREATE TABLE catfish (whiskers int) INHERITS (fish, dog);
+INSERT INTO animal VALUES ('snake', 0);
+INSERT INTO dog VALUES ('rex', 4, 'wuff');
+INSERT INTO puppy VALUES ('bo', 4, 'wif', 1);
+INSERT INTO fish VALUES (3, 'nemo', 0);
+INSERT INTO catfish (name, legs, fins, bark, whiskers) VALUES ('cat', 0, 2, 'blub', 6);
+ALTER TABLE animal ADD weight numeric DEFAULT 1.5;
+INSERT INTO catfish (name, weight) VALUES ('late', 9.75);
+INSERT INTO animal VALUES ('worm', 0, NULL);
+
+CREATE MATERIALIZED VIEW mat AS SELECT a, b FROM parted WHERE a < 50;
+CREATE MATERIALIZED VIEW mat_empty AS SELECT a FROM parted WITH NO DATA;
+REFRESH MATERIALIZED VIEW mat;
+CREATE VIEW seen AS SELECT * FROM parted;
+CREATE SEQUENCE seq START 5 INCREMENT 3;
+SELECT nextval('seq'), nextval('seq');
+CREATE SEQUENCE seq_unused AS smallint;
+CREATE SEQUENCE seq_set;
+SELECT setval('seq_set', 1000, false);
+CREATE UNLOGGED TABLE unlogged (a int, b text);
+INSERT INTO unlogged SELECT i, repeat('u', i) FROM generate_series(1, 200) i;
+
+-- files that were replaced
+CREATE TABLE truncated (a int, b text);
+INSERT INTO truncated SELECT i, repeat('t', 3000) FROM generate_series(1, 100) i;
+TRUNCATE truncated;
+INSERT INTO truncated VALUES (1, 'after');
+CREATE TABLE truncated_back (a int);
+INSERT INTO truncated_back SELECT generate_series(1, 10);
+BEGIN;
+TRUNCATE truncated_back;
+INSERT INTO truncated_back VALUES (99);
+ROLLBACK;
+CREATE TABLE clustered (a int PRIMARY KEY, b text);
+INSERT INTO clustered SELECT 1000 - i, 'c' || i FROM generate_series(1, 900) i;
+DELETE FROM clustered WHERE a % 7 = 0;
+CLUSTER clustered USING clustered_pkey;
+CREATE TABLE vacuumed_full (a int, b text);
+INSERT INTO vacuumed_full SELECT i, repeat('v', i % 50) FROM generate_series(1, 900) i;
+DELETE FROM vacuumed_full WHERE a % 2 = 0;
+UPDATE vacuumed_full SET b = 'u' WHERE a % 3 = 0;
+VACUUM FULL vacuumed_full;
+CREATE TABLE shrunk (a int, b text);
+INSERT INTO shrunk SELECT i, repeat('s', 500) FROM generate_series(1, 500) i;
+DELETE FROM shrunk WHERE a > 20;
+VACUUM shrunk;
+CREATE TABLE set_logged (a int);
+INSERT INTO set_logged SELECT generate_series(1, 20);
+ALTER TABLE set_logged SET UNLOGGED;
+INSERT INTO set_logged SELECT generate_series(21, 30);
+ALTER TABLE set_logged SET LOGGED;
+CREATE TABLE filled (a int, b text) WITH (fillfactor = 20);
+INSERT INTO filled SELECT i, 'f' || i FROM generate_series(1, 900) i;
+CREATE TABLE without_toast (a int, b int);
+CREATE TEMPORARY TABLE temporary_table (a int);
+INSERT INTO temporary_table VALUES (1);
+CREATE FOREIGN DATA WRAPPER nowhere;
+CREATE SERVER nowhere_server FOREIGN DATA WRAPPER nowhere;
+CREATE FOREIGN TABLE abroad (a int) SERVER nowhere_server;
+CREATE TABLE frozen_copy (a int, b text);
+INSERT INTO frozen_copy SELECT i, 'f' || i FROM generate_series(1, 300) i;
+VACUUM (FREEZE) frozen_copy;
+INSERT INTO frozen_copy VALUES (301, 'later');
+DELETE FROM frozen_copy WHERE a % 10 = 0;
+-- catalogs that moved: their files no longer bear their OIDs
+VACUUM FULL pg_class;
+VACUUM FULL pg_attribute;
+VACUUM FULL pg_type;
+VACUUM FULL pg_proc;
+VACUUM FULL pg_database;
+VACUUM FULL pg_namespace;
+VACUUM FULL pg_authid;
+VACUUM FULL pg_tablespace;
+CREATE TABLE after_the_move (a int);
+INSERT INTO after_the_move VALUES (7);
+--@ 10..
+RESET search_path;

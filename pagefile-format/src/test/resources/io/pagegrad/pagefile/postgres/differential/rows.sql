@@ -1,0 +1,118 @@
+--@ 10..
+CREATE SCHEMA hist;
+SET search_path = hist, public;
+CREATE TABLE hot (id int PRIMARY KEY, n int, pad text);
+INSERT INTO hot SELECT i, 0, 'pad' FROM generate_series(1, 100) i;
+UPDATE hot SET n = n + 1;
+UPDATE hot SET n = n + 1 WHERE id % 2 = 0;
+UPDATE hot SET n = n + 1 WHERE id % 4 = 0;
+CREATE TABLE hot_pruned (id int PRIMARY KEY, n int, pad text);
+INSERT INTO hot_pruned SELECT i, 0, repeat('p', 60) FROM generate_series(1, 60) i;
+DO $$ BEGIN FOR k IN 1..30 LOOP UPDATE hot_pruned SET n = n + 1 WHERE id % 3 = k % 3; END LOOP; END $$;
+UPDATE hot_pruned SET n = -n WHERE id < 10;
+UPDATE hot_pruned SET n = -n WHERE id < 5;
+VACUUM hot_pruned;
+UPDATE hot_pruned SET n = 7 WHERE id = 20;
+CREATE TABLE cold_updates (id int PRIMARY KEY, v text);
+INSERT INTO cold_updates SELECT i, repeat('c', 200) FROM generate_series(1, 200) i;
+UPDATE cold_updates SET id = id + 1000 WHERE id % 2 = 0;
+UPDATE cold_updates SET v = repeat('d', 900) WHERE id % 3 = 0;
+
+CREATE TABLE aborted (a int);
+INSERT INTO aborted VALUES (1), (2), (3);
+BEGIN; INSERT INTO aborted VALUES (4); ROLLBACK;
+BEGIN; DELETE FROM aborted WHERE a = 1; ROLLBACK;
+BEGIN; UPDATE aborted SET a = 20 WHERE a = 2; ROLLBACK;
+BEGIN; DELETE FROM aborted WHERE a = 3; COMMIT;
+BEGIN; TRUNCATE aborted; ROLLBACK;
+CREATE TABLE aborted_hinted (a int);
+INSERT INTO aborted_hinted VALUES (1), (2), (3);
+BEGIN; INSERT INTO aborted_hinted VALUES (4); ROLLBACK;
+BEGIN; DELETE FROM aborted_hinted WHERE a = 1; ROLLBACK;
+SELECT * FROM aborted_hinted;
+BEGIN; UPDATE aborted_hinted SET a = 20 WHERE a = 2; ROLLBACK;
+SELECT * FROM aborted_hinted;
+CREATE TABLE only_aborted (a int);
+BEGIN; INSERT INTO only_aborted SELECT generate_series(1, 1000); ROLLBACK;
+
+CREATE TABLE savepoints (a int, who text);
+BEGIN;
+INSERT INTO savepoints VALUES (1, 'top');
+SAVEPOINT s1;
+INSERT INTO savepoints VALUES (2, 's1');
+SAVEPOINT s2;
+INSERT INTO savepoints VALUES (3, 's2 rolled back');
+DELETE FROM savepoints WHERE a = 1;
+ROLLBACK TO s2;
+INSERT INTO savepoints VALUES (4, 's1 again');
+SAVEPOINT s3;
+UPDATE savepoints SET who = who || ' updated in s3' WHERE a = 2;
+RELEASE s3;
+SAVEPOINT s4;
+UPDATE savepoints SET who = 'lost' WHERE a = 2;
+ROLLBACK TO s4;
+RELEASE s1;
+COMMIT;
+BEGIN;
+SAVEPOINT s1;
+INSERT INTO savepoints VALUES (5, 'released, then rolled back');
+RELEASE s1;
+DELETE FROM savepoints WHERE a = 4;
+ROLLBACK;
+DO $$ BEGIN FOR k IN 1..80 LOOP BEGIN INSERT INTO hist.savepoints VALUES (100 + k, 'loop'); IF k % 3 = 0 THEN RAISE EXCEPTION 'undo'; END IF; EXCEPTION WHEN raise_exception THEN NULL; END; END LOOP; END $$;
+
+-- one transaction that inserts, updates and deletes its own rows again and again
+CREATE TABLE own_changes (a int, n int);
+BEGIN;
+INSERT INTO own_changes SELECT i, 0 FROM generate_series(1, 20) i;
+UPDATE own_changes SET n = 1 WHERE a % 2 = 0;
+DELETE FROM own_changes WHERE a % 3 = 0;
+UPDATE own_changes SET n = n + 1 WHERE a % 4 = 0;
+INSERT INTO own_changes VALUES (50, 50);
+DELETE FROM own_changes WHERE a = 50;
+COMMIT;
+
+CREATE TABLE locked (a int PRIMARY KEY, b int);
+INSERT INTO locked SELECT i, i FROM generate_series(1, 12) i;
+BEGIN; SELECT * FROM locked WHERE a = 1 FOR UPDATE; COMMIT;
+BEGIN; SELECT * FROM locked WHERE a = 2 FOR NO KEY UPDATE; COMMIT;
+BEGIN; SELECT * FROM locked WHERE a = 3 FOR SHARE; COMMIT;
+BEGIN; SELECT * FROM locked WHERE a = 4 FOR KEY SHARE; COMMIT;
+BEGIN; SELECT * FROM locked WHERE a = 5 FOR UPDATE; ROLLBACK;
+BEGIN; SELECT * FROM locked WHERE a = 6 FOR KEY SHARE; UPDATE locked SET b = 60 WHERE a = 6; COMMIT;
+BEGIN; SELECT * FROM locked WHERE a = 7 FOR UPDATE; SAVEPOINT s; DELETE FROM locked WHERE a = 7; ROLLBACK TO s; COMMIT;
+BEGIN; SELECT * FROM locked WHERE a = 8 FOR SHARE; SAVEPOINT s; UPDATE locked SET b = 80 WHERE a = 8; RELEASE s; COMMIT;
+BEGIN; SELECT * FROM locked WHERE a = 9 FOR SHARE; SAVEPOINT s; UPDATE locked SET b = 90 WHERE a = 9; ROLLBACK TO s; COMMIT;
+
+CREATE TABLE prepared (a int, b text);
+INSERT INTO prepared VALUES (1, 'old'), (2, 'old'), (3, 'old'), (4, 'old');
+BEGIN; INSERT INTO prepared VALUES (10, 'in doubt'); DELETE FROM prepared WHERE a = 1; UPDATE prepared SET b = 'in doubt' WHERE a = 2; PREPARE TRANSACTION 'in doubt';
+BEGIN; INSERT INTO prepared VALUES (11, 'kept'); DELETE FROM prepared WHERE a = 3; PREPARE TRANSACTION 'kept';
+COMMIT PREPARED 'kept';
+BEGIN; INSERT INTO prepared VALUES (12, 'undone'); DELETE FROM prepared WHERE a = 4; PREPARE TRANSACTION 'undone';
+ROLLBACK PREPARED 'undone';
+BEGIN; INSERT INTO prepared VALUES (13, 'sub'); SAVEPOINT s; INSERT INTO prepared VALUES (14, 'sub of in doubt'); RELEASE s; PREPARE TRANSACTION 'with subtransactions';
+
+CREATE TABLE upserted (a int PRIMARY KEY, n int);
+INSERT INTO upserted SELECT i, 1 FROM generate_series(1, 10) i;
+INSERT INTO upserted SELECT i, 1 FROM generate_series(5, 15) i ON CONFLICT (a) DO UPDATE SET n = upserted.n + 1;
+INSERT INTO upserted SELECT i, 1 FROM generate_series(1, 20) i ON CONFLICT DO NOTHING;
+
+CREATE TABLE frozen (a int, b text);
+INSERT INTO frozen SELECT i, 'f' || i FROM generate_series(1, 200) i;
+BEGIN; INSERT INTO frozen VALUES (999, 'never'); ROLLBACK;
+DELETE FROM frozen WHERE a % 9 = 0;
+VACUUM (FREEZE) frozen;
+UPDATE frozen SET b = 'thawed' WHERE a % 20 = 0;
+BEGIN; SELECT * FROM frozen WHERE a = 1 FOR UPDATE; COMMIT;
+BEGIN; DELETE FROM frozen WHERE a = 2; ROLLBACK;
+CREATE TABLE all_visible (a int, b text);
+INSERT INTO all_visible SELECT i, 'v' || i FROM generate_series(1, 2000) i;
+VACUUM all_visible;
+DELETE FROM all_visible WHERE a BETWEEN 500 AND 505;
+-- written, committed, never read: no hint bits
+CREATE TABLE unread (a int, b text);
+INSERT INTO unread SELECT i, 'u' || i FROM generate_series(1, 500) i;
+BEGIN; INSERT INTO unread VALUES (1000, 'aborted'); ROLLBACK;
+DELETE FROM unread WHERE ctid IN ('(0,3)', '(1,4)');
+RESET search_path;
