@@ -3,6 +3,9 @@ package io.pagegrad.testdata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -136,7 +139,7 @@ public final class PostgresServer implements AutoCloseable {
     /// URL that opens a session of the superuser, password included.
     public String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port() + "/"
-                + java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8) + "?user="
+                + URLEncoder.encode(database, StandardCharsets.UTF_8) + "?user="
                 + ClusterTemplate.SUPERUSER + "&password=" + password;
     }
 
@@ -196,6 +199,31 @@ public final class PostgresServer implements AutoCloseable {
         sql("CHECKPOINT");
     }
 
+    /// Runs a program of this server's binaries as the user that owns the data directory, for example
+    /// `pg_resetwal`.
+    ///
+    /// @return what it printed
+    /// @throws IOException when it cannot be run, or says no
+    public String runProgram(String name, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(binaries.program(name).toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(RunAs.current().command(command)).redirectErrorStream(true);
+        ServerProcess.cleanEnvironment(builder);
+        Process program = builder.start();
+        String printed = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (program.waitFor() != 0) {
+                throw new IOException(name + " failed: " + printed);
+            }
+        } catch (InterruptedException e) {
+            program.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + name + " ran", e);
+        }
+        return printed;
+    }
+
     /// Stops the server and removes what it left on disk.
     @Override
     public void close() {
@@ -220,7 +248,7 @@ public final class PostgresServer implements AutoCloseable {
                 Trees.delete(scratch);
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,23 @@
+--@ 10..
+CREATE SCHEMA refused;
+SET search_path = refused, public;
+CREATE EXTENSION hstore SCHEMA public;
+CREATE EXTENSION citext SCHEMA public;
+CREATE EXTENSION cube SCHEMA public;
+CREATE EXTENSION ltree SCHEMA public;
+CREATE EXTENSION isn SCHEMA public;
+CREATE TABLE hstores (a int, h hstore);
+INSERT INTO hstores VALUES (1, 'a=>1'), (2, NULL);
+CREATE TABLE hstore_arrays (a int, h hstore[]);
+INSERT INTO hstore_arrays VALUES (1, '{a=>1}');
+CREATE TABLE cubes (a int, c cube);
+INSERT INTO cubes VALUES (1, '(1,2),(3,4)');
+CREATE TABLE ltrees (a int, l ltree);
+INSERT INTO ltrees VALUES (1, 'a.b.c');
+CREATE DOMAIN label AS ltree;
+CREATE TABLE ltree_domains (a int, l label);
+INSERT INTO ltree_domains VALUES (1, 'a.b.c');
+CREATE TABLE hstore_gone (a int, h hstore, b text);
+INSERT INTO hstore_gone VALUES (1, 'a=>1', 'kept');
+ALTER TABLE hstore_gone DROP h;
+RESET search_path;
