@@ -76,27 +76,31 @@ final class HeapPageCheck {
         return (lower - HeapPageLayout.HEADER_BYTES) / LinePointerLayout.BYTES;
     }
 
-    /// @param item a line pointer under LP_NORMAL
+    /// A line pointer under LP_NORMAL must lead to an aligned place for at least a header inside `[lower,
+    /// upper)`.
+    ///
     /// @param lower start of the tuples on the page
     /// @param upper end of the tuples on the page
-    void tuple(long page, int index, int item, int lower, int upper) {
+    void item(int index, int item, int lower, int upper) {
         int offset = LinePointerLayout.offset(item);
         int length = LinePointerLayout.length(item);
-        // one test for the case that always holds; which rule broke is found out only then
-        if (offset < lower
-                | (offset & HeapTupleLayout.MAX_ALIGNMENT - 1) != 0
-                | length < HeapTupleLayout.LEAST_HEADER_BYTES
-                | offset + length > upper) {
+        // one test of the sign of three differences for the case that always holds; which rule broke is found
+        // out then
+        if (((offset - lower) | (length - HeapTupleLayout.LEAST_HEADER_BYTES) | (upper - offset - length)) < 0
+                || (offset & HeapTupleLayout.MAX_ALIGNMENT - 1) != 0) {
             throw badItem(index, offset, length, lower, upper);
         }
+    }
+
+    /// The header of a tuple at a place that [#item] accepted must be right for its flags and column count.
+    void tuple(long page, int item) {
+        int offset = LinePointerLayout.offset(item);
+        int length = LinePointerLayout.length(item);
         long tuple = page + offset;
-        int infomask = HeapTupleLayout.infomask(tuple);
         int natts = HeapTupleLayout.natts(tuple);
         int hoff = HeapTupleLayout.hoff(tuple);
-        int expected = (infomask & (HeapTupleLayout.HEAP_HASNULL | HeapTupleLayout.HEAP_HASOID_OLD)) == 0
-                ? HeapTupleLayout.LEAST_HEADER_BYTES
-                : HeapTupleLayout.expectedHoff(infomask, natts);
-        if (hoff != expected | hoff > length) {
+        int expected = HeapTupleLayout.expectedHoff(HeapTupleLayout.infomask(tuple), natts);
+        if (hoff != expected || hoff > length) {
             throw pages.corrupt(
                     offset + HeapTupleLayout.T_HOFF,
                     "t_hoff=" + hoff,

@@ -57,6 +57,14 @@ public final class HeapTupleLayout {
     /// Bytes of the OID of 10 and 11.
     public static final int OID_BYTES = 4;
 
+    private static final int SHAPE_AT = 16;
+    private static final int SHAPE_NATTS_SHIFT = Byte.SIZE * (T_INFOMASK2 - SHAPE_AT);
+    private static final int SHAPE_INFOMASK_SHIFT = Byte.SIZE * (T_INFOMASK - SHAPE_AT);
+    private static final int SHAPE_HOFF_SHIFT = Byte.SIZE * (T_HOFF - SHAPE_AT);
+    private static final long SHAPE_MASK = (long) NATTS_MASK << SHAPE_NATTS_SHIFT
+            | (long) (HEAP_HASNULL | HEAP_HASOID_OLD) << SHAPE_INFOMASK_SHIFT
+            | 0xFFL << SHAPE_HOFF_SHIFT;
+
     private HeapTupleLayout() {}
 
     public static int xmin(long tuple) {
@@ -82,6 +90,17 @@ public final class HeapTupleLayout {
 
     public static int hoff(long tuple) {
         return RawMemory.u8(tuple + T_HOFF);
+    }
+
+    /// `t_infomask2`, `t_infomask` and `t_hoff` in one word, reduced by [#SHAPE_MASK] to what says where columns
+    /// begin.
+    public static long shape(long tuple) {
+        return RawMemory.i64(tuple + SHAPE_AT) & SHAPE_MASK;
+    }
+
+    /// The [#shape] of a tuple that stores `natts` columns, none of them null, and no OID.
+    public static long plainShape(int natts) {
+        return (long) natts << SHAPE_NATTS_SHIFT | (long) LEAST_HEADER_BYTES << SHAPE_HOFF_SHIFT;
     }
 
     /// Columns that this tuple stores; columns added later are not among them.

@@ -77,14 +77,23 @@ public abstract class GeneratedRowDecoder implements RowDecoder {
         buffer = current.buffer();
         base = current.bufferAddress();
         try {
-            decodeItems(current.page(), current.items(), from, to, row);
+            if (current.isUniform()) {
+                decodeUniform(current.page(), current.items(), from, to, row);
+            } else {
+                decodeItems(current.page(), current.items(), from, to, row);
+            }
         } catch (Damaged e) {
             interpreted.check(current, from, to);
             throw new IllegalStateException("a tuple that looked damaged is sound", e);
         }
     }
 
-    /// The generated loop.
+    /// The generated loop for tuples that store all columns, without nulls, right behind the least header.
+    ///
+    /// @param page address of the current page
+    protected abstract void decodeUniform(long page, int[] items, int from, int to, int row) throws IOException;
+
+    /// The generated loop for any tuples.
     ///
     /// @param page address of the current page
     protected abstract void decodeItems(long page, int[] items, int from, int to, int row) throws IOException;

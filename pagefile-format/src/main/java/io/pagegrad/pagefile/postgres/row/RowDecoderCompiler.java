@@ -89,7 +89,8 @@ final class RowDecoderCompiler {
                         .invokespecial(BASE, ConstantDescs.INIT_NAME, CONSTRUCTOR)
                         .return_());
         List<List<DecoderPlan.Step>> chunks = DecoderPlan.of(shape, inline ? INLINE_COLUMNS + 1 : CHUNK_COLUMNS);
-        type.withMethodBody("decodeItems", LOOP, ClassFile.ACC_PROTECTED, code -> loop(code, chunks));
+        type.withMethodBody("decodeItems", LOOP, ClassFile.ACC_PROTECTED, code -> loop(code, chunks, false));
+        type.withMethodBody("decodeUniform", LOOP, ClassFile.ACC_PROTECTED, code -> loop(code, chunks, true));
         if (!inline) {
             for (int i = 0; i < chunks.size(); i++) {
                 List<DecoderPlan.Step> steps = chunks.get(i);
@@ -110,75 +111,122 @@ final class RowDecoderCompiler {
     }
 
     /// `decodeItems(long page, int[] items, int from, int to, int row)`.
-    private void loop(CodeBuilder code, List<List<DecoderPlan.Step>> chunks) {
+    private void loop(CodeBuilder code, List<List<DecoderPlan.Step>> chunks, boolean uniform) {
         if (needed == 0) {
             code.return_();
             return;
         }
-        int page = 1;
-        int items = 3;
-        int from = 4;
-        int to = 5;
-        int row = 6;
-        int item = code.allocateLocal(TypeKind.INT);
-        int tuple = code.allocateLocal(TypeKind.LONG);
-        int limit = code.allocateLocal(TypeKind.LONG);
-        int header = code.allocateLocal(TypeKind.INT);
-        int position = code.allocateLocal(TypeKind.LONG);
+        Locals locals = new Locals(code);
         int[] addresses = inline ? loadAddresses(code) : new int[0];
         Label test = code.newLabel();
         Label body = code.newLabel();
         Label next = code.newLabel();
-        Label straight = code.newLabel();
         code.goto_(test).labelBinding(body);
         // the line pointer: offset in 15 bits, flags in 2, length in 15
-        code.aload(items).iload(from).iaload().istore(item);
-        code.lload(page).iload(item).loadConstant(0x7FFF).iand().i2l().ladd().lstore(tuple);
-        code.lload(tuple).iload(item).loadConstant(17).iushr().i2l().ladd().lstore(limit);
-        Raw.load32(code.lload(tuple)
+        code.aload(Locals.ITEMS).iload(Locals.FROM).iaload().istore(locals.item);
+        code.lload(Locals.PAGE)
+                .iload(locals.item)
+                .loadConstant(0x7FFF)
+                .iand()
+                .i2l()
+                .ladd()
+                .lstore(locals.tuple);
+        code.lload(locals.tuple)
+                .iload(locals.item)
+                .loadConstant(17)
+                .iushr()
+                .i2l()
+                .ladd()
+                .lstore(locals.limit);
+        if (uniform) {
+            code.lload(locals.tuple)
+                    .loadConstant((long) HeapTupleLayout.LEAST_HEADER_BYTES)
+                    .ladd();
+            code.lstore(locals.position);
+        } else {
+            rareTuples(code, locals, next);
+        }
+        straight(code, locals, chunks, addresses);
+        code.labelBinding(next).iinc(Locals.FROM, 1).iinc(Locals.ROW, 1);
+        code.labelBinding(test)
+                .iload(Locals.FROM)
+                .iload(Locals.TO)
+                .if_icmplt(body)
+                .return_();
+    }
+
+    /// Local variables of the loop.
+    private static final class Locals {
+        static final int PAGE = 1;
+        static final int ITEMS = 3;
+        static final int FROM = 4;
+        static final int TO = 5;
+        static final int ROW = 6;
+
+        final int item;
+        final int tuple;
+        final int limit;
+        final int header;
+        final int position;
+
+        Locals(CodeBuilder code) {
+            item = code.allocateLocal(TypeKind.INT);
+            tuple = code.allocateLocal(TypeKind.LONG);
+            limit = code.allocateLocal(TypeKind.LONG);
+            header = code.allocateLocal(TypeKind.INT);
+            position = code.allocateLocal(TypeKind.LONG);
+        }
+    }
+
+    /// Takes tuples with too few columns or with nulls to their own code, and sets the position of all others.
+    private void rareTuples(CodeBuilder code, Locals locals, Label next) {
+        Label complete = code.newLabel();
+        Label straight = code.newLabel();
+        Raw.load32(code.lload(locals.tuple)
                 .loadConstant((long) HeapTupleLayout.T_INFOMASK2)
                 .ladd());
-        code.istore(header);
-        Label complete = code.newLabel();
-        code.iload(header)
-                .loadConstant(HeapTupleLayout.NATTS_MASK)
-                .iand()
-                .loadConstant(needed)
-                .if_icmpge(complete);
-        code.aload(0)
-                .iload(item)
-                .iload(row)
-                .invokevirtual(BASE, "decodeShort", MethodTypeDesc.of(CD_void, CD_int, CD_int));
+        code.istore(locals.header);
+        code.iload(locals.header).loadConstant(HeapTupleLayout.NATTS_MASK).iand();
+        code.loadConstant(needed).if_icmpge(complete);
+        code.aload(0).iload(locals.item).iload(Locals.ROW);
+        code.invokevirtual(BASE, "decodeShort", MethodTypeDesc.of(CD_void, CD_int, CD_int));
         code.goto_(next).labelBinding(complete);
-        Raw.load8(code.lload(tuple).loadConstant((long) HeapTupleLayout.T_HOFF).ladd());
-        code.i2l().lload(tuple).ladd().lstore(position);
-        code.iload(header)
+        Raw.load8(code.lload(locals.tuple)
+                .loadConstant((long) HeapTupleLayout.T_HOFF)
+                .ladd());
+        code.i2l().lload(locals.tuple).ladd().lstore(locals.position);
+        code.iload(locals.header)
                 .loadConstant(HeapTupleLayout.HEAP_HASNULL << 16)
                 .iand()
                 .ifeq(straight);
         if (needed <= Long.SIZE) {
             long mask = needed == Long.SIZE ? -1L : (1L << needed) - 1;
-            Raw.load64(code.lload(tuple)
+            Raw.load64(code.lload(locals.tuple)
                     .loadConstant((long) HeapTupleLayout.T_BITS)
                     .ladd());
             code.loadConstant(mask).land().loadConstant(mask).lcmp().ifeq(straight);
         }
         for (int first = 0; first < needed; first += CHUNK_COLUMNS) {
-            code.aload(0).lload(tuple).lload(position).lload(limit).iload(row);
+            code.aload(0)
+                    .lload(locals.tuple)
+                    .lload(locals.position)
+                    .lload(locals.limit)
+                    .iload(Locals.ROW);
             code.invokevirtual(SELF, "nullable" + first / CHUNK_COLUMNS, NULLABLE)
-                    .lstore(position);
+                    .lstore(locals.position);
         }
         code.goto_(next).labelBinding(straight);
+    }
+
+    private void straight(CodeBuilder code, Locals locals, List<List<DecoderPlan.Step>> chunks, int[] addresses) {
         if (inline) {
-            new StraightCode(code, position, limit, row, addresses).emit(chunks.getFirst());
-        } else {
-            for (int i = 0; i < chunks.size(); i++) {
-                code.aload(0).lload(position).lload(limit).iload(row);
-                code.invokevirtual(SELF, "straight" + i, STRAIGHT).lstore(position);
-            }
+            new StraightCode(code, locals.position, locals.limit, Locals.ROW, addresses).emit(chunks.getFirst());
+            return;
         }
-        code.labelBinding(next).iinc(from, 1).iinc(row, 1);
-        code.labelBinding(test).iload(from).iload(to).if_icmplt(body).return_();
+        for (int i = 0; i < chunks.size(); i++) {
+            code.aload(0).lload(locals.position).lload(locals.limit).iload(Locals.ROW);
+            code.invokevirtual(SELF, "straight" + i, STRAIGHT).lstore(locals.position);
+        }
     }
 
     /// Column addresses as locals, so that the loop keeps them in registers.
