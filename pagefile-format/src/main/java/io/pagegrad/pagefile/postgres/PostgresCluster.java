@@ -154,7 +154,8 @@ public final class PostgresCluster implements PagefileSource {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        databases.values().forEach(PostgresDatabase::close);
         for (Closeable resource : owned) {
             resource.close();
         }

@@ -10,12 +10,17 @@ import io.pagegrad.pagefile.postgres.catalog.InheritanceTree;
 import io.pagegrad.pagefile.postgres.catalog.NearNames;
 import io.pagegrad.pagefile.postgres.catalog.OfflineTypeCatalog;
 import io.pagegrad.pagefile.postgres.catalog.RelationName;
+import io.pagegrad.pagefile.postgres.scan.ToastSource;
+import io.pagegrad.pagefile.postgres.toast.ToastReader;
+import io.pagegrad.pagefile.postgres.toast.ToastRelation;
 import io.pagegrad.pagefile.postgres.type.SqlIdentifier;
 import io.pagegrad.pagefile.postgres.type.TypeCodecs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// One database of a [PostgresCluster]. Thread-safe; lives as long as its cluster.
 public final class PostgresDatabase implements PagefileDatabase {
@@ -25,6 +30,7 @@ public final class PostgresDatabase implements PagefileDatabase {
     private final PostgresCluster cluster;
     private final DatabaseCatalog catalog;
     private final TypeCodecs codecs;
+    private final Map<Integer, ToastRelation> toast = new HashMap<>();
     private InheritanceTree inheritance;
     private RelationRules rules;
 
@@ -64,6 +70,30 @@ public final class PostgresDatabase implements PagefileDatabase {
             rules = RelationRules.read(catalog);
         }
         return rules;
+    }
+
+    /// Out-of-line values of a relation; where they lie is found out once for all its scans.
+    synchronized ToastSource toast(ClassRow row) throws IOException {
+        if (row.toastRelation() == 0) {
+            return reading -> ToastReader.none();
+        }
+        ToastRelation known = toast.get(row.toastRelation());
+        if (known == null) {
+            ClassRow relation = catalog.relation(row.toastRelation());
+            if (relation == null || !relation.hasHeap()) {
+                throw catalog.inconsistent(
+                        "reltoastrelid=" + Integer.toUnsignedString(row.toastRelation()),
+                        "must be a TOAST relation in pg_class");
+            }
+            known = new ToastRelation(catalog.heap(relation), cluster.control().toastChunkBytes());
+            toast.put(row.toastRelation(), known);
+        }
+        return known::open;
+    }
+
+    synchronized void close() {
+        toast.values().forEach(ToastRelation::close);
+        toast.clear();
     }
 
     @Override

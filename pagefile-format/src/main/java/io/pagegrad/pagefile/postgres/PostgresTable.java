@@ -15,7 +15,6 @@ import io.pagegrad.pagefile.postgres.control.ControlFile;
 import io.pagegrad.pagefile.postgres.row.StoredColumn;
 import io.pagegrad.pagefile.postgres.scan.HeapScan;
 import io.pagegrad.pagefile.postgres.scan.TableMember;
-import io.pagegrad.pagefile.postgres.toast.ToastReader;
 import io.pagegrad.pagefile.postgres.type.TypeCodec.ValueForm;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,7 +84,7 @@ public final class PostgresTable implements PagefileTable {
             index.add(at);
             nullable[i] |= !stored.get(at).notNull();
         }
-        return new TableMember(database.catalog().heap(member), stored, index, ToastReader::none);
+        return new TableMember(database.catalog().heap(member), stored, index, database.toast(member));
     }
 
     /// Columns of partitions and inheriting tables may lie in another order: the name decides.

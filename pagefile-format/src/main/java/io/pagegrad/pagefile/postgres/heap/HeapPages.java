@@ -76,7 +76,7 @@ public final class HeapPages implements AutoCloseable {
     public boolean next() throws IOException {
         while (true) {
             index++;
-            if (index >= inBuffer && !readMore()) {
+            if (index >= inBuffer && !readMore(limit)) {
                 count = 0;
                 return false;
             }
@@ -85,14 +85,39 @@ public final class HeapPages implements AutoCloseable {
             } catch (CorruptPageException e) {
                 skip(e);
             } catch (XidBeyondSnapshotException e) {
-                skip(corrupt(
-                        -1,
-                        "xid=" + Integer.toUnsignedString(e.xid()),
-                        "must be older than the next transaction " + Integer.toUnsignedString(e.nextXid())));
+                skip(beyondSnapshot(e));
             }
             if (count > 0) {
                 return true;
             }
+        }
+    }
+
+    /// Goes to `page`, whether or not it has visible tuples; [#next] then goes on behind it.
+    ///
+    /// @param page in the range of pages
+    /// @param ahead most pages to read when it is not in the buffer yet, at least 1
+    public void seek(long page, int ahead) throws IOException {
+        long inBufferFrom = nextRead - inBuffer;
+        if (page >= inBufferFrom && page < nextRead) {
+            int wanted = (int) (page - inBufferFrom);
+            if (wanted == index) {
+                return;
+            }
+            index = wanted;
+        } else {
+            nextRead = page;
+            inBuffer = 0;
+            if (!readMore(Math.min(limit, page + ahead))) {
+                throw new IllegalArgumentException("page " + page + " of " + limit);
+            }
+        }
+        try {
+            count = visibleItems();
+        } catch (CorruptPageException e) {
+            skip(e);
+        } catch (XidBeyondSnapshotException e) {
+            skip(beyondSnapshot(e));
         }
     }
 
@@ -102,14 +127,21 @@ public final class HeapPages implements AutoCloseable {
         reading.damage().onDamage(damage, check.believableItems(page()));
     }
 
-    private boolean readMore() throws IOException {
-        if (nextRead >= limit) {
+    private CorruptPageException beyondSnapshot(XidBeyondSnapshotException e) {
+        return corrupt(
+                -1,
+                "xid=" + Integer.toUnsignedString(e.xid()),
+                "must be older than the next transaction " + Integer.toUnsignedString(e.nextXid()));
+    }
+
+    private boolean readMore(long until) throws IOException {
+        if (nextRead >= until) {
             return false;
         }
         if (reading.isLive() && !reading.verifyChecksums()) {
-            inBuffer = reader.readSettled(nextRead, limit, reading.patience());
+            inBuffer = reader.readSettled(nextRead, until, reading.patience());
         } else {
-            inBuffer = reader.read(nextRead, limit);
+            inBuffer = reader.read(nextRead, until);
         }
         if (reading.verifyChecksums()) {
             PageChecksum.fastest().compute(bufferAddress, pageBytes, inBuffer, nextRead, checksums);

@@ -42,7 +42,7 @@ final class HeapScanCursor implements ScanCursor {
 
     static HeapScanCursor open(HeapScanUnit unit) throws IOException {
         Detoaster detoaster =
-                new Detoaster(unit.member().toast().open(), unit.scan().majorVersion());
+                new Detoaster(unit.member().toast().open(unit.reading()), unit.scan().majorVersion());
         TextSink text = new TextSink(MemoryTag.SCRATCH);
         return new HeapScanCursor(
                 unit.member().heap().open(unit.reading(), unit.first(), unit.limit()),

@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Turns a varlena of any form into its plain payload.
+/// Turns a varlena of any form into its plain payload. Closing it closes the reader of out-of-line values that
+/// it was given.
 ///
 /// One thread; a cursor has one of its own and closes it. After [#open] the payload is `[offset(), offset() +
 /// length())`
@@ -20,6 +21,7 @@ public final class Detoaster implements AutoCloseable {
 
     private final ToastReader toast;
     private final int majorVersion;
+    private final ToastReader.Target target = this::storedBytes;
     private Block stored;
     private Block plain;
     private MemorySegment data;
@@ -63,7 +65,7 @@ public final class Detoaster implements AutoCloseable {
     }
 
     private void fetch(ToastPointer pointer) throws IOException {
-        toast.read(pointer.valueId(), pointer.toastRelation(), pointer.storedBytes(), this::storedBytes);
+        toast.read(pointer.valueId(), pointer.toastRelation(), pointer.storedBytes(), target);
         if (!pointer.compressed()) {
             data = stored.segment();
             offset = 0;
@@ -105,7 +107,8 @@ public final class Detoaster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        toast.close();
         if (stored != null) {
             stored.close();
         }

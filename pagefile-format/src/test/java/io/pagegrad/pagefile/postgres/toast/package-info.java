@@ -1,0 +1,2 @@
+/// Compressed and out-of-line values of real servers, sound and damaged.
+package io.pagegrad.pagefile.postgres.toast;
