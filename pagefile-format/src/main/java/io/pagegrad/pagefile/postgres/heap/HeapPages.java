@@ -80,13 +80,7 @@ public final class HeapPages implements AutoCloseable {
                 count = 0;
                 return false;
             }
-            try {
-                count = reading.isLive() ? visibleItemsOnceSettled() : visibleItems();
-            } catch (CorruptPageException e) {
-                skip(e);
-            } catch (XidBeyondSnapshotException e) {
-                skip(beyondSnapshot(e));
-            }
+            listVisible();
             if (count > 0) {
                 return true;
             }
@@ -112,12 +106,19 @@ public final class HeapPages implements AutoCloseable {
                 throw new IllegalArgumentException("page " + page + " of " + limit);
             }
         }
+        listVisible();
+    }
+
+    private void listVisible() throws IOException {
         try {
-            count = visibleItems();
+            count = reading.isLive() ? visibleItemsOnceSettled() : visibleItems();
         } catch (CorruptPageException e) {
             skip(e);
         } catch (XidBeyondSnapshotException e) {
-            skip(beyondSnapshot(e));
+            skip(corrupt(
+                    -1,
+                    "xid=" + Integer.toUnsignedString(e.xid()),
+                    "must be older than the next transaction " + Integer.toUnsignedString(e.nextXid())));
         }
     }
 
@@ -125,13 +126,6 @@ public final class HeapPages implements AutoCloseable {
     public void skip(CorruptPageException damage) {
         count = 0;
         reading.damage().onDamage(damage, check.believableItems(page()));
-    }
-
-    private CorruptPageException beyondSnapshot(XidBeyondSnapshotException e) {
-        return corrupt(
-                -1,
-                "xid=" + Integer.toUnsignedString(e.xid()),
-                "must be older than the next transaction " + Integer.toUnsignedString(e.nextXid()));
     }
 
     private boolean readMore(long until) throws IOException {

@@ -41,8 +41,8 @@ final class HeapScanCursor implements ScanCursor {
     }
 
     static HeapScanCursor open(HeapScanUnit unit) throws IOException {
-        Detoaster detoaster =
-                new Detoaster(unit.member().toast().open(unit.reading()), unit.scan().majorVersion());
+        Detoaster detoaster = new Detoaster(
+                unit.member().toast().open(unit.reading()), unit.scan().majorVersion());
         TextSink text = new TextSink(MemoryTag.SCRATCH);
         return new HeapScanCursor(
                 unit.member().heap().open(unit.reading(), unit.first(), unit.limit()),

@@ -136,9 +136,8 @@ final class ToastCursor implements ToastReader {
 
     /// Place among the visible items of the item that this line pointer reads.
     private int indexOf(int linePointer) {
-        int item = linePointer < ToastRelation.linePointers(pages)
-                ? LinePointerLayout.item(pages.page(), linePointer)
-                : 0;
+        int item =
+                linePointer < ToastRelation.linePointers(pages) ? LinePointerLayout.item(pages.page(), linePointer) : 0;
         for (int i = 0; i < pages.count(); i++) {
             if (pages.items()[i] == item) {
                 return i;

@@ -71,12 +71,7 @@ public final class ToastRelation implements AutoCloseable {
                     linePointer = linePointerOf(pages, item, linePointer);
                     try {
                         chunk.read(pages, item);
-                        into.add(
-                                chunk.valueId(),
-                                chunk.sequence(),
-                                pages.pageNumber(),
-                                linePointer,
-                                chunk.dataBytes());
+                        into.add(chunk.valueId(), chunk.sequence(), pages.pageNumber(), linePointer, chunk.dataBytes());
                     } catch (CorruptPageException e) {
                         remember(e);
                     }

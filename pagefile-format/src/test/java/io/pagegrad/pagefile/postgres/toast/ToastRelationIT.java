@@ -31,20 +31,23 @@ class ToastRelationIT {
     private static final String TEXTS = "CREATE FUNCTION noise(seed int, n int) RETURNS text LANGUAGE sql AS"
             + " $$SELECT substr(string_agg(md5(seed::text || ' ' || j), ''), 1, n) FROM generate_series(0, n / 32) j$$";
 
-    private static final List<String> TABLES = List.of("mixed", "external", "changed", "rewritten", "arrays", "emptied");
+    private static final List<String> TABLES =
+            List.of("mixed", "external", "changed", "rewritten", "arrays", "emptied");
 
     private static void load(PostgresServer server) throws SQLException {
         server.sql(TEXTS);
         server.sql("CREATE TABLE mixed (id int, v text, w bytea)");
-        server.sql("INSERT INTO mixed SELECT i, CASE i % 4 WHEN 0 THEN noise(i, 100 * i) WHEN 1 THEN repeat('abc ', i * 20)"
-                + " WHEN 2 THEN NULL ELSE repeat(noise(i, 37), i * 5) END, decode(noise(i, 2 * (i * 31 % 5000)), 'hex')"
-                + " FROM generate_series(1, 300) i");
+        server.sql(
+                "INSERT INTO mixed SELECT i, CASE i % 4 WHEN 0 THEN noise(i, 100 * i) WHEN 1 THEN repeat('abc ', i * 20)"
+                        + " WHEN 2 THEN NULL ELSE repeat(noise(i, 37), i * 5) END, decode(noise(i, 2 * (i * 31 % 5000)), 'hex')"
+                        + " FROM generate_series(1, 300) i");
         server.sql("INSERT INTO mixed SELECT 1000, repeat(noise(7, 1000), 3000), decode(noise(3, 2000000), 'hex')");
         server.sql("CREATE TABLE external (id int, v text)");
         server.sql("ALTER TABLE external ALTER v SET STORAGE EXTERNAL");
         server.sql("INSERT INTO external SELECT i, noise(i, i * 97) FROM generate_series(1, 200) i");
         // sizes around whole numbers of chunks
-        server.sql("INSERT INTO external SELECT i, repeat('x', 1996 * (2 + i % 3) + i % 5 - 2) FROM generate_series(1, 30) i");
+        server.sql(
+                "INSERT INTO external SELECT i, repeat('x', 1996 * (2 + i % 3) + i % 5 - 2) FROM generate_series(1, 30) i");
         server.sql("CREATE TABLE changed (id int PRIMARY KEY, v text, n int DEFAULT 0)");
         server.sql("ALTER TABLE changed ALTER v SET STORAGE EXTERNAL");
         server.sql("INSERT INTO changed SELECT i, noise(i, 3000 + i * 11) FROM generate_series(1, 300) i");
@@ -60,8 +63,9 @@ class ToastRelationIT {
         server.sql("VACUUM FULL rewritten");
         server.sql("ALTER TABLE rewritten ADD COLUMN extra timestamptz DEFAULT clock_timestamp()");
         server.sql("CREATE TABLE arrays (a text[], j jsonb, c numeric)");
-        server.sql("INSERT INTO arrays SELECT array_agg(noise(i * j, 50)), jsonb_object_agg(j::text, noise(i + j, 60)), 10::numeric ^ (i * 100)"
-                + " FROM generate_series(1, 50) i, generate_series(1, 100) j GROUP BY i");
+        server.sql(
+                "INSERT INTO arrays SELECT array_agg(noise(i * j, 50)), jsonb_object_agg(j::text, noise(i + j, 60)), 10::numeric ^ (i * 100)"
+                        + " FROM generate_series(1, 50) i, generate_series(1, 100) j GROUP BY i");
         server.sql("CREATE TABLE emptied (v text)");
         server.sql("INSERT INTO emptied SELECT noise(i, 9000) FROM generate_series(1, 5) i");
         server.sql("TRUNCATE emptied");
@@ -134,8 +138,9 @@ class ToastRelationIT {
 
     @Test
     void missingAndDoubledChunksAreDamage() throws Exception {
-        try (PostgresServer server =
-                PostgresServer.builder().setting("allow_system_table_mods", "on").start()) {
+        try (PostgresServer server = PostgresServer.builder()
+                .setting("allow_system_table_mods", "on")
+                .start()) {
             load(server);
             for (String[] change : new String[][] {
                 {"mixed", "DELETE FROM %s WHERE chunk_seq = 1", "chunk"},
@@ -158,8 +163,9 @@ class ToastRelationIT {
 
     @Test
     void aChunkThatIsThereTwiceIsDamage() throws Exception {
-        try (PostgresServer server =
-                PostgresServer.builder().setting("allow_system_table_mods", "on").start()) {
+        try (PostgresServer server = PostgresServer.builder()
+                .setting("allow_system_table_mods", "on")
+                .start()) {
             load(server);
             String toast = toastOf(server, "external");
             server.sql("UPDATE pg_index SET indisunique = false, indisready = false WHERE indrelid = '" + toast
@@ -179,7 +185,8 @@ class ToastRelationIT {
     private static void changeChunks(PostgresServer server, String statement) throws SQLException {
         server.sql("UPDATE pg_class SET relkind = 'r' WHERE relkind = 't' AND oid >= 16384");
         server.sql(statement);
-        server.sql("UPDATE pg_class SET relkind = 't' WHERE relname LIKE 'pg_toast_%' AND relkind = 'r' AND oid >= 16384");
+        server.sql(
+                "UPDATE pg_class SET relkind = 't' WHERE relname LIKE 'pg_toast_%' AND relkind = 'r' AND oid >= 16384");
     }
 
     private static String toastOf(PostgresServer server, String table) throws SQLException {
@@ -188,8 +195,7 @@ class ToastRelationIT {
     }
 
     private static Path file(PostgresServer server, String relation) throws SQLException {
-        return server.dataDirectory()
-                .resolve(server.queryValue("SELECT pg_relation_filepath('" + relation + "')"));
+        return server.dataDirectory().resolve(server.queryValue("SELECT pg_relation_filepath('" + relation + "')"));
     }
 
     private static void damage(Path file, long from, long to) throws IOException {
