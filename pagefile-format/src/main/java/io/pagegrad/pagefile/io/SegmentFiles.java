@@ -78,6 +78,11 @@ public final class SegmentFiles {
         return pages;
     }
 
+    /// Path of the first segment, relative to the data directory; it exists even when it has no pages.
+    public String base() {
+        return base;
+    }
+
     public int pageBytes() {
         return pageBytes;
     }

@@ -120,6 +120,11 @@ public final class PostgresTable implements PagefileTable {
         return database.qualifiedName(row);
     }
 
+    /// First segment file of each relation behind this table, relative to the data directory.
+    public List<String> firstFiles() {
+        return members.stream().map(member -> member.heap().files().base()).toList();
+    }
+
     @Override
     public Schema schema() {
         return schema;

@@ -12,15 +12,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /// Rows of a table as `COPY … (FORMAT csv)` prints them, in physical order.
-final class CsvRows {
+public final class CsvRows {
     private CsvRows() {}
 
-    static String of(PagefileTable table) throws IOException {
+    public static String of(PagefileTable table) throws IOException {
         return of(table, Projection.all(table.schema(), Projection.Form.TEXT), 100, 64 * 1024, ScanOptions.DEFAULT);
     }
 
     /// Every item of the projection must be text.
-    static String of(PagefileTable table, Projection projection, int capacity, long unitBytes, ScanOptions options)
+    public static String of(PagefileTable table, Projection projection, int capacity, long unitBytes, ScanOptions options)
             throws IOException {
         StringBuilder csv = new StringBuilder();
         try (ColumnBatch batch =

@@ -1,0 +1,111 @@
+package io.pagegrad.pagefile.postgres.live;
+
+import io.pagegrad.pagefile.RefusedPagefileException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The session that holds the snapshot: one connection, one transaction, statements one at a time. Thread-safe.
+///
+/// A statement that fails ends the transaction, so after it the session is lost for good, and whatever was read
+/// under it must be thrown away.
+final class LiveSession implements AutoCloseable {
+    private final Connection connection;
+    private final String server;
+    private volatile String lost;
+
+    LiveSession(Connection connection, String server) {
+        this.connection = connection;
+        this.server = server;
+    }
+
+    /// Runs a statement that returns nothing.
+    synchronized void execute(String sql) {
+        refuseIfLost();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /// The first column of the first row, or null when there is none.
+    String one(String sql) {
+        List<String[]> rows = rows(sql);
+        return rows.isEmpty() ? null : rows.getFirst()[0];
+    }
+
+    /// All rows as text.
+    ///
+    /// @throws RefusedPagefileException when the server refuses, or the session is lost
+    synchronized List<String[]> rows(String sql) {
+        refuseIfLost();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            List<String[]> rows = new ArrayList<>();
+            while (result.next()) {
+                String[] row = new String[columns];
+                for (int i = 0; i < columns; i++) {
+                    row[i] = result.getString(i + 1);
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private RefusedPagefileException failed(SQLException e) {
+        String reason = e.getMessage().strip().lines().findFirst().orElse("no reason given");
+        lose(reason);
+        return new RefusedPagefileException("server " + server + ": " + reason);
+    }
+
+    /// From now on nothing read under this session counts.
+    void lose(String reason) {
+        if (lost == null) {
+            lost = reason;
+        }
+    }
+
+    boolean isLost() {
+        return lost != null;
+    }
+
+    /// @throws RefusedPagefileException when the session is lost
+    void refuseIfLost() {
+        if (lost != null) {
+            throw new RefusedPagefileException("the snapshot of server " + server
+                    + " was lost while its files were being read (" + lost
+                    + "), so nothing that was read counts: run the command again");
+        }
+    }
+
+    /// The process of the server that the driver was told of when it connected.
+    synchronized int backend() {
+        try {
+            return connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /// Ends the transaction and the session. A session that is lost is cut off without a word.
+    @Override
+    public void close() {
+        try {
+            if (isLost()) {
+                connection.abort(Runnable::run);
+            } else {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            lose(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.pagegrad.pagefile.postgres.live;
+
+import io.pagegrad.pagefile.PagefileDatabase;
+import io.pagegrad.pagefile.PagefileSource;
+import io.pagegrad.pagefile.RefusedPagefileException;
+import io.pagegrad.pagefile.UnknownNameException;
+import io.pagegrad.pagefile.io.DirectoryFiles;
+import io.pagegrad.pagefile.io.Pause;
+import io.pagegrad.pagefile.postgres.PostgresCluster;
+import io.pagegrad.pagefile.postgres.catalog.ClusterStorage;
+import io.pagegrad.pagefile.postgres.control.ControlFile;
+import io.pagegrad.pagefile.postgres.control.ControlFileReader;
+import io.pagegrad.pagefile.postgres.heap.DamagePolicy;
+import io.pagegrad.pagefile.postgres.heap.HeapReading;
+import io.pagegrad.pagefile.postgres.transaction.MultixactLog;
+import io.pagegrad.pagefile.postgres.transaction.TransactionLog;
+import io.pagegrad.pagefile.postgres.transaction.TupleVisibility;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Files of a running server, read so that the rows are those of one SQL snapshot.
+///
+/// Owns a session of the server and in it: locks on the tables, the exported snapshot, and copies of the
+/// transaction status as of a checkpoint made after the snapshot. The caller reads the tables it named when
+/// opening, then calls
+/// [#confirm], which checks that nothing slipped and ends the hold, and only then relies on a row; [#close] frees
+/// the rest. Any thread may scan.
+///
+/// ```java
+/// try (LiveSnapshot live = LiveSnapshot.open(pgdata, target, List.of(new LiveSnapshot.Request("trips", false)),
+/// options)) {
+///     load(live.database(live.databaseName()).table("trips", false));
+///     live.confirm();
+/// }
+/// ```
+///
+/// Spec: docs/design/live.md.
+public final class LiveSnapshot implements PagefileSource {
+    private static final int OVERFLOW_TRIES = 5;
+    private static final int OVERFLOW_WAIT_MILLIS = 200;
+
+    private final LiveSession session;
+    private final HoldTimer timer;
+    private final PostgresCluster cluster;
+    private final List<LiveTable> tables;
+    private final String database;
+    private final String snapshotName;
+    private final LiveOptions options;
+    private final long heldSinceNanos;
+    private boolean confirmed;
+
+    /// A table to be read.
+    ///
+    /// @param name as a user writes it, search path `public`
+    /// @param only without inheriting tables and partitions
+    public record Request(String name, boolean only) {}
+
+    private LiveSnapshot(
+            LiveSession session,
+            HoldTimer timer,
+            PostgresCluster cluster,
+            List<LiveTable> tables,
+            String database,
+            String snapshotName,
+            LiveOptions options,
+            long heldSinceNanos) {
+        this.session = session;
+        this.timer = timer;
+        this.cluster = cluster;
+        this.tables = tables;
+        this.database = database;
+        this.snapshotName = snapshotName;
+        this.options = options;
+        this.heldSinceNanos = heldSinceNanos;
+    }
+
+    /// Connects, locks, takes the snapshot, lets the server write a checkpoint, and copies the transaction
+    /// status.
+    ///
+    /// @param directory the data directory of that server, on this machine
+    /// @param requests at least one table of the database that `target` names
+    /// @throws RefusedPagefileException when rows could differ from what SQL gives; says what to do
+    /// @throws io.pagegrad.pagefile.UnsupportedPagefileException when a version or kind of table cannot be read
+    /// @throws IOException when files cannot be read or the server cannot be reached
+    public static LiveSnapshot open(Path directory, ServerTarget target, List<Request> requests, LiveOptions options)
+            throws IOException {
+        DirectoryFiles files = new DirectoryFiles(directory);
+        ControlFileReader controlReader = new ControlFileReader(files);
+        ControlFile before = controlReader.read();
+        LiveSession session = connect(target);
+        HoldTimer timer = null;
+        List<Closeable> copies = new ArrayList<>();
+        try {
+            Preflight preflight = new Preflight(session, before, directory);
+            preflight.server();
+            preflight.checkpoint();
+            long heldSince = System.nanoTime();
+            Holding holding = new Holding(session, preflight, requests);
+            holding.begin(before.version().major());
+            String name = session.one("SELECT pg_catalog.pg_export_snapshot()");
+            ExportedSnapshot exported = read(files, name, directory);
+            for (int i = 0; exported.overflowed() && i < OVERFLOW_TRIES && Pause.ofMillis(OVERFLOW_WAIT_MILLIS); i++) {
+                session.execute("ROLLBACK");
+                holding.begin(before.version().major());
+                name = session.one("SELECT pg_catalog.pg_export_snapshot()");
+                exported = read(files, name, directory);
+            }
+            timer = new HoldTimer(session, options.maxHold());
+            List<LiveTable> tables = holding.relations();
+            session.execute("CHECKPOINT");
+            ControlFile control = controlReader.read();
+            refuseUnlessCheckpointMoved(before, control, directory);
+            PostgresCluster cluster = PostgresCluster.over(
+                    new ClusterStorage(files, control, reading(files, control, session, exported, copies, options)),
+                    session::refuseIfLost,
+                    copies);
+            options.notes().accept(cost(session, exported, heldSince));
+            String database = session.one("SELECT pg_catalog.current_database()");
+            return new LiveSnapshot(session, timer, cluster, tables, database, name, options, heldSince);
+        } catch (IOException | RuntimeException e) {
+            if (timer != null) {
+                timer.close();
+            }
+            for (Closeable copy : copies) {
+                copy.close();
+            }
+            session.close();
+            throw e;
+        }
+    }
+
+    private static LiveSession connect(ServerTarget target) throws IOException {
+        try {
+            Connection connection = target.connect();
+            return new LiveSession(connection, target.toString());
+        } catch (SQLException e) {
+            throw new IOException("cannot connect to " + target + ": "
+                    + e.getMessage().strip().lines().findFirst().orElse("no reason given"));
+        }
+    }
+
+    private static ExportedSnapshot read(DirectoryFiles files, String name, Path directory) throws IOException {
+        String path = ExportedSnapshot.FOLDER + "/" + name;
+        if (!files.exists(path)) {
+            throw new RefusedPagefileException("the server exported snapshot " + name + " but there is no " + path
+                    + " in " + directory + ": these are not the files of that server");
+        }
+        ExportedSnapshot exported = ExportedSnapshot.parse(
+                path, new String(files.read(path, 1 << 24), java.nio.charset.StandardCharsets.US_ASCII));
+        if (exported.inRecovery()) {
+            throw new RefusedPagefileException("the snapshot was taken on a standby: read its primary");
+        }
+        return exported;
+    }
+
+    private static void refuseUnlessCheckpointMoved(ControlFile before, ControlFile after, Path directory) {
+        if (Long.compareUnsigned(after.checkPoint(), before.checkPoint()) <= 0) {
+            throw new RefusedPagefileException("the server made a checkpoint but pg_control in " + directory
+                    + " did not move: these are not the files of that server");
+        }
+    }
+
+    private static HeapReading reading(
+            DirectoryFiles files,
+            ControlFile control,
+            LiveSession session,
+            ExportedSnapshot exported,
+            List<Closeable> copies,
+            LiveOptions options)
+            throws IOException {
+        TransactionLog transactions = new TransactionLog(files, control.pageBytes());
+        copies.add(transactions);
+        transactions.copyAll();
+        MultixactLog multixacts = new MultixactLog(files, control);
+        copies.add(multixacts);
+        multixacts.copyAll();
+        SubtransactionLog parents = null;
+        if (exported.overflowed()) {
+            // parents of every transaction that the copy of pg_xact can know are written by a checkpoint after it
+            session.execute("CHECKPOINT");
+            parents = new SubtransactionLog(files, control.pageBytes());
+            copies.add(parents);
+        }
+        TupleVisibility visibility = new TupleVisibility(
+                new ServerSnapshot(exported, parents), transactions, new LiveMultixacts(multixacts, session));
+        return new HeapReading(visibility, true, control.checksums(), DamagePolicy.REFUSE, options.patience());
+    }
+
+    private static String cost(LiveSession session, ExportedSnapshot exported, long heldSince) {
+        return String.format(
+                Locale.ROOT,
+                "live snapshot %s:%s: checkpoint written in %.1f s; vacuum cannot remove rows newer than transaction %s"
+                        + " (age %s) while it is held",
+                Integer.toUnsignedString(exported.xmin()),
+                Integer.toUnsignedString(exported.xmax()),
+                (System.nanoTime() - heldSince) * 1e-9,
+                Integer.toUnsignedString(exported.xmin()),
+                session.one("SELECT pg_catalog.age('" + Integer.toUnsignedString(exported.xmin()) + "'::xid)"));
+    }
+
+    /// The database that the session is connected to, the only one that can be read.
+    public String databaseName() {
+        return database;
+    }
+
+    /// Name under which other sessions can take the same snapshot until [#confirm]: `SET TRANSACTION SNAPSHOT`.
+    public String snapshotName() {
+        return snapshotName;
+    }
+
+    @Override
+    public List<String> databases() {
+        return List.of(database);
+    }
+
+    /// @throws UnknownNameException unless `name` is the database of the session
+    @Override
+    public PagefileDatabase database(String name) throws IOException {
+        if (!name.equals(database)) {
+            throw new UnknownNameException(
+                    "the session is connected to database \"" + database + "\", not \"" + name + "\"");
+        }
+        return new LiveDatabase(cluster.database(name), tables);
+    }
+
+    /// The end check: the transaction is still open and the relations still lie in the same files. Ends the hold.
+    /// Doing it again changes nothing.
+    ///
+    /// @throws RefusedPagefileException when anything slipped; all that was read must be thrown away
+    @Override
+    public synchronized void confirm() {
+        if (confirmed) {
+            return;
+        }
+        for (LiveTable table : tables) {
+            if (!table.path().equals(pathOf(table.oid())) || !table.toastPath().equals(pathOf(table.toastOid()))) {
+                session.lose(table.name() + " was rewritten");
+            }
+        }
+        session.refuseIfLost();
+        timer.close();
+        session.execute("COMMIT");
+        session.refuseIfLost();
+        session.close();
+        confirmed = true;
+        options.notes()
+                .accept(String.format(
+                        Locale.ROOT,
+                        "live snapshot released after %.1f s",
+                        (System.nanoTime() - heldSinceNanos) * 1e-9));
+    }
+
+    private String pathOf(String oid) {
+        return Holding.path(session, oid);
+    }
+
+    /// Gives up the hold and frees the copies.
+    @Override
+    public synchronized void close() throws IOException {
+        timer.close();
+        session.close();
+        cluster.close();
+    }
+}

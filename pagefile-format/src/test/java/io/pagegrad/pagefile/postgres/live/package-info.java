@@ -1,0 +1,2 @@
+/// Tests of reading a running server.
+package io.pagegrad.pagefile.postgres.live;
