@@ -20,7 +20,8 @@ public final class CsvRows {
     }
 
     /// Every item of the projection must be text.
-    public static String of(PagefileTable table, Projection projection, int capacity, long unitBytes, ScanOptions options)
+    public static String of(
+            PagefileTable table, Projection projection, int capacity, long unitBytes, ScanOptions options)
             throws IOException {
         StringBuilder csv = new StringBuilder();
         try (ColumnBatch batch =

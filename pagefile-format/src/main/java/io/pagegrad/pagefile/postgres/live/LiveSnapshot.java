@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /// Files of a running server, read so that the rows are those of one SQL snapshot.
 ///
@@ -90,6 +91,22 @@ public final class LiveSnapshot implements PagefileSource {
     /// @throws IOException when files cannot be read or the server cannot be reached
     public static LiveSnapshot open(Path directory, ServerTarget target, List<Request> requests, LiveOptions options)
             throws IOException {
+        return open(directory, target, requests, options, stage -> {});
+    }
+
+    /// Moments of the protocol between which a test lets the server do what is hardest to bear.
+    enum Stage {
+        SNAPSHOT_TAKEN,
+        STATUS_COPIED
+    }
+
+    static LiveSnapshot open(
+            Path directory,
+            ServerTarget target,
+            List<Request> requests,
+            LiveOptions options,
+            Consumer<Stage> stages)
+            throws IOException {
         DirectoryFiles files = new DirectoryFiles(directory);
         ControlFileReader controlReader = new ControlFileReader(files);
         ControlFile before = controlReader.read();
@@ -113,13 +130,14 @@ public final class LiveSnapshot implements PagefileSource {
             }
             timer = new HoldTimer(session, options.maxHold());
             List<LiveTable> tables = holding.relations();
+            stages.accept(Stage.SNAPSHOT_TAKEN);
             session.execute("CHECKPOINT");
             ControlFile control = controlReader.read();
             refuseUnlessCheckpointMoved(before, control, directory);
+            HeapReading reading = reading(files, control, session, exported, copies, options);
+            stages.accept(Stage.STATUS_COPIED);
             PostgresCluster cluster = PostgresCluster.over(
-                    new ClusterStorage(files, control, reading(files, control, session, exported, copies, options)),
-                    session::refuseIfLost,
-                    copies);
+                    new ClusterStorage(files, control, reading), session::refuseIfLost, copies);
             options.notes().accept(cost(session, exported, heldSince));
             String database = session.one("SELECT pg_catalog.current_database()");
             return new LiveSnapshot(session, timer, cluster, tables, database, name, options, heldSince);

@@ -56,7 +56,9 @@ final class LiveSnapshotIT {
                         }
                     }
                 }
-                assertThat(differing).as("major %d checksums %s seed %d", major, checksums, SEED).isEmpty();
+                assertThat(differing)
+                        .as("major %d checksums %s seed %d", major, checksums, SEED)
+                        .isEmpty();
             }
         }
     }

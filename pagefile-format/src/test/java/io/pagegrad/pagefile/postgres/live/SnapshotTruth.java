@@ -30,7 +30,8 @@ final class SnapshotTruth {
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
             statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            connection.unwrap(PGConnection.class)
+            connection
+                    .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyOut("COPY (" + query + ") TO STDOUT (FORMAT csv)", out);
             statement.execute("COMMIT");

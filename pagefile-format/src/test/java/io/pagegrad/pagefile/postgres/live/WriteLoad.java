@@ -50,15 +50,16 @@ final class WriteLoad implements AutoCloseable {
             switch (random.nextInt(14)) {
                 case 0, 1, 2 -> transfer(statement, random, "COMMIT");
                 case 3 -> transfer(statement, random, "ROLLBACK");
-                case 4 -> statement.execute("INSERT INTO account SELECT max(id) + 1 + " + random.nextInt(3)
-                        + ", 7, 1, repeat('x', " + random.nextInt(300) + "), now() FROM account");
+                case 4 ->
+                    statement.execute("INSERT INTO account SELECT max(id) + 1 + " + random.nextInt(3)
+                            + ", 7, 1, repeat('x', " + random.nextInt(300) + "), now() FROM account");
                 case 5 -> statement.execute("DELETE FROM account WHERE id = " + id(random) + " AND amount < 90");
                 case 6 -> savepoints(statement, random, 1 + random.nextInt(5));
                 case 7 -> savepoints(statement, random, 70);
                 case 8, 9 -> locks(statement, random);
                 case 10 -> prepared(statement, random, name);
-                case 11 -> statement.execute("UPDATE account SET owner = " + random.nextInt(50) + " WHERE id = "
-                        + id(random));
+                case 11 ->
+                    statement.execute("UPDATE account SET owner = " + random.nextInt(50) + " WHERE id = " + id(random));
                 case 12 -> statement.execute(random.nextBoolean() ? "VACUUM account" : "VACUUM FREEZE account");
                 default -> statement.execute("CREATE INDEX ON other (i); INSERT INTO other VALUES (1)");
             }
