@@ -101,11 +101,7 @@ public final class LiveSnapshot implements PagefileSource {
     }
 
     static LiveSnapshot open(
-            Path directory,
-            ServerTarget target,
-            List<Request> requests,
-            LiveOptions options,
-            Consumer<Stage> stages)
+            Path directory, ServerTarget target, List<Request> requests, LiveOptions options, Consumer<Stage> stages)
             throws IOException {
         DirectoryFiles files = new DirectoryFiles(directory);
         ControlFileReader controlReader = new ControlFileReader(files);
@@ -136,8 +132,8 @@ public final class LiveSnapshot implements PagefileSource {
             refuseUnlessCheckpointMoved(before, control, directory);
             HeapReading reading = reading(files, control, session, exported, copies, options);
             stages.accept(Stage.STATUS_COPIED);
-            PostgresCluster cluster = PostgresCluster.over(
-                    new ClusterStorage(files, control, reading), session::refuseIfLost, copies);
+            PostgresCluster cluster =
+                    PostgresCluster.over(new ClusterStorage(files, control, reading), session::refuseIfLost, copies);
             options.notes().accept(cost(session, exported, heldSince));
             String database = session.one("SELECT pg_catalog.current_database()");
             return new LiveSnapshot(session, timer, cluster, tables, database, name, options, heldSince);

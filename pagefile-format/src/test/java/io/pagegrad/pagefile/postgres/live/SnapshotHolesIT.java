@@ -121,8 +121,8 @@ final class SnapshotHolesIT {
             locker.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
             server.sql("UPDATE t SET v = 'second' WHERE id = 3");
             SqlAction lock = () -> {
-                // the version that the update replaced, which this old snapshot still sees, gets a multixact of the
-                // update and the lock
+                // the version that the update replaced, which this old snapshot still sees, gets a multixact of
+                // the update and the lock
                 locker.execute("SELECT * FROM t WHERE id = 3 FOR KEY SHARE");
                 server.sql("CHECKPOINT");
             };
@@ -163,9 +163,9 @@ final class SnapshotHolesIT {
     @Test
     void theToastRelationCannotBeRewrittenMeanwhile() throws Exception {
         String toast = server.queryValue("SELECT reltoastrelid::regclass::text FROM pg_class WHERE relname = 't'");
-        SqlAction rewrite = () -> assertThatThrownBy(
-                        () -> server.sql("SET lock_timeout = '300ms'; VACUUM FULL " + toast))
-                .hasMessageContaining("lock timeout");
+        SqlAction rewrite =
+                () -> assertThatThrownBy(() -> server.sql("SET lock_timeout = '300ms'; VACUUM FULL " + toast))
+                        .hasMessageContaining("lock timeout");
         try (LiveSnapshot live = open(at(Stage.STATUS_COPIED, rewrite))) {
             assertEqualToSql(live);
         }
@@ -276,7 +276,8 @@ final class SnapshotHolesIT {
     @Test
     void refusesRowsThatRowSecurityHides() throws Exception {
         role("reader");
-        server.sql("GRANT pg_checkpoint TO reader; GRANT SELECT ON t TO reader; ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+        server.sql(
+                "GRANT pg_checkpoint TO reader; GRANT SELECT ON t TO reader; ALTER TABLE t ENABLE ROW LEVEL SECURITY");
         assertThatThrownBy(() -> open("t", urlOf("reader"), LiveOptions.DEFAULT, stage -> {}))
                 .isInstanceOf(RefusedPagefileException.class)
                 .hasMessageContaining("row security");
@@ -307,7 +308,7 @@ final class SnapshotHolesIT {
             other.sql("CREATE TABLE t (i int)");
             assertThatThrownBy(() -> open("t", other.jdbcUrl("postgres"), LiveOptions.DEFAULT, stage -> {}))
                     .isInstanceOf(RefusedPagefileException.class)
-                    .hasMessageContaining("not this server's");
+                    .hasMessageContaining("not the files of that server");
         }
     }
 
