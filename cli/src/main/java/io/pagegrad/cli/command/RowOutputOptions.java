@@ -30,10 +30,12 @@ final class RowOutputOptions {
         return common.json() ? RowFormat.JSONL : format;
     }
 
-    RowExport export(CommonOptions common, String label) {
+    /// @param queryLimit rows that the query itself asks for, -1 for all
+    RowExport export(CommonOptions common, String label, long queryLimit) {
         if (limit < -1) {
             throw new WrongUseException("--limit " + limit + ": must not be negative");
         }
-        return new RowExport(format(common), header, limit, output, common.threads(), common.quiet(), label);
+        long rows = limit < 0 || queryLimit >= 0 && queryLimit < limit ? queryLimit : limit;
+        return new RowExport(format(common), header, rows, output, common.threads(), common.quiet(), label);
     }
 }

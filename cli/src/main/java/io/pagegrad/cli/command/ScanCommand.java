@@ -7,9 +7,15 @@ import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.column.Field;
+import io.pagegrad.expression.Expr;
+import io.pagegrad.expression.parse.QueryParser;
+import io.pagegrad.expression.parse.SelectItem;
+import io.pagegrad.expression.parse.SelectQuery;
+import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
+import io.pagegrad.pagefile.UnknownNameException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,19 +31,27 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --limit 10 --header",
-            "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --format jsonl --output trips.jsonl"
+            "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --where \"fare > 100\" --columns id,fare",
+            "  pagegrad scan --query \"SELECT id, sqrt(fare) AS root FROM trips\" -D /var/lib/postgresql/18/main -d nyc",
+            "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --format parquet --output trips.parquet"
         })
 final class ScanCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "TABLE", description = "Table, named as in SQL.")
+    @Parameters(paramLabel = "TABLE", arity = "0..1", description = "Table, named as in SQL.")
     private String table;
 
-    @Mixin
-    private DirectoryOptions directory;
+    @Option(names = "--query", paramLabel = "SQL", description = "A SELECT over one table, instead of TABLE.")
+    private String query;
 
     @Option(names = "--columns", paramLabel = "A,B", split = ",", description = "Only these columns, in this order.")
     private List<String> columns = List.of();
+
+    @Option(names = "--where", paramLabel = "EXPR", description = "Only rows for which this is true.")
+    private String where;
+
+    @Mixin
+    private DirectoryOptions directory;
 
     @Mixin
     private RowOutputOptions output;
@@ -51,19 +65,56 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if ((table == null) == (query == null)) {
+            throw new WrongUseException("give a TABLE or --query SQL, one of the two");
+        }
+        if (query != null && (where != null || !columns.isEmpty())) {
+            throw new WrongUseException("--columns and --where go with a TABLE; write them into the --query");
+        }
+        SelectQuery parsed = query == null ? null : QueryParser.parse(query);
+        Expr filter = where == null ? null : QueryParser.parseExpression(where);
         try (PagefileSource source = directory.open()) {
-            PagefileTable opened = source.database(directory.database()).table(table, false);
-            RowExport export = output.export(common, "reading " + opened.name());
-            export.run(tableRows(opened), surroundings);
+            PagefileDatabase database = source.database(directory.database());
+            if (parsed != null) {
+                printQuery(parsed, TableNames.open(database, parsed));
+            } else if (filter != null) {
+                PagefileTable opened = database.table(table, false);
+                printQuery(selection(opened, filter), opened);
+            } else {
+                PagefileTable opened = database.table(table, false);
+                output.export(common, "reading " + opened.name(), -1).run(tableRows(opened), surroundings);
+            }
         }
         return 0;
     }
 
+    private void printQuery(SelectQuery select, PagefileTable opened) throws IOException {
+        try (RowSelection rows = RowSelection.of(select, opened, output.format(common))) {
+            RowExport export = output.export(common, "reading " + opened.name(), rows.limit());
+            export.run(rows.stream(), surroundings);
+        }
+    }
+
+    /// The query that `--columns` and `--where` stand for.
+    private SelectQuery selection(PagefileTable opened, Expr filter) {
+        List<SelectItem> items = new ArrayList<>();
+        for (int column : wanted(opened)) {
+            String name = opened.schema().field(column).name();
+            items.add(new SelectItem(new Expr.Reference("", name, -1), null));
+        }
+        return new SelectQuery(null, opened.name(), false, null, items, filter, -1, null, -1);
+    }
+
     private RowStream tableRows(PagefileTable opened) throws IOException {
-        Projection projection = projection(opened);
-        List<Field> fields = projection.items().stream()
-                .map(item -> opened.schema().field(item.column()))
-                .toList();
+        RowFormat format = output.format(common);
+        List<Projection.Item> items = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (int column : wanted(opened)) {
+            Field field = opened.schema().field(column);
+            fields.add(field);
+            items.add(new Projection.Item(column, format.form(field.type())));
+        }
+        Projection projection = new Projection(items);
         return new RowStream(
                 fields,
                 projection.physicalTypes(opened.schema()),
@@ -71,24 +122,22 @@ final class ScanCommand implements Callable<Integer> {
                 Metadata.of(opened.provenance()));
     }
 
-    private Projection projection(PagefileTable opened) {
-        RowFormat format = output.format(common);
-        List<Projection.Item> items = new ArrayList<>();
+    /// Indices of the columns to print.
+    private List<Integer> wanted(PagefileTable opened) {
+        List<Integer> wanted = new ArrayList<>();
         if (columns.isEmpty()) {
-            for (int index = 0; index < opened.schema().size(); index++) {
-                items.add(new Projection.Item(
-                        index, format.form(opened.schema().field(index).type())));
+            for (int column = 0; column < opened.schema().size(); column++) {
+                wanted.add(column);
             }
         }
         for (String column : columns) {
             int index = opened.schema().indexOf(column);
             if (index < 0) {
-                throw new WrongUseException("no column '" + column + "' in " + opened.name() + ": it has "
+                throw new UnknownNameException("no column \"" + column + "\" in " + opened.name() + ": it has "
                         + String.join(", ", opened.schema().names()));
             }
-            items.add(new Projection.Item(
-                    index, format.form(opened.schema().field(index).type())));
+            wanted.add(index);
         }
-        return new Projection(items);
+        return wanted;
     }
 }

@@ -26,6 +26,11 @@ public enum RowFormat {
         return columnar;
     }
 
+    /// True for formats made of the text of values.
+    public boolean isText() {
+        return columnar == null;
+    }
+
     /// In which form the format wants a column.
     public Form form(LogicalType type) {
         return columnar == null ? Form.TEXT : ColumnarExport.form(columnar, type);

@@ -1,0 +1,125 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cli.export.RowFormat;
+import io.pagegrad.cli.scan.OrderedScan;
+import io.pagegrad.cli.scan.QueryRows;
+import io.pagegrad.cli.scan.RowStream;
+import io.pagegrad.column.Field;
+import io.pagegrad.column.LogicalType;
+import io.pagegrad.expression.Expr;
+import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.expression.parse.SelectItem;
+import io.pagegrad.expression.parse.SelectQuery;
+import io.pagegrad.expression.query.BindOptions;
+import io.pagegrad.expression.query.BoundQuery;
+import io.pagegrad.expression.query.InputForm;
+import io.pagegrad.expression.query.OutputForm;
+import io.pagegrad.expression.query.QueryBinder;
+import io.pagegrad.expression.typed.NumericMode;
+import io.pagegrad.pagefile.PagefileTable;
+import io.pagegrad.pagefile.Projection;
+import io.pagegrad.pagefile.Projection.Form;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The rows that a query selects from a table, in the forms that an output format wants. Closed when they are
+/// written.
+final class RowSelection implements AutoCloseable {
+    private final RowStream stream;
+    private final long limit;
+    private final QueryRows evaluated;
+
+    private RowSelection(RowStream stream, long limit, QueryRows evaluated) {
+        this.stream = stream;
+        this.limit = limit;
+        this.evaluated = evaluated;
+    }
+
+    /// @throws ExpressionException when the query does not fit the table
+    static RowSelection of(SelectQuery query, PagefileTable table, RowFormat format) throws IOException {
+        if (query.sample() != null) {
+            throw new ExpressionException("TABLESAMPLE belongs to training queries; rows are printed without it", -1);
+        }
+        BindOptions options = options(table);
+        List<SelectItem> items = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (SelectItem item : expanded(query, table)) {
+            Field field = QueryBinder.bind(withItems(query, List.of(item)), table.schema(), options)
+                    .outputSchema()
+                    .field(0);
+            fields.add(field);
+            items.add(format.form(field.type()) == Form.TEXT && !format.isText() ? asText(item) : item);
+        }
+        OutputForm form = format.isText() ? OutputForm.TEXT : OutputForm.VALUE;
+        SelectQuery wanted = items.isEmpty() ? query : withItems(query, items);
+        BoundQuery bound = QueryBinder.bind(wanted, table.schema(), options.withOutputForm(form));
+        Projection projection = new Projection(bound.inputColumns().stream()
+                .map(input ->
+                        new Projection.Item(input.column(), input.form() == InputForm.TEXT ? Form.TEXT : Form.VALUE))
+                .toList());
+        QueryRows rows = new QueryRows(bound, table.scanUnits(projection, OrderedScan.UNIT_BYTES));
+        Map<String, String> metadata = Metadata.of(table.provenance());
+        return new RowSelection(
+                new RowStream(fields, bound.outputTypes(), rows.units(), metadata), query.limit(), rows);
+    }
+
+    /// Typing and results as the table's own server has them, numeric exact.
+    private static BindOptions options(PagefileTable table) {
+        String major = table.provenance().properties().get("server_version");
+        BindOptions options = BindOptions.DEFAULT.withNumericMode(NumericMode.EXACT);
+        return major == null ? options : options.withServerMajor(Integer.parseInt(major));
+    }
+
+    /// The items with `*` spelled out.
+    private static List<SelectItem> expanded(SelectQuery query, PagefileTable table) {
+        List<SelectItem> items = new ArrayList<>();
+        for (SelectItem item : query.items()) {
+            if (item.isStar()) {
+                for (String name : table.schema().names()) {
+                    items.add(new SelectItem(new Expr.Reference("", name, -1), null));
+                }
+            } else {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+
+    private static SelectItem asText(SelectItem item) {
+        Expr cast = new Expr.Call(
+                "cast",
+                List.of(item.expression()),
+                LogicalType.TEXT,
+                item.expression().position());
+        return new SelectItem(cast, item.alias());
+    }
+
+    private static SelectQuery withItems(SelectQuery query, List<SelectItem> items) {
+        return new SelectQuery(
+                query.schemaName(),
+                query.tableName(),
+                query.only(),
+                query.tableAlias(),
+                items,
+                query.where(),
+                query.limit(),
+                query.sample(),
+                query.tablePosition());
+    }
+
+    RowStream stream() {
+        return stream;
+    }
+
+    /// The most rows wanted by the query itself, -1 for all.
+    long limit() {
+        return limit;
+    }
+
+    @Override
+    public void close() {
+        evaluated.close();
+    }
+}
