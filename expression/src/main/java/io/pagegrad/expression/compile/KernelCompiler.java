@@ -3,6 +3,7 @@ package io.pagegrad.expression.compile;
 import io.pagegrad.expression.ir.Program;
 import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Turns programs into kernels; equal programs share one class. Thread-safe.
@@ -22,10 +23,12 @@ public final class KernelCompiler {
 
     private enum Kind {
         SUM,
-        MAP
+        MAP,
+        ARRAYS
     }
 
-    private record Key(Kind kind, Program program, KernelPrecision precision, boolean vectors) {}
+    /// @param flag whether vectors are used, or for arrays whether only changes are stored
+    private record Key(Kind kind, Program program, KernelPrecision precision, boolean flag, List<Integer> targets) {}
 
     private KernelCompiler() {}
 
@@ -36,7 +39,7 @@ public final class KernelCompiler {
 
     /// As [#sum(Program, KernelPrecision)], with or without vectors.
     public static SumKernel sum(Program program, KernelPrecision precision, boolean vectors) {
-        return (SumKernel) kernel(new Key(Kind.SUM, program, precision, vectors));
+        return (SumKernel) kernel(new Key(Kind.SUM, program, precision, vectors, List.of()));
     }
 
     /// Kernel that stores every output of `program` as a column.
@@ -46,7 +49,17 @@ public final class KernelCompiler {
 
     /// As [#map(Program, KernelPrecision)], with or without vectors.
     public static MapKernel map(Program program, KernelPrecision precision, boolean vectors) {
-        return (MapKernel) kernel(new Key(Kind.MAP, program, precision, vectors));
+        return (MapKernel) kernel(new Key(Kind.MAP, program, precision, vectors, List.of()));
+    }
+
+    /// Kernel that runs `program` over heap arrays.
+    ///
+    /// @param targets for each output, the array that it is stored in
+    /// @param onlyChanges store an output only where it differs from what the array holds, so that threads that
+    /// change different elements never undo each other
+    public static ArrayKernel arrays(Program program, List<Integer> targets, boolean onlyChanges) {
+        return (ArrayKernel)
+                kernel(new Key(Kind.ARRAYS, program, KernelPrecision.FLOAT64, onlyChanges, List.copyOf(targets)));
     }
 
     private static Object kernel(Key key) {
@@ -65,13 +78,19 @@ public final class KernelCompiler {
 
     /// The class file of the kernel of `program`, the same on every call.
     static byte[] sumKernelBytes(Program program, KernelPrecision precision, boolean vectors) {
-        return bytes(new Key(Kind.SUM, program, precision, vectors));
+        return bytes(new Key(Kind.SUM, program, precision, vectors, List.of()));
     }
 
     private static byte[] bytes(Key key) {
         return switch (key.kind) {
-            case SUM -> new KernelClassWriter(KernelPlan.sums(key.program), key.precision, key.vectors).sumKernel();
-            case MAP -> new KernelClassWriter(KernelPlan.stores(key.program), key.precision, key.vectors).mapKernel();
+            case SUM -> new KernelClassWriter(KernelPlan.sums(key.program), key.precision, key.flag).sumKernel();
+            case MAP -> new KernelClassWriter(KernelPlan.stores(key.program), key.precision, key.flag).mapKernel();
+            case ARRAYS ->
+                new ArrayKernelWriter(
+                                KernelPlan.stores(key.program),
+                                key.targets.stream().mapToInt(Integer::intValue).toArray(),
+                                key.flag)
+                        .write();
         };
     }
 

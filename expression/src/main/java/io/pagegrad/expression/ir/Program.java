@@ -56,6 +56,14 @@ public final class Program {
         return outputs[output];
     }
 
+    /// The program of some of this one's outputs, in the order given.
+    public Program withOutputs(int... kept) {
+        ProgramBuilder builder = new ProgramBuilder();
+        int[] here = builder.inline(this, null, null);
+        return builder.build(
+                Arrays.stream(kept).map(output -> here[outputs[output]]).toArray());
+    }
+
     /// One more than the highest column read; 0 when none is.
     public int columnCount() {
         return columnCount;

@@ -1,0 +1,56 @@
+package io.pagegrad.trainer.model;
+
+import io.pagegrad.expression.ir.Program;
+import io.pagegrad.expression.ir.ProgramBuilder;
+import io.pagegrad.trainer.gradient.Derivation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/// A model ready to train: programs over one row whose columns and weights have names.
+///
+/// @param columns name of each column that the programs read
+/// @param label name of the label column, null when the loss knows it without our doing
+/// @param weights name of each weight
+/// @param initialWeights where training starts
+/// @param penalised which weights L1 and L2 penalties act on; false for intercepts
+/// @param loss output 0 is the loss of a row times its row weight; output 1, present only with row weights, that weight
+/// @param prediction outputs are the predictions for a row; null when a loss does not show what is predicted
+/// @param reported figure shown to people for a mean loss
+public record TrainingModel(
+        List<String> columns,
+        String label,
+        List<String> weights,
+        double[] initialWeights,
+        boolean[] penalised,
+        Program loss,
+        Program prediction,
+        DoubleUnaryOperator reported) {
+
+    public TrainingModel {
+        columns = List.copyOf(columns);
+        weights = List.copyOf(weights);
+    }
+
+    public int weightCount() {
+        return weights.size();
+    }
+
+    public boolean hasRowWeights() {
+        return loss.outputCount() == 2;
+    }
+
+    /// Outputs: the derivative of the loss by each weight, then the row weight if there are row weights.
+    public Program gradient() {
+        ProgramBuilder b = new ProgramBuilder();
+        int[] here = b.inline(loss, null, null);
+        int[] variables = new int[weightCount()];
+        Arrays.setAll(variables, b::weight);
+        int[] derivatives = Derivation.derive(b, here[loss.output(0)], variables);
+        int[] outputs = Arrays.copyOf(derivatives, weightCount() + loss.outputCount() - 1);
+        if (hasRowWeights()) {
+            outputs[weightCount()] = here[loss.output(1)];
+        }
+        return b.build(outputs);
+    }
+}
