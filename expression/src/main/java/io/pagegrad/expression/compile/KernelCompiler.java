@@ -83,8 +83,14 @@ public final class KernelCompiler {
 
     private static byte[] bytes(Key key) {
         return switch (key.kind) {
-            case SUM -> new KernelClassWriter(KernelPlan.sums(key.program), key.precision, key.flag).sumKernel();
-            case MAP -> new KernelClassWriter(KernelPlan.stores(key.program), key.precision, key.flag).mapKernel();
+            case SUM -> {
+                KernelPlan plan = KernelPlan.sums(key.program);
+                yield new KernelClassWriter(plan, key.precision, key.flag && plan.canUseVectors()).sumKernel();
+            }
+            case MAP -> {
+                KernelPlan plan = KernelPlan.stores(key.program);
+                yield new KernelClassWriter(plan, key.precision, key.flag && plan.canUseVectors()).mapKernel();
+            }
             case ARRAYS ->
                 new ArrayKernelWriter(
                                 KernelPlan.stores(key.program),

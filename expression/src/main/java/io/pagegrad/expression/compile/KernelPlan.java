@@ -58,6 +58,16 @@ final class KernelPlan {
         return varying[node];
     }
 
+    /// Whether every operation that depends on the row has vector code.
+    boolean canUseVectors() {
+        for (int node = 0; node < program.size(); node++) {
+            if (varying[node] && !VectorCode.knows(program.op(node))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     Accumulation accumulation(int index) {
         return accumulations.get(index);
     }

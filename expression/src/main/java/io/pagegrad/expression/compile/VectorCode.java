@@ -24,6 +24,9 @@ final class VectorCode implements LaneCode {
     private static final ClassDesc VECTOR_SUPPORT =
             VectorSupport.class.describeConstable().orElseThrow();
 
+    private static final ClassDesc VECTOR_MATH =
+            VectorMath.class.describeConstable().orElseThrow();
+
     private final KernelPrecision precision;
     private final boolean wide;
     private final ClassDesc type;
@@ -38,6 +41,15 @@ final class VectorCode implements LaneCode {
 
     ClassDesc type() {
         return type;
+    }
+
+    /// Whether there is code for an operation; the others run row by row, since the library functions of the Vector API
+    /// give other bits when interpreted than when compiled.
+    static boolean knows(Op op) {
+        return switch (op) {
+            case SIN, COS, TAN, ASIN, ACOS, ATAN, ATAN2, SINH, COSH, CBRT, POW -> false;
+            default -> true;
+        };
     }
 
     @Override
@@ -117,15 +129,7 @@ final class VectorCode implements LaneCode {
 
     @Override
     public void sumLanes(CodeBuilder code) {
-        ClassDesc associative = operators("Associative");
-        code.getstatic(OPERATORS, "ADD", associative)
-                .invokevirtual(
-                        type,
-                        "reduceLanes",
-                        MethodTypeDesc.of(wide ? ConstantDescs.CD_double : ConstantDescs.CD_float, associative));
-        if (!wide) {
-            code.f2d();
-        }
+        code.invokestatic(VECTOR_MATH, "sum", MethodTypeDesc.of(ConstantDescs.CD_double, type));
     }
 
     @Override
@@ -145,9 +149,12 @@ final class VectorCode implements LaneCode {
                 code.invokevirtual(type, "fma", MethodTypeDesc.of(type, VECTOR, VECTOR));
             }
             case EXP -> exp.emit(code, push);
-            case LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, CBRT ->
-                library(code, op, "Unary", push);
-            case POW, ATAN2 -> library(code, op, "Binary", push);
+            case LOG, LOG1P -> {
+                push.accept(code, 0);
+                code.invokestatic(
+                        VECTOR_MATH, op == Op.LOG ? "log" : "log1p", MethodTypeDesc.of(type, type));
+            }
+            case TANH -> tanh(code, push);
             case ROUND -> {
                 push.accept(code, 0);
                 code.invokestatic(VECTOR_SUPPORT, "round", MethodTypeDesc.of(type, type));
@@ -207,16 +214,15 @@ final class VectorCode implements LaneCode {
         comparison(code, operator, () -> push.accept(code, 1));
     }
 
-    private void library(CodeBuilder code, Op op, String kind, ObjIntConsumer<CodeBuilder> push) {
-        ClassDesc operator = operators(kind);
+    private void tanh(CodeBuilder code, ObjIntConsumer<CodeBuilder> push) {
+        int argument = code.allocateLocal(TypeKind.REFERENCE);
         push.accept(code, 0);
-        code.getstatic(OPERATORS, op.name(), operator);
-        if (op.arity() == 2) {
-            push.accept(code, 1);
-            code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, operator, VECTOR));
-        } else {
-            code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, operator));
-        }
+        broadcast(code, -2);
+        push.accept(code, 0);
+        code.invokevirtual(type, "abs", MethodTypeDesc.of(type));
+        code.invokevirtual(type, "mul", MethodTypeDesc.of(type, VECTOR)).astore(argument);
+        exp.emit(code, (to, a) -> to.aload(argument));
+        code.invokestatic(VECTOR_MATH, "tanh", MethodTypeDesc.of(type, type, type));
     }
 
     private void binary(CodeBuilder code, String name, ObjIntConsumer<CodeBuilder> push) {

@@ -32,6 +32,15 @@ public record TrainingModel(
         weights = List.copyOf(weights);
     }
 
+    /// This model, starting elsewhere.
+    public TrainingModel withInitialWeights(double[] values) {
+        if (values.length != weights.size()) {
+            throw new IllegalArgumentException(values.length + " values for " + weights.size() + " weights");
+        }
+        return new TrainingModel(
+                columns, label, weights, values.clone(), penalised, loss, prediction, reported);
+    }
+
     public int weightCount() {
         return weights.size();
     }

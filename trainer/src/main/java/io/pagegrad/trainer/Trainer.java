@@ -1,0 +1,393 @@
+package io.pagegrad.trainer;
+
+import io.pagegrad.cache.CacheColumn;
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.trainer.artifact.CheckpointFile;
+import io.pagegrad.trainer.artifact.ModelFile;
+import io.pagegrad.trainer.backend.ComputeBackend;
+import io.pagegrad.trainer.backend.ComputeBackends;
+import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.model.TrainingModel;
+import io.pagegrad.trainer.sync.Strategy;
+import io.pagegrad.trainer.train.Checkpoint;
+import io.pagegrad.trainer.train.InitialWeights;
+import io.pagegrad.trainer.train.Shuffle;
+import io.pagegrad.trainer.train.StoppingRules;
+import io.pagegrad.trainer.train.TrainingDivergedException;
+import io.pagegrad.trainer.train.TrainingException;
+import io.pagegrad.trainer.train.TrainingListener;
+import io.pagegrad.trainer.train.TrainingResult;
+import io.pagegrad.trainer.train.TrainingRun;
+import io.pagegrad.trainer.train.TrainingSettings;
+import io.pagegrad.trainer.update.Optimizer;
+import io.pagegrad.trainer.update.Schedule;
+import io.pagegrad.trainer.update.UpdateRule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// Describes a training job and runs it. Not thread-safe; [#fit()] may be called again.
+///
+/// ```java
+/// TrainingResult result = Trainer.on(taxi).label("duration")
+///         .loss("(x, w) -> (w.a * x.distance + w.b - x.duration)^2")
+///         .strategy(Strategy.hogwild(8)).batchSize(256).learningRate(0.05)
+///         .fit();
+/// ```
+public final class Trainer {
+    private final ColumnCache cache;
+    private String label;
+    private String rowWeight;
+    private ModelChoice choice;
+    private String namedLoss;
+    private boolean intercept = true;
+    private Strategy strategy = Strategy.sequential();
+    private Optimizer optimizer = new Optimizer.Sgd();
+    private Schedule schedule = Schedule.constant(0.01);
+    private double l2;
+    private double l1;
+    private double clipValue = Double.POSITIVE_INFINITY;
+    private double clipNorm = Double.POSITIVE_INFINITY;
+    private long batchRows = 1024;
+    private long validateEvery;
+    private Shuffle shuffle = Shuffle.BLOCKS;
+    private long seed = 1;
+    private StoppingRules stopping = StoppingRules.defaults();
+    private int workers;
+    private boolean preciseSums;
+    private String device = "cpu";
+    private TrainingListener listener = new TrainingListener() {};
+    private BooleanSupplier interrupted = () -> false;
+    private Map<String, Double> initialWeights = Map.of();
+    private Path checkpoints;
+    private boolean resume;
+
+    /// Makes the description of a model when label, loss and features are known.
+    @FunctionalInterface
+    private interface ModelChoice {
+        ModelSpec spec(Trainer trainer);
+    }
+
+    private Trainer(ColumnCache cache) {
+        this.cache = cache;
+    }
+
+    /// Trains on the training rows of `cache`, which must stay open, and validates on its validation rows.
+    public static Trainer on(ColumnCache cache) {
+        return new Trainer(cache);
+    }
+
+    /// The column to predict.
+    public Trainer label(String column) {
+        label = column;
+        return this;
+    }
+
+    /// A column of weights of rows, at least 0; losses and gradients are then means over the sum of these.
+    public Trainer rowWeights(String column) {
+        rowWeight = column;
+        return this;
+    }
+
+    /// A lambda `(x, w) -> …` that gives the loss of a row; or the name of a loss between a model and the label.
+    public Trainer loss(String lambdaOrName) {
+        if (lambdaOrName.contains("->")) {
+            choice = trainer -> new ModelSpec.Lambda(lambdaOrName, trainer.label, null, trainer.rowWeight);
+        } else {
+            namedLoss = lambdaOrName;
+        }
+        return this;
+    }
+
+    /// A lambda `(x, w) -> …` that gives the score of a row; [#loss] names what compares it with the label.
+    public Trainer score(String lambda) {
+        choice = trainer -> new ModelSpec.Lambda(
+                lambda, trainer.requiredLabel(), trainer.lossOr("squared"), trainer.rowWeight);
+        return this;
+    }
+
+    /// A weighted sum of `features`, of all other floating-point columns when none is named.
+    public Trainer linear(String... features) {
+        choice = trainer -> trainer.linearSpec(features, "squared");
+        return this;
+    }
+
+    /// As [#linear] with the logarithmic loss, for labels 0 and 1.
+    public Trainer logistic(String... features) {
+        choice = trainer -> trainer.linearSpec(features, "log");
+        return this;
+    }
+
+    /// One score for each of `classes` classes; the label is the class number, from 0.
+    public Trainer softmax(int classes, String... features) {
+        choice = trainer -> new ModelSpec.Softmax(
+                trainer.featuresOr(features), trainer.requiredLabel(), classes, trainer.intercept, trainer.rowWeight);
+        return this;
+    }
+
+    /// The model that a file describes, starting at its weights.
+    public Trainer model(ModelFile file) {
+        choice = trainer -> file.model();
+        initialWeights = file.weights();
+        return this;
+    }
+
+    public Trainer model(ModelSpec spec) {
+        choice = trainer -> spec;
+        return this;
+    }
+
+    /// Whether linear and softmax models have an intercept weight (they do unless told otherwise).
+    public Trainer intercept(boolean wanted) {
+        intercept = wanted;
+        return this;
+    }
+
+    public Trainer strategy(Strategy value) {
+        strategy = value;
+        return this;
+    }
+
+    public Trainer optimizer(Optimizer value) {
+        optimizer = value;
+        return this;
+    }
+
+    public Trainer learningRate(double rate) {
+        return schedule(Schedule.constant(rate));
+    }
+
+    public Trainer schedule(Schedule value) {
+        schedule = value;
+        return this;
+    }
+
+    public Trainer l2(double strength) {
+        l2 = strength;
+        return this;
+    }
+
+    public Trainer l1(double strength) {
+        l1 = strength;
+        return this;
+    }
+
+    public Trainer clipNorm(double length) {
+        clipNorm = length;
+        return this;
+    }
+
+    public Trainer clipValue(double size) {
+        clipValue = size;
+        return this;
+    }
+
+    /// @param rows of a batch; 0 for all rows in one
+    public Trainer batchSize(long rows) {
+        batchRows = rows;
+        return this;
+    }
+
+    public Trainer epochs(long count) {
+        stopping = stopping.withEpochs(count);
+        return this;
+    }
+
+    public Trainer maxBatches(long count) {
+        stopping = stopping.withBatches(count);
+        return this;
+    }
+
+    public Trainer stopLoss(double loss) {
+        stopping = stopping.withLoss(loss);
+        return this;
+    }
+
+    /// @param validations in a row without a better loss after which training ends
+    public Trainer patience(int validations) {
+        stopping = stopping.withPatience(validations);
+        return this;
+    }
+
+    public Trainer timeLimit(Duration time) {
+        stopping = stopping.withTime(time);
+        return this;
+    }
+
+    /// @param batches between validations; 0 for one an epoch
+    public Trainer validateEvery(long batches) {
+        validateEvery = batches;
+        return this;
+    }
+
+    public Trainer shuffle(Shuffle value) {
+        shuffle = value;
+        return this;
+    }
+
+    public Trainer seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /// Threads; as many as the strategy has learners, or the machine has cores, unless told otherwise.
+    public Trainer workers(int count) {
+        workers = count;
+        return this;
+    }
+
+    /// Computes in float64 even where columns are float32.
+    public Trainer preciseSums(boolean wanted) {
+        preciseSums = wanted;
+        return this;
+    }
+
+    /// @param name of a backend: `cpu`, `cuda`
+    public Trainer device(String name) {
+        device = name;
+        return this;
+    }
+
+    public Trainer listener(TrainingListener value) {
+        listener = value;
+        return this;
+    }
+
+    /// @param supplier asked now and then; once it says true, training ends and keeps what it has
+    public Trainer stopWhen(BooleanSupplier supplier) {
+        interrupted = supplier;
+        return this;
+    }
+
+    /// Where training starts, by weight name; weights not named keep their usual start.
+    public Trainer initialWeights(Map<String, Double> values) {
+        initialWeights = Map.copyOf(values);
+        return this;
+    }
+
+    /// Keeps the state of the run in a directory, after each validation.
+    public Trainer checkpoint(Path directory) {
+        checkpoints = directory;
+        return this;
+    }
+
+    /// Continues from the checkpoint in the directory of [#checkpoint], if there is one.
+    public Trainer resume() {
+        resume = true;
+        return this;
+    }
+
+    /// Trains.
+    ///
+    /// @throws TrainingException when the job cannot be trained as described
+    /// @throws TrainingDivergedException when a weight or the loss is no longer finite
+    /// @throws io.pagegrad.expression.ExpressionException when a lambda is wrong
+    /// @throws IOException when a checkpoint cannot be read
+    public TrainingResult fit() throws IOException {
+        ModelSpec spec = spec();
+        TrainingModel model = InitialWeights.choose(
+                spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
+        ComputeBackend backend = ComputeBackends.named(device);
+        TrainingRun run = new TrainingRun(model, cache, settings(), backend, listener, interrupted);
+        if (checkpoints == null) {
+            if (resume) {
+                throw new TrainingException("resume needs the directory of the checkpoint");
+            }
+            return run.run();
+        }
+        CheckpointFile file = new CheckpointFile(checkpoints);
+        Checkpoint from = resume && file.exists() ? file.read() : null;
+        return run.checkpointsTo(file).run(from);
+    }
+
+    /// A result of [#fit()] as a model file.
+    ///
+    /// @param version of the software
+    public ModelFile modelFile(TrainingResult result, String version) {
+        return new ModelFile(
+                ModelFile.CURRENT_FORMAT,
+                version,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                spec(),
+                result.weightsByName(),
+                Double.isFinite(result.bestLoss()) ? result.bestLoss() : null,
+                options(),
+                cache.transforms(),
+                cache.provenance());
+    }
+
+    /// What decides the course of training, by name.
+    private Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("strategy", strategy.toString());
+        options.put("optimizer", optimizer.toString());
+        options.put("schedule", schedule.toString());
+        options.put("l2", Double.toString(l2));
+        options.put("l1", Double.toString(l1));
+        options.put("clip_norm", Double.toString(clipNorm));
+        options.put("clip_value", Double.toString(clipValue));
+        options.put("batch_rows", Long.toString(batchRows));
+        options.put("shuffle", shuffle.word());
+        options.put("seed", Long.toString(seed));
+        options.put("stopping", stopping.toString());
+        options.put("validate_every", Long.toString(validateEvery));
+        options.put("precise_sums", Boolean.toString(preciseSums));
+        options.put("device", device);
+        options.put("initial_weights", initialWeights.isEmpty() ? "usual" : initialWeights.toString());
+        return options;
+    }
+
+    private TrainingSettings settings() {
+        int threads = workers > 0
+                ? workers
+                : strategy.learners() > 1
+                        ? Math.min(strategy.learners(), Runtime.getRuntime().availableProcessors())
+                        : Runtime.getRuntime().availableProcessors();
+        UpdateRule update = new UpdateRule(optimizer, schedule, l2, l1, clipValue, clipNorm);
+        return new TrainingSettings(
+                strategy, update, batchRows, shuffle, seed, stopping, validateEvery, threads, preciseSums);
+    }
+
+    private ModelSpec spec() {
+        if (choice == null) {
+            throw new TrainingException("what shall be trained? give a loss lambda, a score, or a model");
+        }
+        return choice.spec(this);
+    }
+
+    private ModelSpec linearSpec(String[] features, String usualLoss) {
+        return new ModelSpec.Linear(
+                featuresOr(features), requiredLabel(), lossOr(usualLoss), intercept, rowWeight);
+    }
+
+    private List<String> featuresOr(String[] named) {
+        return named.length > 0
+                ? List.of(named)
+                : cache.columns().stream()
+                        .filter(column -> column.isFloating() && column.lanes() == 1)
+                        .map(CacheColumn::name)
+                        .filter(name -> !name.equals(label) && !name.equals(rowWeight))
+                        .toList();
+    }
+
+    private String lossOr(String usual) {
+        return namedLoss == null ? usual : namedLoss;
+    }
+
+    private String requiredLabel() {
+        if (label == null) {
+            throw new TrainingException("name the label, the column to predict");
+        }
+        return label;
+    }
+
+    private List<String> columnNames() {
+        return cache.columns().stream().map(CacheColumn::name).toList();
+    }
+}

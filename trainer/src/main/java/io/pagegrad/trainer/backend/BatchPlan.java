@@ -1,0 +1,70 @@
+package io.pagegrad.trainer.backend;
+
+import java.util.List;
+
+/// Rows in the order in which they are trained on, cut into batches: batch `b` is the rows
+/// `[b * batchRows, (b + 1) * batchRows)` of that order, the last one what is left. Immutable.
+public final class BatchPlan {
+    private final RowSegment[] segments;
+    private final long[] starts;
+    private final long batchRows;
+
+    /// @param batchRows rows of a batch, at least 1
+    public BatchPlan(List<RowSegment> segments, long batchRows) {
+        if (batchRows < 1) {
+            throw new IllegalArgumentException("batchRows=" + batchRows + ": must be at least 1");
+        }
+        this.segments =
+                segments.stream().filter(segment -> segment.rows() > 0).toArray(RowSegment[]::new);
+        this.batchRows = batchRows;
+        this.starts = new long[this.segments.length + 1];
+        for (int s = 0; s < this.segments.length; s++) {
+            starts[s + 1] = starts[s] + this.segments[s].rows();
+        }
+    }
+
+    public long rows() {
+        return starts[segments.length];
+    }
+
+    public long batchRows() {
+        return batchRows;
+    }
+
+    public long batches() {
+        return (rows() + batchRows - 1) / batchRows;
+    }
+
+    /// Rows that batch `batch` really has.
+    public long rowsOf(long batch) {
+        return Math.min(batchRows, rows() - batch * batchRows);
+    }
+
+    public int segmentCount() {
+        return segments.length;
+    }
+
+    public RowSegment segment(int index) {
+        return segments[index];
+    }
+
+    /// Rows before segment `index`.
+    public long start(int index) {
+        return starts[index];
+    }
+
+    /// Index of the segment that holds row `row` of the order.
+    public int segmentOf(long row) {
+        int low = 0;
+        int high = segments.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (starts[middle] <= row) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+}

@@ -1,0 +1,57 @@
+package io.pagegrad.trainer.backend.cpu;
+
+import io.pagegrad.expression.compile.SumKernel;
+import io.pagegrad.trainer.backend.BatchPlan;
+import io.pagegrad.trainer.backend.RowSegment;
+import java.util.Arrays;
+
+/// The fixed pieces, leaves, in which the rows of a batch are summed.
+///
+/// Their size depends on the batch size and the program, never on workers, so that any number of workers adds the same
+/// partial sums in the same tree.
+final class Leaves {
+    private static final int MAX_LEAVES = 1024;
+    private static final int MAX_ROWS = 1024;
+    private static final int MIN_ROWS = 64;
+    private static final int CELLS = 8192;
+
+    private Leaves() {}
+
+    /// Rows of a leaf of batches of `batchRows` rows of a program over `columns` columns.
+    static long rows(long batchRows, int columns) {
+        long byWork = Math.clamp(CELLS / Math.max(1, columns) / MIN_ROWS * (long) MIN_ROWS, MIN_ROWS, MAX_ROWS);
+        long byCount = (batchRows + MAX_LEAVES - 1) / MAX_LEAVES;
+        return Math.max(byWork, (byCount + MIN_ROWS - 1) / MIN_ROWS * MIN_ROWS);
+    }
+
+    /// Sums rows `[from, to)` of the plan's order, which may lie in several segments, into `sums`.
+    static void sum(
+            SumKernel kernel,
+            BatchPlan plan,
+            long from,
+            long to,
+            double[] weights,
+            double[] sums,
+            double[] spare,
+            long scratch) {
+        int index = plan.segmentOf(from);
+        long row = from;
+        boolean first = true;
+        while (row < to) {
+            RowSegment segment = plan.segment(index);
+            long local = segment.from() + row - plan.start(index);
+            long count = Math.min(to - row, segment.to() - local);
+            double[] target = first ? sums : spare;
+            kernel.sum(segment.columns(), local, local + count, weights, target, scratch);
+            for (int j = 0; !first && j < kernel.sumCount(); j++) {
+                sums[j] += spare[j];
+            }
+            first = false;
+            row += count;
+            index++;
+        }
+        if (first) {
+            Arrays.fill(sums, 0, kernel.sumCount(), 0);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.pagegrad.trainer.sync;
+
+import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.ParameterVector;
+import io.pagegrad.trainer.backend.Replica;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/// Global updates: learners take batches from a common counter, read the one model, and write it without locks.
+///
+/// Numbers never tear; updates of different weights never undo each other; of two updates of the same weight at the
+/// same moment one may be lost. Optimizer state is shared like the weights.
+///
+/// @param learners threads that train; one is the same as [Sequential]
+/// @param maxAge most updates that others may make between a learner's reading and writing; `Integer.MAX_VALUE` for no
+/// bound
+/// @param locked hold a lock from reading to writing: the result is then that of some sequential order
+public record Hogwild(int learners, int maxAge, boolean locked) implements Strategy {
+    public Hogwild {
+        if (learners < 1 || maxAge < 0) {
+            throw new IllegalArgumentException("learners=" + learners + " maxAge=" + maxAge + ": out of range");
+        }
+    }
+
+    public Hogwild(int learners) {
+        this(learners, Integer.MAX_VALUE, false);
+    }
+
+    public Hogwild withMaxAge(int updates) {
+        return new Hogwild(learners, updates, locked);
+    }
+
+    public Hogwild withLock() {
+        return new Hogwild(learners, maxAge, true);
+    }
+
+    @Override
+    public String word() {
+        return "hogwild";
+    }
+
+    @Override
+    public boolean isDeterministic() {
+        return learners == 1;
+    }
+
+    /// For learners in lock step, each `learners - 1` updates behind.
+    @Override
+    public double stabilityBound() {
+        int age = locked ? 0 : Math.min(learners - 1, maxAge);
+        return 2 * Math.sin(Math.PI / (2 * (2 * age + 1)));
+    }
+
+    @Override
+    public Learning open(Engine engine) {
+        return new SharedModel(engine, this);
+    }
+
+    private static final class SharedModel implements Learning {
+        private static final int ROWS_OF_A_CLAIM = 8192;
+        private static final int CLAIMS_A_LEARNER = 16;
+        private static final int CLAIMS_BETWEEN_SAMPLES = 4;
+
+        private final Engine engine;
+        private final Hogwild strategy;
+        private final List<Replica> sharers = new ArrayList<>();
+        private final AgeHistogram ages = new AgeHistogram();
+        private long steps;
+
+        SharedModel(Engine engine, Hogwild strategy) {
+            this.engine = engine;
+            this.strategy = strategy;
+            Replica first = engine.newReplica();
+            sharers.add(first);
+            for (int learner = 1; learner < strategy.learners; learner++) {
+                sharers.add(engine.shareReplica(first));
+            }
+            if (strategy.learners > 1) {
+                // the first one too must write only what it changes
+                sharers.set(0, engine.shareReplica(first));
+            }
+        }
+
+        @Override
+        public boolean run(long fromBatch, long toBatch, BooleanSupplier stop) {
+            int workers = Math.min(engine.workers(), strategy.learners);
+            boolean single = strategy.maxAge < Integer.MAX_VALUE || strategy.locked;
+            long most = Math.min(
+                    ROWS_OF_A_CLAIM / engine.plan().batchRows(), (toBatch - fromBatch) / (CLAIMS_A_LEARNER * workers));
+            int chunk = single ? 1 : (int) Math.max(1, most);
+            BatchCounter counter = new BatchCounter(fromBatch, toBatch, strategy.learners, strategy.maxAge / 2);
+            AtomicBoolean finite = new AtomicBoolean(true);
+            Object lock = new Object();
+            engine.parallel(worker -> {
+                AgeHistogram own = new AgeHistogram();
+                if (worker < workers) {
+                    learn(worker, counter, chunk, lock, own, stop, finite);
+                }
+                synchronized (ages) {
+                    ages.addAll(own);
+                }
+            });
+            steps += counter.taken() - fromBatch;
+            return finite.get();
+        }
+
+        private void learn(
+                int learner,
+                BatchCounter counter,
+                int chunk,
+                Object lock,
+                AgeHistogram own,
+                BooleanSupplier stop,
+                AtomicBoolean finite) {
+            for (int claim = 0; !stop.getAsBoolean() && finite.get(); claim++) {
+                boolean sample = chunk == 1 || claim % CLAIMS_BETWEEN_SAMPLES == 0;
+                int count = sample ? 1 : chunk;
+                boolean fine;
+                if (strategy.locked) {
+                    synchronized (lock) {
+                        fine = turn(learner, counter, count, own);
+                    }
+                } else {
+                    fine = turn(learner, counter, count, own);
+                }
+                counter.done(learner);
+                if (!fine) {
+                    finite.set(false);
+                }
+                if (counter.isEmpty()) {
+                    return;
+                }
+            }
+        }
+
+        /// Takes batches and trains on them; the age is measured when it is a single one.
+        private boolean turn(int learner, BatchCounter counter, int count, AgeHistogram own) {
+            Replica replica = sharers.get(learner);
+            long batch = counter.take(learner, count);
+            if (batch < 0) {
+                return true;
+            }
+            long step = steps + 1 + batch - counter.first();
+            if (count > 1) {
+                return replica.run(batch, counter.end(batch, count), step);
+            }
+            long before = updatesOfOthers(learner);
+            boolean fine = replica.run(batch, batch + 1, step);
+            own.add(updatesOfOthers(learner) - before);
+            return fine;
+        }
+
+        private long updatesOfOthers(int learner) {
+            long updates = 0;
+            for (int other = 0; other < sharers.size(); other++) {
+                updates += other == learner ? 0 : sharers.get(other).updates();
+            }
+            return updates;
+        }
+
+        @Override
+        public void model(ParameterVector into) {
+            engine.copy(sharers.getFirst().weights(), into);
+        }
+
+        @Override
+        public Map<String, double[]> save() {
+            Map<String, double[]> saved = new LinkedHashMap<>();
+            SavedState.put(saved, "model", sharers.getFirst());
+            saved.put("steps", new double[] {steps});
+            return saved;
+        }
+
+        @Override
+        public void restore(Map<String, double[]> saved) {
+            SavedState.restore(saved, "model", sharers.getFirst());
+            steps = (long) SavedState.numbers(saved, "steps")[0];
+        }
+
+        @Override
+        public AgeHistogram ages() {
+            return ages;
+        }
+    }
+}

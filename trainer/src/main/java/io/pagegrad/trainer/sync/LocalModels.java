@@ -1,0 +1,87 @@
+package io.pagegrad.trainer.sync;
+
+import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.Replica;
+
+/// Learners with models of their own that are drawn to a central one, and draw it: local models, and Crossbow's
+/// synchronous model averaging (SMA), which adds momentum.
+///
+/// A learner with weights `w`, before the last of `period` batches `u = w`, and the central model `z`:
+/// `w = w - alpha * (u - z)` and `z = z + alpha * sum(u - z) + momentum * (z - z before)`. With `alpha = 1 / learners`
+/// and no momentum the central model is the average that the learners had one round earlier.
+///
+/// In rounds all learners use the same `z` and their corrections are added in their order, so the result does not
+/// depend on workers or time. Without rounds each learner corrects `z` at once, without locks.
+///
+/// Spec: Koliousis et al., Crossbow: Scaling Deep Learning with Small Batch Sizes on Multi-GPU Servers, VLDB 2019.
+///
+/// @param alpha how far model and central model move to each other; `alpha * learners` is at most 1
+/// @param momentum of the central model, in `[0, 1)`
+/// @param period batches of a learner between two corrections
+/// @param inRounds false for corrections without waiting
+/// @param restartOnDrop set all learners to the central model when the step size drops
+public record LocalModels(
+        String word,
+        int learners,
+        double alpha,
+        double momentum,
+        int period,
+        boolean inRounds,
+        boolean restartOnDrop)
+        implements Strategy {
+    public LocalModels {
+        if (learners < 1 || period < 1) {
+            throw new IllegalArgumentException("learners=" + learners + " period=" + period + ": must be at least 1");
+        }
+        if (!(alpha > 0) || alpha * learners > 1 + 1e-12) {
+            throw new IllegalArgumentException("alpha=" + alpha + " with " + learners
+                    + " learners: must be above 0 and at most 1 / learners, or the average is not stable");
+        }
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException("momentum=" + momentum + ": must lie in [0, 1)");
+        }
+    }
+
+    static LocalModels locks(int learners) {
+        return new LocalModels("local-locks", learners, 1.0 / learners, 0, 1, true, false);
+    }
+
+    static LocalModels dirty(int learners) {
+        return new LocalModels("local-dirty", learners, 1.0 / learners, 0, 1, false, false);
+    }
+
+    static LocalModels sma(int learners) {
+        return new LocalModels("sma", learners, 1.0 / learners, 0.9, 1, true, true);
+    }
+
+    public LocalModels withMomentum(double value) {
+        return new LocalModels(word, learners, alpha, value, period, inRounds, restartOnDrop);
+    }
+
+    public LocalModels withPeriod(int batches) {
+        return new LocalModels(word, learners, alpha, momentum, batches, inRounds, restartOnDrop);
+    }
+
+    public LocalModels withAlpha(double value) {
+        return new LocalModels(word, learners, value, momentum, period, inRounds, restartOnDrop);
+    }
+
+    @Override
+    public boolean isDeterministic() {
+        return inRounds || learners == 1;
+    }
+
+    @Override
+    public double stabilityBound() {
+        return learners == 1 ? 2 : AveragingStability.bound(learners, alpha, momentum, period);
+    }
+
+    /// A single learner has nothing to average with, and its own average would never be stable: it trains alone.
+    @Override
+    public Learning open(Engine engine) {
+        if (learners == 1) {
+            return new Sequential.OneModel(engine, Replica::run);
+        }
+        return inRounds ? new LocalRounds(engine, this) : new LocalUnordered(engine, this);
+    }
+}

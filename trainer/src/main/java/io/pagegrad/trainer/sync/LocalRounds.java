@@ -1,0 +1,106 @@
+package io.pagegrad.trainer.sync;
+
+import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.ParameterVector;
+import io.pagegrad.trainer.backend.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// Learners in rounds: in each, every learner trains on its batches, all meet, and the central model moves.
+///
+/// Every worker keeps a central model of its own and moves it in the same way, so that one meeting a round is enough.
+final class LocalRounds extends LearnerGroup {
+    /// Weights of each learner before the last batch of a round; two sets, used in turn.
+    private final List<List<ParameterVector>> before = List.of(new ArrayList<>(), new ArrayList<>());
+
+    private final List<Central> centrals = new ArrayList<>();
+    private volatile boolean stopped;
+    private volatile boolean diverged;
+
+    private record Central(ParameterVector model, ParameterVector modelBefore, ParameterVector spare) {}
+
+    LocalRounds(Engine engine, LocalModels strategy) {
+        super(engine, strategy);
+        for (int learner = 0; learner < strategy.learners(); learner++) {
+            before.forEach(set -> set.add(engine.newVector()));
+        }
+        for (int worker = 0; worker < engine.workers(); worker++) {
+            centrals.add(new Central(engine.newVector(), engine.newVector(), engine.newVector()));
+        }
+    }
+
+    @Override
+    public boolean run(long fromBatch, long toBatch, BooleanSupplier stop) {
+        stopped = false;
+        diverged = false;
+        for (Central own : centrals) {
+            engine.copy(central, own.model);
+            engine.copy(centralBefore, own.modelBefore);
+        }
+        long rows = engine.plan().batchRows() * strategy.period() * strategy.learners() / engine.workers();
+        if (engine.isWorthMeeting(rows)) {
+            engine.parallel(worker -> rounds(worker, engine.workers(), fromBatch, toBatch, stop));
+        } else {
+            rounds(0, 1, fromBatch, toBatch, stop);
+        }
+        engine.copy(centrals.getFirst().model, central);
+        engine.copy(centrals.getFirst().modelBefore, centralBefore);
+        return !diverged;
+    }
+
+    private void rounds(int worker, int workers, long fromBatch, long toBatch, BooleanSupplier stop) {
+        Central own = centrals.get(worker);
+        int period = strategy.period();
+        long roundBatches = (long) period * strategy.learners();
+        int set = 0;
+        for (long batch = fromBatch; batch < toBatch; batch += roundBatches) {
+            List<ParameterVector> reference = before.get(set);
+            int end = firstLearnerOf(worker + 1, workers);
+            for (int learner = firstLearnerOf(worker, workers); learner < end; learner++) {
+                long first = batch + (long) learner * period;
+                learn(learner, first, Math.min(first + period, toBatch), own, reference);
+            }
+            if (worker == 0 && stop.getAsBoolean()) {
+                stopped = true;
+            }
+            if (workers > 1 && !engine.meet(worker)) {
+                return;
+            }
+            int taking = (int) Math.min(strategy.learners(), (toBatch - batch + period - 1) / period);
+            move(own, reference, taking);
+            set = 1 - set;
+            if (stopped || diverged) {
+                return;
+            }
+        }
+    }
+
+    private void learn(int learner, long first, long end, Central own, List<ParameterVector> reference) {
+        if (first >= end) {
+            return;
+        }
+        Replica replica = learners.get(learner);
+        boolean finite = replica.run(first, end - 1, steps[learner] + 1);
+        engine.copy(replica.weights(), reference.get(learner));
+        finite &= replica.run(end - 1, end, steps[learner] + end - first);
+        engine.addDifference(-strategy.alpha(), reference.get(learner), own.model, replica.weights());
+        steps[learner] += end - first;
+        if (!finite) {
+            diverged = true;
+        }
+    }
+
+    /// Moves a worker's central model by the corrections of the first `taking` learners.
+    private void move(Central own, List<ParameterVector> reference, int taking) {
+        engine.copy(own.model, own.spare);
+        for (int learner = 0; learner < taking; learner++) {
+            engine.addDifference(strategy.alpha(), reference.get(learner), own.model, own.spare);
+        }
+        if (strategy.momentum() > 0) {
+            engine.addDifference(strategy.momentum(), own.model, own.modelBefore, own.spare);
+        }
+        engine.copy(own.model, own.modelBefore);
+        engine.copy(own.spare, own.model);
+    }
+}

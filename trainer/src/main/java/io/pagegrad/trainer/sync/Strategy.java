@@ -1,0 +1,87 @@
+package io.pagegrad.trainer.sync;
+
+import io.pagegrad.trainer.backend.Engine;
+
+/// How learners share a model. A description; [#open] puts it to work.
+///
+/// A learner is one of the models, or one of the sharers of a model, that an algorithm has; a worker is what executes
+/// it. Deterministic strategies give bit-equal weights for every number of workers, the others only for one learner.
+public sealed interface Strategy
+        permits Sequential, Synchronized, Hogwild, LocalModels, ModelAveraging, ParameterServer {
+    /// The word that options and model files use.
+    String word();
+
+    /// Learners, at least 1.
+    int learners();
+
+    /// Whether the same seed gives the same weights.
+    boolean isDeterministic();
+
+    /// The largest product of step size and curvature (greatest eigenvalue of the Hessian) at which plain descent
+    /// with this strategy cannot blow up.
+    double stabilityBound();
+
+    /// Makes the replicas, at the job's initial weights.
+    Learning open(Engine engine);
+
+    /// One learner, one batch after the other.
+    static Strategy sequential() {
+        return new Sequential();
+    }
+
+    /// All workers on every batch.
+    static Strategy synchronised() {
+        return new Synchronized();
+    }
+
+    /// Learners that read and write one model without locks.
+    static Strategy hogwild(int learners) {
+        return new Hogwild(learners);
+    }
+
+    /// Learners with models of their own, drawn to their average in rounds.
+    static Strategy localLocks(int learners) {
+        return LocalModels.locks(learners);
+    }
+
+    /// Learners with models of their own, drawn to their average without waiting for each other.
+    static Strategy localDirty(int learners) {
+        return LocalModels.dirty(learners);
+    }
+
+    /// Synchronous model averaging with momentum.
+    static Strategy sma(int learners) {
+        return LocalModels.sma(learners);
+    }
+
+    /// Learners with a part of the rows each, averaged after every pass.
+    static Strategy modelAveraging(int learners) {
+        return new ModelAveraging(learners);
+    }
+
+    /// Learners that send gradients to a central model and run at most `slack` batches ahead of the slowest.
+    static Strategy parameterServer(int learners, int slack) {
+        return new ParameterServer(learners, slack);
+    }
+
+    /// The strategy of that name: `sequential`, `synchronized`, `hogwild`, `local-locks`, `local-dirty`, `sma`,
+    /// `model-averaging`, `parameter-server`.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    static Strategy named(String word, int learners) {
+        return switch (word) {
+            case "sequential" -> sequential();
+            case "synchronized", "synchronised" -> synchronised();
+            case "hogwild" -> hogwild(learners);
+            case "local-locks" -> localLocks(learners);
+            case "local-dirty" -> localDirty(learners);
+            case "sma" -> sma(learners);
+            case "model-averaging" -> modelAveraging(learners);
+            case "parameter-server" -> parameterServer(learners, 3);
+            default ->
+                throw new IllegalArgumentException("there is no strategy " + word
+                        + "; there are sequential, synchronized, hogwild, local-locks, local-dirty, sma,"
+                        + " model-averaging, parameter-server");
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package io.pagegrad.trainer.train;
+
+import io.pagegrad.column.Block;
+import io.pagegrad.column.MemoryTag;
+import io.pagegrad.column.OffHeap;
+import io.pagegrad.expression.compile.KernelCompiler;
+import io.pagegrad.expression.compile.KernelPrecision;
+import io.pagegrad.expression.compile.SumKernel;
+import io.pagegrad.trainer.backend.RowSegment;
+import io.pagegrad.trainer.model.TrainingModel;
+import java.util.List;
+
+/// Mean gradient and curvature on a fixed sample of rows, in float64, on the CPU.
+final class GradientProbe {
+    private static final int POWER_ITERATIONS = 30;
+    private static final double NUDGE = 1e-5;
+
+    private final SumKernel kernel;
+    private final List<RowSegment> sample;
+    private final boolean weighted;
+    private final int count;
+
+    GradientProbe(TrainingModel model, List<RowSegment> sample, KernelPrecision columns) {
+        KernelPrecision precise = columns.columnBytes() == Float.BYTES
+                ? KernelPrecision.FLOAT32_AS_FLOAT64
+                : KernelPrecision.FLOAT64;
+        this.kernel = KernelCompiler.sum(model.gradient(), precise);
+        this.sample = List.copyOf(sample);
+        this.weighted = model.hasRowWeights();
+        this.count = model.weightCount();
+    }
+
+    /// Mean gradient at `weights`; zeros when there are no rows.
+    double[] gradient(double[] weights) {
+        double[] total = new double[count];
+        double[] sums = new double[kernel.sumCount()];
+        double rows = 0;
+        try (Block scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH)) {
+            for (RowSegment segment : sample) {
+                kernel.sum(segment.columns(), segment.from(), segment.to(), weights, sums, scratch.address());
+                rows += weighted ? sums[count] : segment.rows();
+                for (int j = 0; j < count; j++) {
+                    total[j] += sums[j];
+                }
+            }
+        }
+        for (int j = 0; j < count && rows != 0; j++) {
+            total[j] /= rows;
+        }
+        return total;
+    }
+
+    /// Greatest curvature (eigenvalue of the Hessian of the mean loss) at `weights`, by power iteration on differences
+    /// of gradients; 0 when the gradient does not change.
+    double curvature(double[] weights) {
+        double[] direction = new double[count];
+        for (int j = 0; j < count; j++) {
+            direction[j] = 1 + 0.1 * Math.sin(j + 1.0);
+        }
+        double curvature = 0;
+        for (int i = 0; i < POWER_ITERATIONS; i++) {
+            double size = length(direction);
+            if (size == 0 || !Double.isFinite(size)) {
+                return size;
+            }
+            double[] ahead = weights.clone();
+            double[] behind = weights.clone();
+            double nudge = NUDGE * Math.max(1, length(weights));
+            for (int j = 0; j < count; j++) {
+                ahead[j] += nudge * direction[j] / size;
+                behind[j] -= nudge * direction[j] / size;
+            }
+            double[] plus = gradient(ahead);
+            double[] minus = gradient(behind);
+            for (int j = 0; j < count; j++) {
+                direction[j] = (plus[j] - minus[j]) / (2 * nudge);
+            }
+            curvature = length(direction);
+        }
+        return curvature;
+    }
+
+    static double length(double[] vector) {
+        double squares = 0;
+        for (double value : vector) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
+    }
+}

@@ -1,0 +1,62 @@
+package io.pagegrad.trainer.train;
+
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.column.PhysicalType;
+import io.pagegrad.expression.compile.KernelPrecision;
+import io.pagegrad.trainer.model.TrainingModel;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// Where training starts.
+public final class InitialWeights {
+    private static final double SPREAD = 0.1;
+    private static final long PROBE_ROWS = 1024;
+
+    private InitialWeights() {}
+
+    /// The model at the weights named in `chosen`, the others at zero.
+    ///
+    /// If nothing is chosen and some weight of a lambda has no slope at zero, as in `w.a * w.b * x`, where descent
+    /// would never leave, all start at random between -0.1 and 0.1.
+    ///
+    /// @param isLambda whether the model may be of any form
+    /// @throws TrainingException when a chosen weight does not exist
+    public static TrainingModel choose(
+            TrainingModel model, Map<String, Double> chosen, ColumnCache cache, long seed, boolean isLambda) {
+        double[] start = model.initialWeights().clone();
+        if (chosen.isEmpty()) {
+            return isLambda && hasDeadWeight(model, cache) ? model.withInitialWeights(random(start.length, seed)) : model;
+        }
+        chosen.forEach((name, value) -> {
+            int index = model.weights().indexOf(name);
+            if (index < 0) {
+                throw new TrainingException("there is no weight " + name + " to start; there are " + model.weights());
+            }
+            start[index] = value;
+        });
+        return model.withInitialWeights(start);
+    }
+
+    private static boolean hasDeadWeight(TrainingModel model, ColumnCache cache) {
+        BoundRows bound = new BoundRows(cache, model.columns());
+        KernelPrecision precision =
+                bound.type() == PhysicalType.FLOAT32 ? KernelPrecision.FLOAT32 : KernelPrecision.FLOAT64;
+        GradientProbe probe = new GradientProbe(
+                model, RowSample.of(bound.segments(cache.trainingRows()), PROBE_ROWS), precision);
+        for (double slope : probe.gradient(model.initialWeights())) {
+            if (slope == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static double[] random(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] weights = new double[count];
+        for (int w = 0; w < count; w++) {
+            weights[w] = random.nextDouble(-SPREAD, SPREAD);
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,85 @@
+package io.pagegrad.trainer.train;
+
+import io.pagegrad.trainer.backend.BatchPlan;
+import io.pagegrad.trainer.backend.RowSegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Gives each epoch its order of rows. The order depends on the seed and the number of the epoch alone.
+final class RowOrder implements AutoCloseable {
+    private static final long EPOCH_BLOCK_ROWS = 8192;
+
+    private final List<RowSegment> rows;
+    private final int columnBytes;
+    private final Shuffle shuffle;
+    private final long seed;
+    private final long batchRows;
+    private final int threads;
+    private MixedRows mixed;
+
+    /// @param batchRows 0 for all rows in one batch
+    RowOrder(List<RowSegment> rows, int columnBytes, Shuffle shuffle, long seed, long batchRows, int threads) {
+        this.rows = List.copyOf(rows);
+        this.columnBytes = columnBytes;
+        long total = rows.stream().mapToLong(RowSegment::rows).sum();
+        this.batchRows = batchRows == 0 ? Math.max(1, total) : batchRows;
+        this.seed = seed;
+        this.threads = threads;
+        // one batch of all rows has the same gradient in every order
+        this.shuffle = this.batchRows >= total ? Shuffle.NONE : shuffle;
+    }
+
+    /// The batches of epoch `epoch`, which counts from 0; valid until the next call.
+    BatchPlan epoch(long epoch) {
+        return switch (shuffle) {
+            case NONE -> new BatchPlan(rows, batchRows);
+            case BLOCKS -> {
+                if (mixed == null) {
+                    mixed = new MixedRows(rows, columnBytes, threads);
+                    mixed.fillInBlocks(new SplittableRandom(seed));
+                }
+                yield new BatchPlan(blocks(mixed.segments(), random(epoch)), batchRows);
+            }
+            case FULL -> {
+                if (mixed == null) {
+                    mixed = new MixedRows(rows, columnBytes, threads);
+                }
+                mixed.fill(random(epoch));
+                yield new BatchPlan(mixed.segments(), batchRows);
+            }
+        };
+    }
+
+    private SplittableRandom random(long epoch) {
+        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch + 1);
+    }
+
+    /// Cuts segments into blocks of whole batches and puts these into random order, the short last one in its place.
+    private List<RowSegment> blocks(List<RowSegment> segments, SplittableRandom random) {
+        long blockRows = batchRows * Math.max(1, EPOCH_BLOCK_ROWS / batchRows);
+        List<RowSegment> blocks = new ArrayList<>();
+        List<RowSegment> rest = new ArrayList<>();
+        for (RowSegment segment : segments) {
+            for (long from = segment.from(); from < segment.to(); from += blockRows) {
+                long to = Math.min(segment.to(), from + blockRows);
+                (to - from == blockRows ? blocks : rest).add(new RowSegment(segment.columns(), from, to));
+            }
+        }
+        for (int i = blocks.size() - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            RowSegment swap = blocks.get(i);
+            blocks.set(i, blocks.get(j));
+            blocks.set(j, swap);
+        }
+        blocks.addAll(rest);
+        return blocks;
+    }
+
+    @Override
+    public void close() {
+        if (mixed != null) {
+            mixed.close();
+        }
+    }
+}

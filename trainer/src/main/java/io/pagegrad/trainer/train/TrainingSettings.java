@@ -1,0 +1,43 @@
+package io.pagegrad.trainer.train;
+
+import io.pagegrad.trainer.sync.Strategy;
+import io.pagegrad.trainer.update.UpdateRule;
+import java.util.Objects;
+
+/// How a model is trained.
+///
+/// @param update optimizer, step size, penalties and clipping
+/// @param batchRows rows of a batch, 0 for all rows in one
+/// @param shuffle order of rows
+/// @param seed of all that is random
+/// @param stopping when training ends
+/// @param validateEvery batches between validations, 0 for once an epoch
+/// @param workers parts of the device that work at the same time
+/// @param preciseSums compute in float64 even where columns are float32
+public record TrainingSettings(
+        Strategy strategy,
+        UpdateRule update,
+        long batchRows,
+        Shuffle shuffle,
+        long seed,
+        StoppingRules stopping,
+        long validateEvery,
+        int workers,
+        boolean preciseSums) {
+    public TrainingSettings {
+        Objects.requireNonNull(strategy);
+        Objects.requireNonNull(update);
+        Objects.requireNonNull(shuffle);
+        Objects.requireNonNull(stopping);
+        if (batchRows < 0 || validateEvery < 0 || workers < 1) {
+            throw new IllegalArgumentException("batchRows=" + batchRows + " validateEvery=" + validateEvery
+                    + " workers=" + workers + ": out of range");
+        }
+    }
+
+    /// What a checkpoint must agree with to be continued: everything that decides the course of training.
+    public String fingerprint() {
+        return strategy + " " + update + " batch " + batchRows + " shuffle " + shuffle + " seed " + seed
+                + " validate every " + validateEvery + (preciseSums ? " precise" : "");
+    }
+}

@@ -1,0 +1,2 @@
+/// Tests of training as a whole.
+package io.pagegrad.trainer;
