@@ -107,8 +107,8 @@ public final class Trainer {
 
     /// A lambda `(x, w) -> …` that gives the score of a row; [#loss] names what compares it with the label.
     public Trainer score(String lambda) {
-        choice = trainer -> new ModelSpec.Lambda(
-                lambda, trainer.requiredLabel(), trainer.lossOr("squared"), trainer.rowWeight);
+        choice = trainer ->
+                new ModelSpec.Lambda(lambda, trainer.requiredLabel(), trainer.lossOr("squared"), trainer.rowWeight);
         return this;
     }
 
@@ -362,8 +362,7 @@ public final class Trainer {
     }
 
     private ModelSpec linearSpec(String[] features, String usualLoss) {
-        return new ModelSpec.Linear(
-                featuresOr(features), requiredLabel(), lossOr(usualLoss), intercept, rowWeight);
+        return new ModelSpec.Linear(featuresOr(features), requiredLabel(), lossOr(usualLoss), intercept, rowWeight);
     }
 
     private List<String> featuresOr(String[] named) {

@@ -14,7 +14,8 @@ import java.util.Map;
 
 /// Writes the class of an [ArrayKernel]: one plain loop over heap arrays, which the JIT vectorises itself.
 final class ArrayKernelWriter {
-    private static final ClassDesc SELF = ClassDesc.of(ArrayKernelWriter.class.getPackageName(), "GeneratedArrayKernel");
+    private static final ClassDesc SELF =
+            ClassDesc.of(ArrayKernelWriter.class.getPackageName(), "GeneratedArrayKernel");
     private static final ClassDesc DOUBLES = ConstantDescs.CD_double.arrayType();
     private static final int ARRAYS = 1;
     private static final int SCALARS = 2;
@@ -27,8 +28,8 @@ final class ArrayKernelWriter {
     private final LaneCode scalar = new ScalarCode(KernelPrecision.FLOAT64);
 
     /// @param targets array that each output is stored in
-    /// @param onlyChanges store a value only where it differs from what the array holds, so that threads that write
-    /// different elements never undo each other
+    /// @param onlyChanges store a value only where it differs from what the array holds, so that threads that
+    /// write different elements never undo each other
     ArrayKernelWriter(KernelPlan plan, int[] targets, boolean onlyChanges) {
         this.plan = plan;
         this.program = plan.program();
@@ -37,8 +38,8 @@ final class ArrayKernelWriter {
     }
 
     byte[] write() {
-        MethodTypeDesc apply = MethodTypeDesc.of(
-                ConstantDescs.CD_void, DOUBLES.arrayType(), DOUBLES, ConstantDescs.CD_int);
+        MethodTypeDesc apply =
+                MethodTypeDesc.of(ConstantDescs.CD_void, DOUBLES.arrayType(), DOUBLES, ConstantDescs.CD_int);
         return ClassFile.of().build(SELF, type -> {
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
             type.withInterfaceSymbols(ArrayKernel.class.describeConstable().orElseThrow());
@@ -47,8 +48,7 @@ final class ArrayKernelWriter {
                     ConstantDescs.MTD_void,
                     ClassFile.ACC_PUBLIC,
                     code -> code.aload(0)
-                            .invokespecial(
-                                    ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                            .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
             type.withMethodBody("apply", apply, ClassFile.ACC_PUBLIC, this::body);
         });

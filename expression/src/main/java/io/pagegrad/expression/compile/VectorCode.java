@@ -43,8 +43,8 @@ final class VectorCode implements LaneCode {
         return type;
     }
 
-    /// Whether there is code for an operation; the others run row by row, since the library functions of the Vector API
-    /// give other bits when interpreted than when compiled.
+    /// Whether there is code for an operation; the others run row by row, since the library functions of the
+    /// Vector API give other bits when interpreted than when compiled.
     static boolean knows(Op op) {
         return switch (op) {
             case SIN, COS, TAN, ASIN, ACOS, ATAN, ATAN2, SINH, COSH, CBRT, POW -> false;
@@ -151,8 +151,7 @@ final class VectorCode implements LaneCode {
             case EXP -> exp.emit(code, push);
             case LOG, LOG1P -> {
                 push.accept(code, 0);
-                code.invokestatic(
-                        VECTOR_MATH, op == Op.LOG ? "log" : "log1p", MethodTypeDesc.of(type, type));
+                code.invokestatic(VECTOR_MATH, op == Op.LOG ? "log" : "log1p", MethodTypeDesc.of(type, type));
             }
             case TANH -> tanh(code, push);
             case ROUND -> {

@@ -8,11 +8,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
-/// Functions of vectors made of basic arithmetic alone, so that interpreted and compiled code give the same bits; the
-/// library functions and reductions of the Vector API do not.
+/// Functions of vectors made of basic arithmetic alone, so that interpreted and compiled code give the same
+/// bits; the library functions and reductions of the Vector API do not.
 ///
-/// Methods are small, so that the JIT takes them into the loops that call them. Errors are below 3 units in the last
-/// place.
+/// Methods are small, so that the JIT takes them into the loops that call them. Errors are below 3 units in the
+/// last place.
 public final class VectorMath {
     private static final double LN2_HIGH = 0x1.62e42fee00000p-1;
     private static final double LN2_LOW = 1.90821492927058770002e-10;
@@ -42,8 +42,7 @@ public final class VectorMath {
     }
 
     private static VectorShuffle<Float> floatRotation(int by) {
-        return VectorShuffle.iota(
-                FloatVector.SPECIES_PREFERRED, by % FloatVector.SPECIES_PREFERRED.length(), 1, true);
+        return VectorShuffle.iota(FloatVector.SPECIES_PREFERRED, by % FloatVector.SPECIES_PREFERRED.length(), 1, true);
     }
 
     /// Sum of the lanes of a vector of 256 or 512 bits, added in halves.

@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 final class AtomicFile {
     private AtomicFile() {}
 
-    /// Writes beside `file`, flushes to disk, and renames; `file` holds the old or the new content at every moment.
+    /// Writes beside `file`, flushes to disk, and renames; `file` holds the old or the new content at every
+    /// moment.
     static void write(Path file, byte[] content) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);

@@ -56,7 +56,8 @@ public record ModelFile(
         Arrays.setAll(values, w -> {
             Double value = weights.get(built.weights().get(w));
             if (value == null) {
-                throw new IllegalArgumentException("the model file has no weight " + built.weights().get(w));
+                throw new IllegalArgumentException(
+                        "the model file has no weight " + built.weights().get(w));
             }
             return value;
         });

@@ -70,8 +70,7 @@ public final class Predictor {
         for (int o = 0; o < outputs.length; o++) {
             outputs[o] = here[model.prediction().output(o)];
             if (label != null) {
-                outputs[o] = b.add(
-                        b.multiply(outputs[o], b.constant(1 / label.factor())), b.constant(label.shift()));
+                outputs[o] = b.add(b.multiply(outputs[o], b.constant(1 / label.factor())), b.constant(label.shift()));
             }
         }
         return withoutUnusedColumns(model, b.build(outputs));

@@ -14,8 +14,7 @@ public final class BatchPlan {
         if (batchRows < 1) {
             throw new IllegalArgumentException("batchRows=" + batchRows + ": must be at least 1");
         }
-        this.segments =
-                segments.stream().filter(segment -> segment.rows() > 0).toArray(RowSegment[]::new);
+        this.segments = segments.stream().filter(segment -> segment.rows() > 0).toArray(RowSegment[]::new);
         this.batchRows = batchRows;
         this.starts = new long[this.segments.length + 1];
         for (int s = 0; s < this.segments.length; s++) {

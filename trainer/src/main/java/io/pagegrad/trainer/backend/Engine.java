@@ -5,8 +5,8 @@ import java.util.List;
 /// A device at work on one [Job]: replicas, operations on their parameters, and threads of control.
 ///
 /// Unless said otherwise the methods are called by one thread while no [#parallel] is running. Operations on
-/// parameters may be called inside [#parallel] by any worker; on the same vector at the same time they race, without
-/// tearing a number.
+/// parameters may be called inside [#parallel] by any worker; on the same vector at the same time they race,
+/// without tearing a number.
 public interface Engine extends AutoCloseable {
     int workers();
 
@@ -47,8 +47,8 @@ public interface Engine extends AutoCloseable {
     /// A failure of one is thrown here after all have ended.
     void parallel(WorkerTask task);
 
-    /// Inside [#parallel]: waits until every worker has called this as often as `worker` has. What workers wrote before
-    /// is seen by all after.
+    /// Inside [#parallel]: waits until every worker has called this as often as `worker` has. What workers wrote
+    /// before is seen by all after.
     ///
     /// @return false when a worker has failed and nobody must wait any more
     boolean meet(int worker);
@@ -56,14 +56,14 @@ public interface Engine extends AutoCloseable {
     /// Whether workers that train on `rows` rows each between two meetings finish sooner than one worker alone.
     boolean isWorthMeeting(long rows);
 
-    /// Trains one replica on batches `[fromBatch, toBatch)` with all workers on each batch; the result is bit for bit
-    /// that of [Replica#run].
+    /// Trains one replica on batches `[fromBatch, toBatch)` with all workers on each batch; the result is bit
+    /// for bit that of [Replica#run].
     ///
     /// @return false when a weight is no longer finite
     boolean runTogether(Replica replica, long fromBatch, long toBatch, long firstStep);
 
-    /// Mean loss over all rows of a plan, weighed if the job is; NaN when there are none. The result does not depend on
-    /// the number of workers.
+    /// Mean loss over all rows of a plan, weighed if the job is; NaN when there are none. The result does not
+    /// depend on the number of workers.
     double meanLoss(ParameterVector weights, BatchPlan rows);
 
     /// Rows trained on so far by all replicas; any thread.

@@ -9,8 +9,8 @@ public interface Replica {
     /// The optimizer's state, in the order of its expressions; empty for plain descent.
     List<ParameterVector> state();
 
-    /// Takes one step for each of the batches `[fromBatch, toBatch)` of the engine's plan, in order: gradient at the
-    /// current weights, then update number `firstStep`, `firstStep + 1`, ….
+    /// Takes one step for each of the batches `[fromBatch, toBatch)` of the engine's plan, in order: gradient at
+    /// the current weights, then update number `firstStep`, `firstStep + 1`, ….
     ///
     /// @return false when a weight is no longer finite
     boolean run(long fromBatch, long toBatch, long firstStep);

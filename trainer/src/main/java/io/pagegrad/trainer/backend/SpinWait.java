@@ -1,7 +1,7 @@
 package io.pagegrad.trainer.backend;
 
-/// Waiting for another thread that will be ready very soon: spins for about a microsecond, then gives way to whoever
-/// else wants the core. One use, one thread.
+/// Waiting for another thread that will be ready very soon: spins for about a microsecond, then gives way to
+/// whoever else wants the core. One use, one thread.
 public final class SpinWait {
     private static final int SPINS = 1 << 7;
 

@@ -135,7 +135,8 @@ public sealed interface Loss {
         }
     }
 
-    /// `max(0, 1 - s * z)` where `s` is 1 for positive labels and -1 for others; the prediction is the margin `z`.
+    /// `max(0, 1 - s * z)` where `s` is 1 for positive labels and -1 for others; the prediction is the margin
+    /// `z`.
     record Hinge() implements Loss {
         @Override
         public String word() {
@@ -207,8 +208,7 @@ public sealed interface Loss {
         @Override
         public int loss(ProgramBuilder b, int z, int y) {
             int below = b.subtract(y, z);
-            return b.apply(
-                    Op.MAX, b.multiply(b.constant(tau), below), b.multiply(b.constant(tau - 1), below));
+            return b.apply(Op.MAX, b.multiply(b.constant(tau), below), b.multiply(b.constant(tau - 1), below));
         }
     }
 }

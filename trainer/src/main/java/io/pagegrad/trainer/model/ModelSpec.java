@@ -14,8 +14,8 @@ public sealed interface ModelSpec {
 
     /// A lambda `(x, w) -> …`.
     ///
-    /// @param text the lambda; without `loss` its value is the loss of a row, with it the score that `loss` compares
-    /// with the label
+    /// @param text the lambda; without `loss` its value is the loss of a row, with it the score that `loss`
+    /// compares with the label
     /// @param label name of the label column, null when the lambda alone defines the loss
     /// @param loss word of a [Loss], or null
     /// @param rowWeight name of a column that weighs rows, or null
@@ -49,8 +49,8 @@ public sealed interface ModelSpec {
         }
     }
 
-    /// One linear score for each class and the cross entropy of their softmax; the label is the class number, from 0.
-    /// Predictions are the probability of each class.
+    /// One linear score for each class and the cross entropy of their softmax; the label is the class number,
+    /// from 0. Predictions are the probability of each class.
     record Softmax(List<String> features, String label, int classes, boolean intercept, String rowWeight)
             implements ModelSpec {
         public Softmax {

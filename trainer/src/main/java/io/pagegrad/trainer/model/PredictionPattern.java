@@ -3,7 +3,8 @@ package io.pagegrad.trainer.model;
 import io.pagegrad.expression.Expr;
 import java.util.List;
 
-/// Finds what a loss lambda predicts: in `(score - x.label)^2`, `abs(score - x.label)` and their mirror images it is
+/// Finds what a loss lambda predicts: in `(score - x.label)^2`, `abs(score - x.label)` and their mirror images
+/// it is
 /// `score`.
 final class PredictionPattern {
     private PredictionPattern() {}
@@ -14,13 +15,12 @@ final class PredictionPattern {
             return null;
         }
         List<Expr> arguments = call.arguments();
-        Expr difference =
-                switch (call.function()) {
-                    case "^", "power", "pow" -> isTwo(arguments.get(1)) ? arguments.get(0) : null;
-                    case "*" -> arguments.get(0).equals(arguments.get(1)) ? arguments.get(0) : null;
-                    case "abs", "square" -> arguments.get(0);
-                    default -> null;
-                };
+        Expr difference = switch (call.function()) {
+            case "^", "power", "pow" -> isTwo(arguments.get(1)) ? arguments.get(0) : null;
+            case "*" -> arguments.get(0).equals(arguments.get(1)) ? arguments.get(0) : null;
+            case "abs", "square" -> arguments.get(0);
+            default -> null;
+        };
         if (!(difference instanceof Expr.Call minus)
                 || !minus.function().equals("-")
                 || minus.arguments().size() != 2) {
@@ -50,8 +50,7 @@ final class PredictionPattern {
         return switch (expression) {
             case Expr.Literal ignored -> false;
             case Expr.Reference reference -> isLabel(reference, row, label);
-            case Expr.Call call ->
-                call.arguments().stream().anyMatch(argument -> mentions(argument, row, label));
+            case Expr.Call call -> call.arguments().stream().anyMatch(argument -> mentions(argument, row, label));
         };
     }
 }

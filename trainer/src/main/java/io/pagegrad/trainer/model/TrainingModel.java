@@ -14,7 +14,8 @@ import java.util.function.DoubleUnaryOperator;
 /// @param weights name of each weight
 /// @param initialWeights where training starts
 /// @param penalised which weights L1 and L2 penalties act on; false for intercepts
-/// @param loss output 0 is the loss of a row times its row weight; output 1, present only with row weights, that weight
+/// @param loss output 0 is the loss of a row times its row weight; output 1, present only with row weights, that
+/// weight
 /// @param prediction outputs are the predictions for a row; null when a loss does not show what is predicted
 /// @param reported figure shown to people for a mean loss
 public record TrainingModel(
@@ -37,8 +38,7 @@ public record TrainingModel(
         if (values.length != weights.size()) {
             throw new IllegalArgumentException(values.length + " values for " + weights.size() + " weights");
         }
-        return new TrainingModel(
-                columns, label, weights, values.clone(), penalised, loss, prediction, reported);
+        return new TrainingModel(columns, label, weights, values.clone(), penalised, loss, prediction, reported);
     }
 
     public int weightCount() {

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Hands out batches, each exactly once, and if asked holds a learner back until older batches are done.
 ///
-/// With a window of `h`, batch `b` is handed out only when all batches up to `b - h - 1` are done; between the start and
-/// the end of a batch at most `2 h` others can then end.
+/// With a window of `h`, batch `b` is handed out only when all batches up to `b - h - 1` are done; between the
+/// start and the end of a batch at most `2 h` others can then end.
 final class BatchCounter {
     private static final int LINE = 16;
 
@@ -20,7 +20,8 @@ final class BatchCounter {
     /// For each learner the lowest batch it may be at work on; `Long.MAX_VALUE` when at none.
     private final AtomicLongArray inFlight;
 
-    /// @param window most unfinished batches before the one handed out; about `Integer.MAX_VALUE / 2` for no limit
+    /// @param window most unfinished batches before the one handed out; about `Integer.MAX_VALUE / 2` for no
+    /// limit
     BatchCounter(long first, long end, int learners, int window) {
         this.next = new AtomicLong(first);
         this.first = first;

@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 
 /// Global updates: learners take batches from a common counter, read the one model, and write it without locks.
 ///
-/// Numbers never tear; updates of different weights never undo each other; of two updates of the same weight at the
-/// same moment one may be lost. Optimizer state is shared like the weights.
+/// Numbers never tear; updates of different weights never undo each other; of two updates of the same weight at
+/// the same moment one may be lost. Optimizer state is shared like the weights.
 ///
 /// @param learners threads that train; one is the same as [Sequential]
-/// @param maxAge most updates that others may make between a learner's reading and writing; `Integer.MAX_VALUE` for no
-/// bound
+/// @param maxAge most updates that others may make between a learner's reading and writing; `Integer.MAX_VALUE`
+/// for no bound
 /// @param locked hold a lock from reading to writing: the result is then that of some sequential order
 public record Hogwild(int learners, int maxAge, boolean locked) implements Strategy {
     public Hogwild {

@@ -35,10 +35,15 @@ abstract class LearnerGroup implements Learning {
         return (int) ((long) strategy.learners() * worker / workers);
     }
 
-    /// The central model as it would be after one more correction, so that no learner's last steps are lost.
+    /// In rounds, the central model as it would be after one more correction, so that no learner's last steps
+    /// are lost. Without rounds the central model itself: a learner whose thread came late may still be far
+    /// behind.
     @Override
     public final void model(ParameterVector into) {
         engine.copy(central, into);
+        if (!strategy.inRounds()) {
+            return;
+        }
         for (Replica learner : learners) {
             engine.addDifference(strategy.alpha(), learner.weights(), central, into);
         }

@@ -7,13 +7,14 @@ import io.pagegrad.trainer.backend.Replica;
 /// synchronous model averaging (SMA), which adds momentum.
 ///
 /// A learner with weights `w`, before the last of `period` batches `u = w`, and the central model `z`:
-/// `w = w - alpha * (u - z)` and `z = z + alpha * sum(u - z) + momentum * (z - z before)`. With `alpha = 1 / learners`
-/// and no momentum the central model is the average that the learners had one round earlier.
+/// `w = w - alpha * (u - z)` and `z = z + alpha * sum(u - z) + momentum * (z - z before)`. With `alpha = 1 /
+/// learners` and no momentum the central model is the average that the learners had one round earlier.
 ///
 /// In rounds all learners use the same `z` and their corrections are added in their order, so the result does not
 /// depend on workers or time. Without rounds each learner corrects `z` at once, without locks.
 ///
-/// Spec: Koliousis et al., Crossbow: Scaling Deep Learning with Small Batch Sizes on Multi-GPU Servers, VLDB 2019.
+/// Spec: Koliousis et al., Crossbow: Scaling Deep Learning with Small Batch Sizes on Multi-GPU Servers, VLDB
+/// 2019.
 ///
 /// @param alpha how far model and central model move to each other; `alpha * learners` is at most 1
 /// @param momentum of the central model, in `[0, 1)`
@@ -21,13 +22,7 @@ import io.pagegrad.trainer.backend.Replica;
 /// @param inRounds false for corrections without waiting
 /// @param restartOnDrop set all learners to the central model when the step size drops
 public record LocalModels(
-        String word,
-        int learners,
-        double alpha,
-        double momentum,
-        int period,
-        boolean inRounds,
-        boolean restartOnDrop)
+        String word, int learners, double alpha, double momentum, int period, boolean inRounds, boolean restartOnDrop)
         implements Strategy {
     public LocalModels {
         if (learners < 1 || period < 1) {

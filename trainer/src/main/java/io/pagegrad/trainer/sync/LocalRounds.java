@@ -9,7 +9,8 @@ import java.util.function.BooleanSupplier;
 
 /// Learners in rounds: in each, every learner trains on its batches, all meet, and the central model moves.
 ///
-/// Every worker keeps a central model of its own and moves it in the same way, so that one meeting a round is enough.
+/// Every worker keeps a central model of its own and moves it in the same way, so that one meeting a round is
+/// enough.
 final class LocalRounds extends LearnerGroup {
     /// Weights of each learner before the last batch of a round; two sets, used in turn.
     private final List<List<ParameterVector>> before = List.of(new ArrayList<>(), new ArrayList<>());

@@ -19,8 +19,7 @@ final class LocalUnordered extends LearnerGroup {
     public boolean run(long fromBatch, long toBatch, BooleanSupplier stop) {
         int workers = Math.min(engine.workers(), strategy.learners());
         int chunk = claim(toBatch - fromBatch, workers);
-        BatchCounter counter =
-                new BatchCounter(fromBatch, toBatch, strategy.learners(), Integer.MAX_VALUE / 2);
+        BatchCounter counter = new BatchCounter(fromBatch, toBatch, strategy.learners(), Integer.MAX_VALUE / 2);
         AtomicBoolean finite = new AtomicBoolean(true);
         engine.parallel(worker -> {
             if (worker >= workers) {

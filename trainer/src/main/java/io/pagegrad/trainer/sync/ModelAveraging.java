@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/// Model averaging: each learner trains alone on its part of the rows, then all take the average of their weights,
-/// weighed by the rows they saw: `sum(n * w) / sum(n)`. A baseline; on sorted data it converges badly.
+/// Model averaging: each learner trains alone on its part of the rows, then all take the average of their
+/// weights, weighed by the rows they saw: `sum(n * w) / sum(n)`. A baseline; on sorted data it converges badly.
 ///
 /// @param learners parts of the rows
 public record ModelAveraging(int learners) implements Strategy {
@@ -107,7 +107,10 @@ public record ModelAveraging(int learners) implements Strategy {
                 engine.axpy(-1, average, average);
                 for (int learner = 0; learner < rows.length; learner++) {
                     if (rows[learner] > 0) {
-                        engine.axpy((double) rows[learner] / total, learners.get(learner).weights(), average);
+                        engine.axpy(
+                                (double) rows[learner] / total,
+                                learners.get(learner).weights(),
+                                average);
                     }
                 }
             }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 
-/// A central model to which learners send gradients, one at a time, and from which they fetch weights; a learner runs
-/// at most `slack` batches ahead of the slowest (stale synchronous parallel). A baseline.
+/// A central model to which learners send gradients, one at a time, and from which they fetch weights; a learner
+/// runs at most `slack` batches ahead of the slowest (stale synchronous parallel). A baseline.
 ///
 /// @param slack batches a learner may be ahead; 0 keeps all within one batch of each other
 public record ParameterServer(int learners, int slack) implements Strategy {
@@ -33,7 +33,8 @@ public record ParameterServer(int learners, int slack) implements Strategy {
         return learners == 1;
     }
 
-    /// In lock step a gradient is `learners - 1` updates old; with slack, up to twice the slack more for each other.
+    /// In lock step a gradient is `learners - 1` updates old; with slack, up to twice the slack more for each
+    /// other.
     @Override
     public double stabilityBound() {
         int age = (learners - 1) * (2 * slack + 1);

@@ -4,8 +4,9 @@ import io.pagegrad.trainer.backend.Engine;
 
 /// How learners share a model. A description; [#open] puts it to work.
 ///
-/// A learner is one of the models, or one of the sharers of a model, that an algorithm has; a worker is what executes
-/// it. Deterministic strategies give bit-equal weights for every number of workers, the others only for one learner.
+/// A learner is one of the models, or one of the sharers of a model, that an algorithm has; a worker is what
+/// executes it. Deterministic strategies give bit-equal weights for every number of workers, the others only for
+/// one learner.
 public sealed interface Strategy
         permits Sequential, Synchronized, Hogwild, LocalModels, ModelAveraging, ParameterServer {
     /// The word that options and model files use.

@@ -4,9 +4,9 @@ import io.pagegrad.trainer.backend.Engine;
 
 /// Synchronised iterations: every batch is summed by all workers, then one step is taken.
 ///
-/// The same as [Sequential] bit for bit, for every number of workers, because the sums follow the rows: a batch is cut
-/// into leaves whose size depends on nothing but batch and program. A batch of one leaf is left to one worker, since
-/// meeting twice would cost more than the work.
+/// The same as [Sequential] bit for bit, for every number of workers, because the sums follow the rows: a batch
+/// is cut into leaves whose size depends on nothing but batch and program. A batch of one leaf is left to one
+/// worker, since meeting twice would cost more than the work.
 public record Synchronized() implements Strategy {
     @Override
     public String word() {

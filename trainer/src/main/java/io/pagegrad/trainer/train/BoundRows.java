@@ -16,7 +16,8 @@ final class BoundRows {
     private final int[] columns;
     private final PhysicalType type;
 
-    /// @throws TrainingException when a column is missing, holds no floating-point numbers, or its nulls are still there
+    /// @throws TrainingException when a column is missing, holds no floating-point numbers, or its nulls are
+    /// still there
     BoundRows(ColumnCache cache, List<String> names) {
         this.cache = cache;
         this.columns = new int[names.size()];
@@ -25,7 +26,9 @@ final class BoundRows {
             columns[c] = cache.columnIndex(names.get(c));
             if (columns[c] < 0) {
                 throw new TrainingException("the data has no column " + names.get(c) + "; it has "
-                        + String.join(", ", cache.columns().stream().map(CacheColumn::name).toList()));
+                        + String.join(
+                                ", ",
+                                cache.columns().stream().map(CacheColumn::name).toList()));
             }
             CacheColumn column = cache.columns().get(columns[c]);
             if (!column.isFloating() || column.lanes() != 1) {
@@ -34,8 +37,8 @@ final class BoundRows {
                         + ": a model takes single floating-point numbers");
             }
             if (common != null && common != column.type()) {
-                throw new TrainingException("column " + column.name() + " is " + column.type()
-                        + " but others are " + common + ": load all columns in one precision");
+                throw new TrainingException("column " + column.name() + " is " + column.type() + " but others are "
+                        + common + ": load all columns in one precision");
             }
             common = column.type();
         }

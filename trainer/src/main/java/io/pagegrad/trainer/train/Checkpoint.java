@@ -2,8 +2,8 @@ package io.pagegrad.trainer.train;
 
 import java.util.Map;
 
-/// A run at the end of a stage: continuing from it gives what an unbroken run would have given, bit for bit where the
-/// strategy is deterministic.
+/// A run at the end of a stage: continuing from it gives what an unbroken run would have given, bit for bit
+/// where the strategy is deterministic.
 ///
 /// @param fingerprint of the settings
 /// @param epoch the epoch to continue in, from 0

@@ -21,9 +21,8 @@ final class GradientProbe {
     private final int count;
 
     GradientProbe(TrainingModel model, List<RowSegment> sample, KernelPrecision columns) {
-        KernelPrecision precise = columns.columnBytes() == Float.BYTES
-                ? KernelPrecision.FLOAT32_AS_FLOAT64
-                : KernelPrecision.FLOAT64;
+        KernelPrecision precise =
+                columns.columnBytes() == Float.BYTES ? KernelPrecision.FLOAT32_AS_FLOAT64 : KernelPrecision.FLOAT64;
         this.kernel = KernelCompiler.sum(model.gradient(), precise);
         this.sample = List.copyOf(sample);
         this.weighted = model.hasRowWeights();
@@ -50,8 +49,8 @@ final class GradientProbe {
         return total;
     }
 
-    /// Greatest curvature (eigenvalue of the Hessian of the mean loss) at `weights`, by power iteration on differences
-    /// of gradients; 0 when the gradient does not change.
+    /// Greatest curvature (eigenvalue of the Hessian of the mean loss) at `weights`, by power iteration on
+    /// differences of gradients; 0 when the gradient does not change.
     double curvature(double[] weights) {
         double[] direction = new double[count];
         for (int j = 0; j < count; j++) {

@@ -16,8 +16,8 @@ public final class InitialWeights {
 
     /// The model at the weights named in `chosen`, the others at zero.
     ///
-    /// If nothing is chosen and some weight of a lambda has no slope at zero, as in `w.a * w.b * x`, where descent
-    /// would never leave, all start at random between -0.1 and 0.1.
+    /// If nothing is chosen and some weight of a lambda has no slope at zero, as in `w.a * w.b * x`, where
+    /// descent would never leave, all start at random between -0.1 and 0.1.
     ///
     /// @param isLambda whether the model may be of any form
     /// @throws TrainingException when a chosen weight does not exist
@@ -25,7 +25,9 @@ public final class InitialWeights {
             TrainingModel model, Map<String, Double> chosen, ColumnCache cache, long seed, boolean isLambda) {
         double[] start = model.initialWeights().clone();
         if (chosen.isEmpty()) {
-            return isLambda && hasDeadWeight(model, cache) ? model.withInitialWeights(random(start.length, seed)) : model;
+            return isLambda && hasDeadWeight(model, cache)
+                    ? model.withInitialWeights(random(start.length, seed))
+                    : model;
         }
         chosen.forEach((name, value) -> {
             int index = model.weights().indexOf(name);
@@ -41,8 +43,8 @@ public final class InitialWeights {
         BoundRows bound = new BoundRows(cache, model.columns());
         KernelPrecision precision =
                 bound.type() == PhysicalType.FLOAT32 ? KernelPrecision.FLOAT32 : KernelPrecision.FLOAT64;
-        GradientProbe probe = new GradientProbe(
-                model, RowSample.of(bound.segments(cache.trainingRows()), PROBE_ROWS), precision);
+        GradientProbe probe =
+                new GradientProbe(model, RowSample.of(bound.segments(cache.trainingRows()), PROBE_ROWS), precision);
         for (double slope : probe.gradient(model.initialWeights())) {
             if (slope == 0) {
                 return true;

@@ -55,7 +55,8 @@ final class RowOrder implements AutoCloseable {
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch + 1);
     }
 
-    /// Cuts segments into blocks of whole batches and puts these into random order, the short last one in its place.
+    /// Cuts segments into blocks of whole batches and puts these into random order, the short last one in its
+    /// place.
     private List<RowSegment> blocks(List<RowSegment> segments, SplittableRandom random) {
         long blockRows = batchRows * Math.max(1, EPOCH_BLOCK_ROWS / batchRows);
         List<RowSegment> blocks = new ArrayList<>();

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/// Watches a run from a thread of its own: raises the flag that learners look at, and reports progress each second.
+/// Watches a run from a thread of its own: raises the flag that learners look at, and reports progress each
+/// second.
 final class RunMonitor implements AutoCloseable, BooleanSupplier {
     private static final long LOOK_MILLIS = 50;
     private static final long REPORT_NANOS = 1_000_000_000L;

@@ -6,8 +6,8 @@ import java.util.Locale;
 public enum Shuffle {
     /// The order of the table, every epoch.
     NONE,
-    /// Blocks of neighbouring rows are drawn in random order into a buffer, whose rows are mixed; once, when training
-    /// starts. Each epoch then visits blocks of the mixed rows in a new order.
+    /// Blocks of neighbouring rows are drawn in random order into a buffer, whose rows are mixed; once, when
+    /// training starts. Each epoch then visits blocks of the mixed rows in a new order.
     ///
     /// Spec: Xu et al., In-Database Machine Learning with CorgiPile, SIGMOD 2022.
     BLOCKS,

@@ -15,7 +15,8 @@ final class StepSizeCheck {
         this.largestRate = bound() / this.curvature;
     }
 
-    /// The bound on rate × curvature; momentum multiplies it by what it adds to stability, other optimizers have none.
+    /// The bound on rate × curvature; momentum multiplies it by what it adds to stability, other optimizers have
+    /// none.
     private double bound() {
         double plain = settings.strategy().stabilityBound();
         return switch (settings.update().optimizer()) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 /// @param epochs most passes over the training rows
 /// @param batches most batches, `Long.MAX_VALUE` for no limit
 /// @param loss validation loss at or below which training ends, negative infinity for none
-/// @param patience validations in a row without a better loss after which training ends, `Integer.MAX_VALUE` for no
-/// limit
+/// @param patience validations in a row without a better loss after which training ends, `Integer.MAX_VALUE` for
+/// no limit
 /// @param time longest time, null for no limit
 public record StoppingRules(long epochs, long batches, double loss, int patience, Duration time) {
     public StoppingRules {

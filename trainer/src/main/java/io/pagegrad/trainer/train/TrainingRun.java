@@ -77,8 +77,7 @@ public final class TrainingRun {
         this.trainingRows = bound.segments(training);
         this.trainingSample = new BatchPlan(RowSample.of(trainingRows, TRAINING_SAMPLE_ROWS), VALIDATION_BATCH);
         List<RowSegment> validationRows = bound.segments(cache.validationRows());
-        this.validation =
-                validationRows.isEmpty() ? trainingSample : new BatchPlan(validationRows, VALIDATION_BATCH);
+        this.validation = validationRows.isEmpty() ? trainingSample : new BatchPlan(validationRows, VALIDATION_BATCH);
         this.probe = new GradientProbe(model, RowSample.of(trainingRows, PROBE_ROWS), precision);
     }
 

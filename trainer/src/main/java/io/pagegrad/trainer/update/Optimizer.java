@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /// How a gradient becomes a step: for each weight the new weight and the new state, as expressions.
 ///
-/// State starts at zero. Spec of the adaptive rules: Duchi et al. 2011 (AdaGrad), Tieleman and Hinton 2012 (RMSProp),
-/// Kingma and Ba 2015 (Adam), Loshchilov and Hutter 2019 (AdamW).
+/// State starts at zero. Spec of the adaptive rules: Duchi et al. 2011 (AdaGrad), Tieleman and Hinton 2012
+/// (RMSProp), Kingma and Ba 2015 (Adam), Loshchilov and Hutter 2019 (AdamW).
 public sealed interface Optimizer {
     /// The word that options and model files use.
     default String word() {

@@ -9,8 +9,8 @@ import java.util.Objects;
 ///
 /// The gradient is the mean over the batch, clipped by value if asked for; `l2 * w` is added to it (beside it for
 /// AdamW); the optimizer takes its step; `l1` then pulls the weight towards zero by `rate * l1`, stopping there
-/// (proximal step, so weights become exactly zero). Weights that a model marks as unpenalised, as the intercept is,
-/// are subject to neither.
+/// (proximal step, so weights become exactly zero). Weights that a model marks as unpenalised, as the intercept
+/// is, are subject to neither.
 ///
 /// @param l2 strength of `l2 / 2 * |w|^2` in the objective
 /// @param l1 strength of `l1 * |w|` in the objective

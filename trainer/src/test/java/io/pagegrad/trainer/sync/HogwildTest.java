@@ -51,7 +51,8 @@ class HogwildTest {
         Regression data = Regression.of(40_000, 5);
         try (ColumnCache cache = data.cache(Precision.FLOAT32, 65_536)) {
             for (int bound : new int[] {0, 1, 2, 4}) {
-                AgeHistogram ages = train(cache, new Hogwild(4).withMaxAge(bound), 0.05, bound).ages();
+                AgeHistogram ages = train(cache, new Hogwild(4).withMaxAge(bound), 0.05, bound)
+                        .ages();
                 assertThat(ages.largest()).isBetween(0L, (long) bound);
                 long counted = 0;
                 for (long count : ages.counts()) {
@@ -132,8 +133,8 @@ class HogwildTest {
         }
     }
 
-    /// H6: with at most two neighbouring batches at work, and neighbours touching different weights, learners never
-    /// meet: the result is the sequential one exactly.
+    /// H6: with at most two neighbouring batches at work, and neighbours touching different weights, learners
+    /// never meet: the result is the sequential one exactly.
     @Test
     void disjointRowsGiveExactlyTheSequentialResult() throws IOException {
         int batches = 2000;
@@ -145,8 +146,8 @@ class HogwildTest {
         for (int r = 0; r < rows; r++) {
             (r / 32 % 2 == 0 ? left : right)[r] = 1;
         }
-        try (ColumnCache cache = Regression.cache(
-                Precision.FLOAT64, rows, List.of("l", "r", "y"), List.of(left, right, label))) {
+        try (ColumnCache cache =
+                Regression.cache(Precision.FLOAT64, rows, List.of("l", "r", "y"), List.of(left, right, label))) {
             for (int run = 0; run < 20; run++) {
                 TrainingResult result = Trainer.on(cache)
                         .label("y")

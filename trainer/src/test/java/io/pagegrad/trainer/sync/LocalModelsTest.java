@@ -55,8 +55,7 @@ class LocalModelsTest {
                             * (before.get("learner" + learner + ".weights")[0] - values[round * learners + learner]);
                 }
                 learning.run((long) round * learners, (long) (round + 1) * learners, () -> false);
-                assertThat(total(learning.save(), learners))
-                        .isCloseTo(total(before, learners) - steps, within(1e-12));
+                assertThat(total(learning.save(), learners)).isCloseTo(total(before, learners) - steps, within(1e-12));
             }
         }
     }
@@ -67,8 +66,10 @@ class LocalModelsTest {
         for (int learners : new int[] {2, 4, 8}) {
             double bound = 2 * (1 - 1.0 / learners);
             assertThat(Strategy.localLocks(learners).stabilityBound()).isCloseTo(bound, within(1e-3));
-            assertThat(distanceAfter(Strategy.localLocks(learners), 0.9 * bound, 3000)).isLessThan(1e-3);
-            assertThat(distanceAfter(Strategy.localLocks(learners), 1.1 * bound, 3000)).isGreaterThan(1e3);
+            assertThat(distanceAfter(Strategy.localLocks(learners), 0.9 * bound, 3000))
+                    .isLessThan(1e-3);
+            assertThat(distanceAfter(Strategy.localLocks(learners), 1.1 * bound, 3000))
+                    .isGreaterThan(1e3);
         }
     }
 
@@ -78,7 +79,8 @@ class LocalModelsTest {
         double[][] table = {{2, 1.00, 1.32}, {4, 1.50, 1.66}, {8, 1.75, 1.83}, {32, 1.94, 1.96}};
         for (double[] row : table) {
             int learners = (int) row[0];
-            assertThat(LocalModels.sma(learners).withMomentum(0).stabilityBound()).isCloseTo(row[1], within(0.01));
+            assertThat(LocalModels.sma(learners).withMomentum(0).stabilityBound())
+                    .isCloseTo(row[1], within(0.01));
             assertThat(Strategy.sma(learners).stabilityBound()).isCloseTo(row[2], within(0.01));
         }
         assertThat(distanceAfter(Strategy.sma(2), 0.9 * 1.32, 3000)).isLessThan(1e-3);

@@ -55,12 +55,14 @@ class StrategyIdentityTest {
         for (String optimizer : List.of("sgd", "adam")) {
             for (ColumnCache cache : List.of(wide, narrow)) {
                 double[] expected = train(cache, Strategy.sequential(), 1, 100, optimizer);
-                assertThat(train(cache, Strategy.named(word, 1), 1, 100, optimizer)).containsExactly(expected);
+                assertThat(train(cache, Strategy.named(word, 1), 1, 100, optimizer))
+                        .containsExactly(expected);
             }
         }
     }
 
-    /// S1 and S3: batches of several leaves, batches that straddle row groups, workers that do not divide the leaves.
+    /// S1 and S3: batches of several leaves, batches that straddle row groups, workers that do not divide the
+    /// leaves.
     @ParameterizedTest
     @ValueSource(longs = {32, 1000, 2048, 3000, 5000, 0})
     void synchronizedGivesEqualBitsForEveryNumberOfWorkers(long batchRows) throws IOException {
@@ -120,8 +122,8 @@ class StrategyIdentityTest {
                 .lastWeights();
     }
 
-    private static double[] train(
-            ColumnCache cache, Strategy strategy, int workers, long batchRows, String optimizer) throws IOException {
+    private static double[] train(ColumnCache cache, Strategy strategy, int workers, long batchRows, String optimizer)
+            throws IOException {
         TrainingResult result = Trainer.on(cache)
                 .label("y")
                 .linear("a", "b", "c")

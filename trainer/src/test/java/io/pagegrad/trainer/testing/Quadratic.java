@@ -40,8 +40,7 @@ public final class Quadratic implements AutoCloseable {
                         UpdateRule.sgd(rate),
                         KernelPrecision.FLOAT64,
                         workers));
-        engine.plan(new BatchPlan(
-                List.of(new RowSegment(new long[] {column.address()}, 0, values.length)), batchRows));
+        engine.plan(new BatchPlan(List.of(new RowSegment(new long[] {column.address()}, 0, values.length)), batchRows));
     }
 
     public Engine engine() {

@@ -30,8 +30,7 @@ public record Regression(double[] a, double[] b, double[] c, double[] y) {
         return cache(precision, groupRows, List.of("a", "b", "c", "y"), List.of(a, b, c, y));
     }
 
-    public static ColumnCache cache(
-            Precision precision, int groupRows, List<String> names, List<double[]> columns) {
+    public static ColumnCache cache(Precision precision, int groupRows, List<String> names, List<double[]> columns) {
         return ArrayCache.of(names, new ArrayList<>(columns), columns.getFirst().length, precision, groupRows);
     }
 

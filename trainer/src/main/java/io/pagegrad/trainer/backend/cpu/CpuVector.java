@@ -3,7 +3,8 @@ package io.pagegrad.trainer.backend.cpu;
 import io.pagegrad.trainer.backend.ParameterVector;
 import java.util.Arrays;
 
-/// Parameters in a heap array, followed by two cache lines of nothing so that neighbours on the heap never share a line.
+/// Parameters in a heap array, followed by two cache lines of nothing so that neighbours on the heap never share
+/// a line.
 final class CpuVector implements ParameterVector {
     private static final int PADDING = 16;
 

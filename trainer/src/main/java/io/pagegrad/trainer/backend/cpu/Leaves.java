@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /// The fixed pieces, leaves, in which the rows of a batch are summed.
 ///
-/// Their size depends on the batch size and the program, never on workers, so that any number of workers adds the same
-/// partial sums in the same tree.
+/// Their size depends on the batch size and the program, never on workers, so that any number of workers adds
+/// the same partial sums in the same tree.
 final class Leaves {
     private static final int MAX_LEAVES = 1024;
     private static final int MAX_ROWS = 1024;

@@ -4,7 +4,8 @@ package io.pagegrad.trainer.backend.cpu;
 final class PairwiseTree {
     private PairwiseTree() {}
 
-    /// Leaves the sum of the first `count` arrays in the first one; destroys the others. Each counts with its first
+    /// Leaves the sum of the first `count` arrays in the first one; destroys the others. Each counts with its
+    /// first
     /// `width` elements.
     static void reduce(double[][] parts, int count, int width) {
         for (int stride = 1; stride < count; stride *= 2) {

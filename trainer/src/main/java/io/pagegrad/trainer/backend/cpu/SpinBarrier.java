@@ -4,8 +4,8 @@ import io.pagegrad.trainer.backend.SpinWait;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// A barrier for threads that meet every few microseconds: each counts its arrivals in a cache line of its own and
-/// spins, in the end yielding, until all have counted as far.
+/// A barrier for threads that meet every few microseconds: each counts its arrivals in a cache line of its own
+/// and spins, in the end yielding, until all have counted as far.
 ///
 /// What a worker wrote before it arrived is seen by all after they leave.
 final class SpinBarrier {

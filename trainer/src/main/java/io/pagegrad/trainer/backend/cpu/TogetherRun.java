@@ -4,8 +4,9 @@ import io.pagegrad.trainer.backend.BatchPlan;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All workers on every batch: each sums its share of the leaves, all meet once a batch, and then each adds the leaves
-/// of everybody in the same tree and takes the same step on a copy of its own, so that nobody waits for a leader.
+/// All workers on every batch: each sums its share of the leaves, all meet once a batch, and then each adds the
+/// leaves of everybody in the same tree and takes the same step on a copy of its own, so that nobody waits for a
+/// leader.
 final class TogetherRun {
     private final CpuEngine engine;
     private final List<CpuReplica> copies = new ArrayList<>();
@@ -35,8 +36,7 @@ final class TogetherRun {
         }
     }
 
-    private void work(
-            int worker, double[][][] leaves, long fromBatch, long toBatch, long firstStep) {
+    private void work(int worker, double[][][] leaves, long fromBatch, long toBatch, long firstStep) {
         BatchPlan plan = engine.plan();
         CpuReplica copy = copies.get(worker);
         int workers = engine.workers();

@@ -17,11 +17,13 @@ final class WorkerPool implements AutoCloseable {
     WorkerPool(int workers) {
         this.workers = workers;
         AtomicInteger number = new AtomicInteger();
-        this.threads = workers == 1 ? null : Executors.newFixedThreadPool(workers - 1, task -> {
-            Thread thread = new Thread(task, "pagegrad-worker-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = workers == 1
+                ? null
+                : Executors.newFixedThreadPool(workers - 1, task -> {
+                    Thread thread = new Thread(task, "pagegrad-worker-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     void run(WorkerTask task) {
