@@ -92,6 +92,8 @@ final class SnapshotHolesIT {
         try (Connection writer = server.connect();
                 Statement statement = writer.createStatement()) {
             statement.execute("BEGIN; INSERT INTO t VALUES (10, 'top'); SAVEPOINT s; INSERT INTO t VALUES (11, 'sub')");
+            // a later transaction that has finished lifts xmax above the running ones
+            server.sql("INSERT INTO t VALUES (90, 'other')");
             try (LiveSnapshot live = open(at(Stage.SNAPSHOT_TAKEN, () -> statement.execute("COMMIT")))) {
                 assertEqualToSql(live);
                 assertThat(rows(live)).doesNotContain("sub").doesNotContain("top");
@@ -107,6 +109,8 @@ final class SnapshotHolesIT {
             for (int i = 0; i < 70; i++) {
                 statement.execute("SAVEPOINT s; INSERT INTO t VALUES (" + (100 + i) + ", 'sub')");
             }
+            // a later transaction that has finished lifts xmax above the running ones
+            server.sql("INSERT INTO t VALUES (90, 'other')");
             try (LiveSnapshot live = open(at(Stage.SNAPSHOT_TAKEN, () -> statement.execute("COMMIT")))) {
                 assertEqualToSql(live);
                 assertThat(rows(live)).doesNotContain("sub");
