@@ -38,6 +38,8 @@ class EveryRelationIT {
     private static Map<String, Map<String, byte[]>> expected;
     private static Map<String, Map<String, ClusterReading>> onlyParents;
     private static Map<String, Map<String, byte[]>> expectedOnlyParents;
+    private static Map<String, ValueForms> values;
+    private static Map<String, byte[]> expectedValues;
 
     @Parameter
     int major;
@@ -49,7 +51,12 @@ class EveryRelationIT {
         Map<String, Map<String, String>> parents = HostileCluster.parents(server);
         server.stop();
         unread = ClusterReading.of(server.dataDirectory(), relations, false);
+        values = ValueForms.ofAll(server.dataDirectory(), "postgres", relations.get("postgres").keySet());
         server.start();
+        expectedValues = new LinkedHashMap<>();
+        for (Map.Entry<String, ValueForms> table : values.entrySet()) {
+            expectedValues.put(table.getKey(), server.copyCsv(table.getValue().query()));
+        }
         expected = copies(relations, "");
         expectedOnlyParents = copies(parents, "ONLY ");
         server.stop();
@@ -63,6 +70,7 @@ class EveryRelationIT {
         relations = null;
         unread = null;
         hinted = null;
+        values = null;
         expected = null;
     }
 
@@ -74,6 +82,22 @@ class EveryRelationIT {
     @Test
     void rowsWithHintBitsComeOutAsTheServerPrintsThem() {
         assertThat(differences(expected, hinted)).isEmpty();
+    }
+
+    @Test
+    void valuesAreThoseThatTheServerSends() {
+        assertThat(values).hasSizeGreaterThan(120);
+        List<String> differences = new ArrayList<>();
+        values.forEach((relation, forms) -> {
+            byte[] wanted = expectedValues.get(relation);
+            if (!Refusals.IN_ANY_ORDER.contains(relation) || !CsvDifference.sameLines(wanted, forms.csv())) {
+                String difference = CsvDifference.first(wanted, forms.csv());
+                if (difference != null) {
+                    differences.add("\n" + major + " " + relation + ": " + difference + "\n     " + forms.query());
+                }
+            }
+        });
+        assertThat(differences).isEmpty();
     }
 
     @Test
