@@ -51,7 +51,8 @@ class EveryRelationIT {
         Map<String, Map<String, String>> parents = HostileCluster.parents(server);
         server.stop();
         unread = ClusterReading.of(server.dataDirectory(), relations, false);
-        values = ValueForms.ofAll(server.dataDirectory(), "postgres", relations.get("postgres").keySet());
+        values = ValueForms.ofAll(
+                server.dataDirectory(), "postgres", relations.get("postgres").keySet());
         server.start();
         expectedValues = new LinkedHashMap<>();
         for (Map.Entry<String, ValueForms> table : values.entrySet()) {

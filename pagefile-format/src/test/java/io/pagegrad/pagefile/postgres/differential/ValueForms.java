@@ -20,16 +20,18 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// The columns of a table that have values, not only text, in hexadecimal as the server's binary protocol has them.
+/// The columns of a table that have values, not only text, in hexadecimal as the server's binary protocol has
+/// them.
 ///
 /// @param query that makes the server print the same, null when no column has a value
 /// @param csv what the reader gives, the columns in reverse order
 record ValueForms(String query, byte[] csv) {
     private static final int BATCH_ROWS = 100;
 
-    /// Holds numbers that do not fit into a float8, which the server refuses to cast.
-    private static final String WIDE_NUMERICS = "types.numerics";
+    /// Hold numbers that do not fit into a float8, which the server refuses to cast.
+    private static final Set<String> WIDE_NUMERICS = Set.of("types.numerics", "stored.toast_types");
 
     /// Of every relation that has such a column and is not refused.
     static Map<String, ValueForms> ofAll(Path data, String database, Iterable<String> relations) throws IOException {
@@ -56,7 +58,7 @@ record ValueForms(String query, byte[] csv) {
         for (int i = table.schema().size() - 1; i >= 0; i--) {
             LogicalType type = table.schema().field(i).type();
             String sent = sent(type, SqlName.quoted(table.schema().field(i).name()));
-            boolean tooWide = type.kind() == LogicalType.Kind.NUMERIC && relation.equals(WIDE_NUMERICS);
+            boolean tooWide = type.kind() == LogicalType.Kind.NUMERIC && WIDE_NUMERICS.contains(relation);
             if (sent != null && !tooWide) {
                 kinds.add(type.kind());
                 items.add(new Projection.Item(i, Projection.Form.VALUE));
