@@ -6,11 +6,15 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Count, mean, squared differences, extremes of contiguous numbers, in float64, merged block by block.
 final class StatisticsKernel {
     /// Elements that are read twice while they are in the first-level cache.
     private static final int BLOCK = 2048;
+
+    private static final VectorSpecies<Double> DOUBLES = NumberKernels.DOUBLES;
+    private static final VectorSpecies<Float> FLOATS = NumberKernels.FLOATS;
 
     private StatisticsKernel() {}
 
@@ -31,37 +35,63 @@ final class StatisticsKernel {
         return sum;
     }
 
+    // Both kernels keep four independent sums and extremes, so that additions overlap. A NaN enters no extreme but
+    // every sum, where it is found.
+
     private static ColumnStatistics doubles(MemorySegment data, long at, int count) {
-        int step = NumberKernels.DOUBLES.length();
-        int whole = count - count % step;
-        DoubleVector sum = DoubleVector.zero(NumberKernels.DOUBLES);
-        DoubleVector low = DoubleVector.broadcast(NumberKernels.DOUBLES, Double.POSITIVE_INFINITY);
-        DoubleVector high = DoubleVector.broadcast(NumberKernels.DOUBLES, Double.NEGATIVE_INFINITY);
-        for (int i = 0; i < whole; i += step) {
-            DoubleVector v =
-                    DoubleVector.fromMemorySegment(NumberKernels.DOUBLES, data, at + i * 8L, NumberKernels.LITTLE);
-            sum = sum.add(v);
-            low = low.min(v);
-            high = high.max(v);
+        int step = DOUBLES.length();
+        int whole = count - count % (4 * step);
+        DoubleVector s0 = DoubleVector.zero(DOUBLES);
+        DoubleVector s1 = s0;
+        DoubleVector s2 = s0;
+        DoubleVector s3 = s0;
+        DoubleVector low0 = DoubleVector.broadcast(DOUBLES, Double.POSITIVE_INFINITY);
+        DoubleVector low1 = low0;
+        DoubleVector high0 = DoubleVector.broadcast(DOUBLES, Double.NEGATIVE_INFINITY);
+        DoubleVector high1 = high0;
+        for (int i = 0; i < whole; i += 4 * step) {
+            DoubleVector a = load(data, at, i);
+            DoubleVector b = load(data, at, i + step);
+            DoubleVector c = load(data, at, i + 2 * step);
+            DoubleVector d = load(data, at, i + 3 * step);
+            s0 = s0.add(a);
+            s1 = s1.add(b);
+            s2 = s2.add(c);
+            s3 = s3.add(d);
+            low0 = low0.blend(a, a.lt(low0));
+            low1 = low1.blend(b, b.lt(low1));
+            high0 = high0.blend(a, high0.lt(a));
+            high1 = high1.blend(b, high1.lt(b));
+            low0 = low0.blend(c, c.lt(low0));
+            low1 = low1.blend(d, d.lt(low1));
+            high0 = high0.blend(c, high0.lt(c));
+            high1 = high1.blend(d, high1.lt(d));
         }
-        double total = sum.reduceLanes(VectorOperators.ADD);
-        double min = low.reduceLanes(VectorOperators.MIN);
-        double max = high.reduceLanes(VectorOperators.MAX);
+        double total = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        double min = low0.blend(low1, low1.lt(low0)).reduceLanes(VectorOperators.MIN);
+        double max = high0.blend(high1, high0.lt(high1)).reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < count; i++) {
             double v = data.get(NumberKernels.FLOAT64, at + i * 8L);
             total += v;
-            min = Math.min(min, v);
-            max = Math.max(max, v);
+            min = v < min ? v : min;
+            max = v > max ? v : max;
         }
         double mean = total / count;
-        DoubleVector squares = DoubleVector.zero(NumberKernels.DOUBLES);
-        for (int i = 0; i < whole; i += step) {
-            DoubleVector d = DoubleVector.fromMemorySegment(
-                            NumberKernels.DOUBLES, data, at + i * 8L, NumberKernels.LITTLE)
-                    .sub(mean);
-            squares = d.fma(d, squares);
+        s0 = DoubleVector.zero(DOUBLES);
+        s1 = s0;
+        s2 = s0;
+        s3 = s0;
+        for (int i = 0; i < whole; i += 4 * step) {
+            DoubleVector a = load(data, at, i).sub(mean);
+            DoubleVector b = load(data, at, i + step).sub(mean);
+            DoubleVector c = load(data, at, i + 2 * step).sub(mean);
+            DoubleVector d = load(data, at, i + 3 * step).sub(mean);
+            s0 = a.fma(a, s0);
+            s1 = b.fma(b, s1);
+            s2 = c.fma(c, s2);
+            s3 = d.fma(d, s3);
         }
-        double m2 = squares.reduceLanes(VectorOperators.ADD);
+        double m2 = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
         for (int i = whole; i < count; i++) {
             double d = data.get(NumberKernels.FLOAT64, at + i * 8L) - mean;
             m2 += d * d;
@@ -70,41 +100,73 @@ final class StatisticsKernel {
     }
 
     private static ColumnStatistics singles(MemorySegment data, long at, int count) {
-        int step = NumberKernels.FLOATS.length();
-        int whole = count - count % step;
-        DoubleVector sum = DoubleVector.zero(NumberKernels.DOUBLES);
-        FloatVector low = FloatVector.broadcast(NumberKernels.FLOATS, Float.POSITIVE_INFINITY);
-        FloatVector high = FloatVector.broadcast(NumberKernels.FLOATS, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < whole; i += step) {
-            FloatVector v =
-                    FloatVector.fromMemorySegment(NumberKernels.FLOATS, data, at + i * 4L, NumberKernels.LITTLE);
-            sum = sum.add(v.convertShape(VectorOperators.F2D, NumberKernels.DOUBLES, 0));
-            low = low.min(v);
-            high = high.max(v);
+        int step = DOUBLES.length();
+        int whole = count - count % (4 * step);
+        DoubleVector s0 = DoubleVector.zero(DOUBLES);
+        DoubleVector s1 = s0;
+        DoubleVector s2 = s0;
+        DoubleVector s3 = s0;
+        DoubleVector low0 = DoubleVector.broadcast(DOUBLES, Double.POSITIVE_INFINITY);
+        DoubleVector low1 = low0;
+        DoubleVector high0 = DoubleVector.broadcast(DOUBLES, Double.NEGATIVE_INFINITY);
+        DoubleVector high1 = high0;
+        for (int i = 0; i < whole; i += 4 * step) {
+            DoubleVector a = wide(data, at, i);
+            DoubleVector b = wide(data, at, i + step);
+            DoubleVector c = wide(data, at, i + 2 * step);
+            DoubleVector d = wide(data, at, i + 3 * step);
+            s0 = s0.add(a);
+            s1 = s1.add(b);
+            s2 = s2.add(c);
+            s3 = s3.add(d);
+            low0 = low0.blend(a, a.lt(low0));
+            low1 = low1.blend(b, b.lt(low1));
+            high0 = high0.blend(a, high0.lt(a));
+            high1 = high1.blend(b, high1.lt(b));
+            low0 = low0.blend(c, c.lt(low0));
+            low1 = low1.blend(d, d.lt(low1));
+            high0 = high0.blend(c, high0.lt(c));
+            high1 = high1.blend(d, high1.lt(d));
         }
-        double total = sum.reduceLanes(VectorOperators.ADD);
-        double min = low.reduceLanes(VectorOperators.MIN);
-        double max = high.reduceLanes(VectorOperators.MAX);
+        double total = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        double min = low0.blend(low1, low1.lt(low0)).reduceLanes(VectorOperators.MIN);
+        double max = high0.blend(high1, high0.lt(high1)).reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < count; i++) {
             double v = data.get(NumberKernels.FLOAT32, at + i * 4L);
             total += v;
-            min = Math.min(min, v);
-            max = Math.max(max, v);
+            min = v < min ? v : min;
+            max = v > max ? v : max;
         }
         double mean = total / count;
-        DoubleVector squares = DoubleVector.zero(NumberKernels.DOUBLES);
-        for (int i = 0; i < whole; i += step) {
-            FloatVector v =
-                    FloatVector.fromMemorySegment(NumberKernels.FLOATS, data, at + i * 4L, NumberKernels.LITTLE);
-            DoubleVector d = ((DoubleVector) v.convertShape(VectorOperators.F2D, NumberKernels.DOUBLES, 0)).sub(mean);
-            squares = d.fma(d, squares);
+        s0 = DoubleVector.zero(DOUBLES);
+        s1 = s0;
+        s2 = s0;
+        s3 = s0;
+        for (int i = 0; i < whole; i += 4 * step) {
+            DoubleVector a = wide(data, at, i).sub(mean);
+            DoubleVector b = wide(data, at, i + step).sub(mean);
+            DoubleVector c = wide(data, at, i + 2 * step).sub(mean);
+            DoubleVector d = wide(data, at, i + 3 * step).sub(mean);
+            s0 = a.fma(a, s0);
+            s1 = b.fma(b, s1);
+            s2 = c.fma(c, s2);
+            s3 = d.fma(d, s3);
         }
-        double m2 = squares.reduceLanes(VectorOperators.ADD);
+        double m2 = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
         for (int i = whole; i < count; i++) {
             double d = data.get(NumberKernels.FLOAT32, at + i * 4L) - mean;
             m2 += d * d;
         }
         return new ColumnStatistics(count, 0, mean, m2, min, max);
+    }
+
+    private static DoubleVector load(MemorySegment data, long at, int element) {
+        return DoubleVector.fromMemorySegment(DOUBLES, data, at + element * 8L, NumberKernels.LITTLE);
+    }
+
+    private static DoubleVector wide(MemorySegment data, long at, int element) {
+        FloatVector singles = FloatVector.fromMemorySegment(FLOATS, data, at + element * 4L, NumberKernels.LITTLE);
+        return (DoubleVector) singles.convertShape(VectorOperators.F2D, DOUBLES, 0);
     }
 
     private static ColumnStatistics ofNullable(
