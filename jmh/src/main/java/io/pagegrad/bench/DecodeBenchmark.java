@@ -77,14 +77,14 @@ public class DecodeBenchmark extends TableBenchmark {
     @Benchmark
     public long floorPageCacheRead(Volume volume) throws IOException {
         long bytes = readAll(table);
-        volume.add(bytes, data.rows());
+        volume.set(bytes, data.rows());
         return bytes;
     }
 
     @Benchmark
     public long decodeIntoReusedBatches(Volume volume) throws IOException {
         long rows = scan(null);
-        volume.add(opened.sizeBytes(), rows);
+        volume.set(opened.sizeBytes(), rows);
         return rows;
     }
 
@@ -97,7 +97,7 @@ public class DecodeBenchmark extends TableBenchmark {
         try (ColumnCache cache =
                 SelectLoad.load(source.database(BenchData.DATABASE), sql, options, new LoadMonitor())) {
             check(table + " rows", data.expectedCount(table + ".rows"), cache.rows());
-            volume.add(opened.sizeBytes(), cache.rows());
+            volume.set(opened.sizeBytes(), cache.rows());
             return sumOfOne(cache);
         }
     }

@@ -57,21 +57,21 @@ public class MemoryFloor {
 
     @Benchmark
     public long read(Volume volume) {
-        volume.add(BYTES, 0);
+        volume.set(BYTES, 0);
         return read(from.segment());
     }
 
     /// Counts the bytes once, as `memcpy` benchmarks do.
     @Benchmark
     public void copy(Volume volume) {
-        volume.add(BYTES, 0);
+        volume.set(BYTES, 0);
         MemorySegment.copy(from.segment(), 0, to.segment(), 0, BYTES);
     }
 
     /// Takes memory from the system, writes it and gives it back: what a fresh cache pays.
     @Benchmark
     public byte touchFresh(Volume volume) {
-        volume.add(BYTES, 0);
+        volume.set(BYTES, 0);
         try (Block fresh = OffHeap.allocate(BYTES, MemoryTag.SCRATCH)) {
             fresh.segment().fill((byte) 3);
             return fresh.segment().get(ValueLayout.JAVA_BYTE, BYTES - 1);

@@ -60,7 +60,7 @@ public class PipelineBenchmark extends TableBenchmark {
     @Benchmark
     public long pagesToScaledFeatures(Volume volume) throws IOException {
         try (ColumnCache cache = load()) {
-            volume.add(taxi.sizeBytes(), data.rows());
+            volume.set(taxi.sizeBytes(), data.rows());
             return cache.rows();
         }
     }

@@ -6,14 +6,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// What an invocation worked through, as rates beside its time: `bytes` and `rows` are per second in the results.
+/// What one invocation works through: `bytes` and `rows` stand beside its time in the results.
 @State(Scope.Thread)
-@AuxCounters(AuxCounters.Type.OPERATIONS)
+@AuxCounters(AuxCounters.Type.EVENTS)
 public class Volume {
-    /// Bytes read, per second in the results.
+    /// Bytes of one invocation.
     public long bytes;
 
-    /// Rows, per second in the results.
+    /// Rows of one invocation.
     public long rows;
 
     @Setup(Level.Iteration)
@@ -22,8 +22,8 @@ public class Volume {
         rows = 0;
     }
 
-    void add(long moreBytes, long moreRows) {
-        bytes += moreBytes;
-        rows += moreRows;
+    void set(long bytesOfOne, long rowsOfOne) {
+        bytes = bytesOfOne;
+        rows = rowsOfOne;
     }
 }

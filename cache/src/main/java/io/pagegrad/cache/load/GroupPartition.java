@@ -37,9 +37,10 @@ final class GroupPartition {
         MemorySegment.copy(validation, 0, data, (long) training * width, bytes);
     }
 
-    // A vector holds 16 (8) rows with AVX-512; their 64-bit mask is cut into pieces of that length. Stores write whole
-    // vectors whose upper lanes are overwritten by the next: the training target never overtakes what is read, because
-    // a store ends at most where the vector that was just read does; the buffer is one vector longer than needed.
+    // A vector holds 16 (8) rows with AVX-512; their 64-bit mask is cut into pieces of that length. Stores write
+    // whole vectors whose upper lanes are overwritten by the next: the training target never overtakes what is
+    // read, because a store ends at most where the vector that was just read does; the buffer is one vector
+    // longer than needed.
 
     private static void ints(MemorySegment data, MemorySegment validation, int rows, long[] masks) {
         long t = 0;

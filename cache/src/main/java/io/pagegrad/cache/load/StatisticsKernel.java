@@ -35,8 +35,8 @@ final class StatisticsKernel {
         return sum;
     }
 
-    // Both kernels keep four independent sums and extremes, so that additions overlap. A NaN enters no extreme but
-    // every sum, where it is found.
+    // Both kernels keep four independent sums and extremes, so that additions overlap. A NaN enters no extreme
+    // but every sum, where it is found.
 
     private static ColumnStatistics doubles(MemorySegment data, long at, int count) {
         int step = DOUBLES.length();

@@ -1,0 +1,45 @@
+package io.pagegrad.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/// Runs benchmarks whose names contain one of the arguments (all, without arguments) and prints each beside its
+/// floor.
+///
+/// `--quick` measures for a tenth of the time. Forked JVMs get the flags of this one. System properties: those of
+/// [BenchData], and `pagegrad.bench.external`, a program that is run and timed in the same run (see
+/// [ExternalProgram]).
+public final class BenchMain {
+    private BenchMain() {}
+
+    /// Standard output gets the table, standard error what JMH says meanwhile.
+    public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
+        List<String> patterns = new ArrayList<>(List.of(args));
+        boolean quick = patterns.remove("--quick");
+        ChainedOptionsBuilder options =
+                new OptionsBuilder().verbosity(VerboseMode.NORMAL).shouldFailOnError(true);
+        for (String pattern : patterns) {
+            options.include(pattern);
+        }
+        if (quick) {
+            TimeValue time = TimeValue.milliseconds(200);
+            options.warmupIterations(2)
+                    .warmupTime(time)
+                    .measurementIterations(3)
+                    .measurementTime(time);
+        }
+        BenchData data = BenchData.open();
+        Collection<RunResult> results = new Runner(options.build()).run();
+        System.out.println(BenchReport.of(results));
+        ExternalProgram.runIfWanted(data, System.out);
+    }
+}
