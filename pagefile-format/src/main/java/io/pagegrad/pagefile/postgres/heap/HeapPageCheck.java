@@ -122,7 +122,9 @@ final class HeapPageCheck {
     private RuntimeException badItem(int index, int offset, int length, int lower, int upper) {
         int at = HeapPageLayout.HEADER_BYTES + index * LinePointerLayout.BYTES;
         String which = "item " + (index + 1) + " ";
-        if (offset < lower || (offset & HeapTupleLayout.MAX_ALIGNMENT - 1) != 0) {
+        if (offset < lower
+                || offset > upper - HeapTupleLayout.LEAST_HEADER_BYTES
+                || (offset & HeapTupleLayout.MAX_ALIGNMENT - 1) != 0) {
             return pages.corrupt(
                     at, which + "lp_off=" + offset, "must be a multiple of 8 in [" + lower + ", " + upper + ")");
         }

@@ -98,8 +98,8 @@ final class DecoderPlan {
                     shape.items().get(item).plainCopy()
                             ? new Step.Copy(delta, column.length(), item)
                             : new Step.Put(delta, column.length(), item));
-            check.end = Math.max(check.end, delta + column.length());
         }
         delta += column.length();
+        check.end = delta;
     }
 }

@@ -70,9 +70,7 @@ final class NullableCode {
         if (column.alignment() > 1) {
             straight.align(0, column.alignment());
         }
-        if (!items.isEmpty()) {
-            straight.check(column.length());
-        }
+        straight.check(column.length());
         for (int item : items) {
             if (shape.items().get(item).plainCopy()) {
                 straight.copy(0, column.length(), item);

@@ -53,8 +53,7 @@ public final class HeapPageBuilder {
         page.putShort(HeapPageLayout.PD_LOWER, (short) lower);
         page.putShort(HeapPageLayout.PD_UPPER, (short) upper);
         page.putShort(HeapPageLayout.PD_SPECIAL, (short) page.capacity());
-        page.putShort(
-                HeapPageLayout.PD_PAGESIZE_VERSION, (short) (page.capacity() | HeapPageLayout.LAYOUT_VERSION));
+        page.putShort(HeapPageLayout.PD_PAGESIZE_VERSION, (short) (page.capacity() | HeapPageLayout.LAYOUT_VERSION));
         return page.array().clone();
     }
 

@@ -19,17 +19,14 @@ public final class TestRelation {
     /// Writes `pages` as the only segment of a relation in `directory`.
     public static HeapRelation of(Path directory, byte[] pages, int pageBytes, int columns) throws IOException {
         Files.write(directory.resolve(FILE), pages);
-        SegmentFiles files =
-                SegmentFiles.find(new DirectoryFiles(directory), FILE, pageBytes, PAGES_PER_SEGMENT);
+        SegmentFiles files = SegmentFiles.find(new DirectoryFiles(directory), FILE, pageBytes, PAGES_PER_SEGMENT);
         return new HeapRelation(16384, "public.t", files, columns, 0);
     }
 
     /// Every transaction before [#NEXT_XID] has committed when it is even.
     public static HeapReading reading(boolean checksums) {
         TupleVisibility visibility = new TupleVisibility(
-                Snapshot.allFinished(NEXT_XID),
-                xid -> xid != 0 && xid % 2 == 0,
-                multixact -> multixact);
+                Snapshot.allFinished(NEXT_XID), xid -> xid != 0 && xid % 2 == 0, multixact -> multixact);
         return new HeapReading(visibility, true, checksums, DamagePolicy.REFUSE);
     }
 }

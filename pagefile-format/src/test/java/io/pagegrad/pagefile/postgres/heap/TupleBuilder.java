@@ -45,7 +45,12 @@ public final class TupleBuilder {
     }
 
     public TupleBuilder addInt(int value) {
-        return add(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array(), 4);
+        return add(
+                ByteBuffer.allocate(4)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(value)
+                        .array(),
+                4);
     }
 
     /// Adds a varlena with the 4-byte header, aligned.

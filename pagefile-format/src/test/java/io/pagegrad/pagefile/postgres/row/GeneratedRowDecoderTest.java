@@ -2,10 +2,10 @@ package io.pagegrad.pagefile.postgres.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.ColumnVector;
 import io.pagegrad.column.FixedVector;
-import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.CorruptPageException;
@@ -109,14 +109,16 @@ class GeneratedRowDecoderTest {
     }
 
     private static String value(ColumnVector column, int row) {
-        return HexFormat.of().formatHex(switch (column) {
-            case BytesVector bytes -> bytes.getBytes(row);
-            case FixedVector fixed ->
-                fixed.data()
-                        .asSlice(
-                                (long) row * fixed.type().widthBytes(),
-                                fixed.type().widthBytes())
-                        .toArray(ValueLayout.JAVA_BYTE);
-        });
+        return HexFormat.of()
+                .formatHex(
+                        switch (column) {
+                            case BytesVector bytes -> bytes.getBytes(row);
+                            case FixedVector fixed ->
+                                fixed.data()
+                                        .asSlice(
+                                                (long) row * fixed.type().widthBytes(),
+                                                fixed.type().widthBytes())
+                                        .toArray(ValueLayout.JAVA_BYTE);
+                        });
     }
 }
