@@ -223,6 +223,15 @@ public final class LiveSnapshot implements PagefileSource {
         return database;
     }
 
+    /// Compares a table's pages with what SQL computes under this snapshot in a second session; call before
+    /// [#confirm].
+    ///
+    /// @param target the server, once more
+    /// @param request one of those that this was opened with
+    public SnapshotComparison compare(ServerTarget target, Request request) throws IOException {
+        return SnapshotComparison.of(this, target, request);
+    }
+
     /// Name under which other sessions can take the same snapshot until [#confirm]: `SET TRANSACTION SNAPSHOT`.
     public String snapshotName() {
         return snapshotName;

@@ -6,7 +6,7 @@ import io.pagegrad.pagefile.text.TextSink;
 /// where it needs them.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, array_out, record_out and range_bound_escape in src/backend/utils/adt.
-final class Quoting {
+public final class Quoting {
     private Quoting() {}
 
     /// Element of an array: quoted when empty, when it reads NULL, or when it has a character of array syntax;
@@ -30,7 +30,7 @@ final class Quoting {
     }
 
     /// Field of a record: quoted when empty or when it has a character of record syntax; `"` and `\` are doubled.
-    static void recordField(TextSink out, int start) {
+    public static void recordField(TextSink out, int start) {
         doubled(out, start, "(),");
     }
 
