@@ -166,6 +166,7 @@ final class BuiltinTypes {
             case JSON, PG_NODE_TREE, REFCURSOR -> new TextCodec(LogicalType.other(name), encoding);
             case XML -> new TextOnlyCodec(name, new XmlText(encoding)::print);
             case JSONB -> new TextOnlyCodec(name, new JsonbText(encoding)::print);
+            case JSONPATH -> new TextOnlyCodec(name, new JsonPathText(encoding, majorVersion)::print);
             case TSVECTOR -> new TextOnlyCodec(name, new TextSearchText(encoding)::vector);
             case TSQUERY -> new TextOnlyCodec(name, new TextSearchText(encoding)::query);
             case BYTEA -> new BytesCodec(LogicalType.BYTEA);

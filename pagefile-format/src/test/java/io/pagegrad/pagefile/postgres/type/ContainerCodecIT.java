@@ -299,6 +299,85 @@ class ContainerCodecIT {
     }
 
     @Test
+    void jsonPaths() throws Exception {
+        if (major < 12) {
+            return;
+        }
+        List<String> paths = new ArrayList<>(List.of(
+                "$",
+                "strict $",
+                "null",
+                "true",
+                "1.50",
+                "\"a\\n\\\"\"",
+                "$.a.b.*",
+                "$.\"odd key\".\"\\u0001\"",
+                "$[*]",
+                "$[0, 1 to 3, last - 1 to last]",
+                "$.**",
+                "$.**{2}",
+                "$.**{2 to 5}",
+                "$.**{last}",
+                "$.**{3 to last}",
+                "$.**{last to 5}",
+                "$x + $\"y z\"",
+                "1 + 2 * 3",
+                "(1 + 2) * 3",
+                "1 - (2 - 3)",
+                "-(1 + $.a)",
+                "+ -$.a",
+                "(-1).abs()",
+                "$.a ? (@ > 1 && @ < 5 || !(@ == 3))",
+                "$.a ? (@.b starts with \"x\").c",
+                "$ ? (exists(@.a ? (@ > 3)))",
+                "$ ? ((@.a == 1) is unknown)",
+                "$ ? (@.x like_regex \"^a.*b$\" flag \"is\")",
+                "$ ? (@.x like_regex \"a\")",
+                "$.a.type()",
+                "$.a.size().floor().ceiling().double()",
+                "$.keyvalue().key",
+                "($.a + 3).abs() % 2",
+                "(1).type()",
+                "($ > 1)",
+                "$.a == $.b && $.c != null",
+                "($.a > 1).type()",
+                "((1 == 2) || (3 <> 4)) && (5 <= 6)",
+                "$[$.a].b",
+                "last"));
+        paths.remove("last");
+        if (major >= 13) {
+            paths.addAll(List.of(
+                    "$.datetime()",
+                    "$.datetime(\"yyyy\")",
+                    "$ ? (@.a.datetime() < 1)",
+                    "$ ? (@.x like_regex \"a\" flag \"ismq\")"));
+        }
+        if (major >= 17) {
+            paths.addAll(List.of(
+                    "$.bigint().boolean().date().integer().number().string()",
+                    "$.decimal().decimal(5).decimal(5,2)",
+                    "$.time().time(3)",
+                    "$.time_tz(2).timestamp().timestamp(1).timestamp_tz().timestamp_tz(6)"));
+        }
+        oracle.literals("jsonpath", paths);
+        oracle.literals("jsonpath", RandomText.many(500, 38, random -> jsonPath(random, 4)));
+    }
+
+    private static String jsonPath(Random random, int depth) {
+        if (depth == 0) {
+            return List.of("$.a", "1", "$[*]", "\"s\"", "2.5", "$v").get(random.nextInt(6));
+        }
+        return switch (random.nextInt(6)) {
+            case 0 -> "(" + jsonPath(random, depth - 1) + " + " + jsonPath(random, depth - 1) + ")";
+            case 1 -> jsonPath(random, depth - 1) + " * " + jsonPath(random, depth - 1);
+            case 2 -> "-(" + jsonPath(random, depth - 1) + ")";
+            case 3 -> "$ ? (" + jsonPath(random, depth - 1) + " < " + jsonPath(random, depth - 1) + ")";
+            case 4 -> "(" + jsonPath(random, depth - 1) + ").x";
+            default -> "$[" + jsonPath(random, depth - 1) + " to last]";
+        };
+    }
+
+    @Test
     void textSearch() throws Exception {
         oracle.literals(
                 "tsvector",
