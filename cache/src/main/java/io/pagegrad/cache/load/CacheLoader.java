@@ -26,11 +26,14 @@ public final class CacheLoader {
     private final LoadQuery query;
     private final LoadOptions options;
     private final LoadMonitor monitor;
+    private final KnownTransforms known;
 
-    private CacheLoader(PagefileTable table, LoadQuery query, LoadOptions options, LoadMonitor monitor) {
+    private CacheLoader(
+            PagefileTable table, LoadQuery query, LoadOptions options, KnownTransforms known, LoadMonitor monitor) {
         this.table = table;
         this.query = query;
         this.options = options;
+        this.known = known;
         this.monitor = monitor;
     }
 
@@ -44,13 +47,34 @@ public final class CacheLoader {
     /// @throws java.util.concurrent.CancellationException when `monitor` was cancelled or this thread interrupted
     public static ColumnCache load(PagefileTable table, LoadQuery query, LoadOptions options, LoadMonitor monitor)
             throws IOException {
+        return load(table, units(table, query), query, options, List.of(), monitor);
+    }
+
+    /// The units that a load of `query` reads, in order: what each gives does not depend on the others, so that
+    /// a table can be loaded piece by piece in bounded memory.
+    public static List<ScanUnit> units(PagefileTable table, LoadQuery query) throws IOException {
+        return table.scanUnits(query.projection(), UnitSize.bytes(table.sizeBytes()));
+    }
+
+    /// As [#load(PagefileTable, LoadQuery, LoadOptions, LoadMonitor)] for some units of the table, transformed
+    /// as other rows were: an output whose name one of `transforms` has is scaled with its figures, gets its
+    /// stand-in for nulls and its dictionary, instead of figures of these rows. This is how new rows are made
+    /// ready for a trained model.
+    public static ColumnCache load(
+            PagefileTable table,
+            List<ScanUnit> units,
+            LoadQuery query,
+            LoadOptions options,
+            List<InputTransform> transforms,
+            LoadMonitor monitor)
+            throws IOException {
         try (MemoryBudget budget = new MemoryBudget(options.memoryLimitBytes(), options.spillDirectory(), monitor)) {
-            return new CacheLoader(table, query, options, monitor).load(budget);
+            KnownTransforms known = new KnownTransforms(transforms);
+            return new CacheLoader(table, query, options, known, monitor).load(units, budget);
         }
     }
 
-    private ColumnCache load(MemoryBudget budget) throws IOException {
-        List<ScanUnit> units = table.scanUnits(query.projection(), UnitSize.bytes(table.sizeBytes()));
+    private ColumnCache load(List<ScanUnit> units, MemoryBudget budget) throws IOException {
         List<PhysicalType> inputTypes = query.projection().physicalTypes(table.schema());
         long totalBytes = 0;
         long maxRows = 0;
@@ -59,7 +83,7 @@ public final class CacheLoader {
             maxRows += unit.maxRows();
         }
         monitor.begin(totalBytes);
-        LoadPlan plan = LoadPlan.of(query, options, FirstRows.plan(units, query, options, inputTypes), maxRows);
+        LoadPlan plan = LoadPlan.of(query, options, FirstRows.plan(units, query, options, known, inputTypes), maxRows);
         LongAdder dropped = new LongAdder();
         List<LoadedGroup> loaded = read(units, plan, budget, inputTypes, dropped);
         List<InputTransform> transforms = fit(plan, loaded);
@@ -94,7 +118,7 @@ public final class CacheLoader {
     }
 
     private List<InputTransform> fit(LoadPlan plan, List<LoadedGroup> groups) throws IOException {
-        TransformFit fit = new TransformFit(plan, groups);
+        TransformFit fit = new TransformFit(plan, known, groups);
         int inputs = plan.inputs().size();
         UnitQueue<InputTransform> queue = new UnitQueue<>(inputs, monitor);
         LoadThreads.run(Math.min(options.threads(), inputs), "fit", queue, monitor, () -> new LoadThreads.Worker() {
@@ -112,7 +136,7 @@ public final class CacheLoader {
     private List<RowGroup> finish(
             LoadPlan plan, List<LoadedGroup> loaded, List<InputTransform> transforms, MemoryBudget budget)
             throws IOException {
-        TransformFit fit = new TransformFit(plan, loaded);
+        TransformFit fit = new TransformFit(plan, known, loaded);
         List<Map<CategoryTable, int[]>> codes = new ArrayList<>();
         for (int i = 0; i < transforms.size(); i++) {
             InputTransform transform = transforms.get(i);

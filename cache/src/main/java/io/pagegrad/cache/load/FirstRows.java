@@ -1,5 +1,6 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.Scaling;
@@ -22,23 +23,32 @@ import java.util.List;
 final class FirstRows {
     private final LoadQuery query;
     private final LoadOptions options;
+    private final KnownTransforms known;
     private final int[] lanes;
     private final double[] pivots;
 
-    private FirstRows(LoadQuery query, LoadOptions options) {
+    private FirstRows(LoadQuery query, LoadOptions options, KnownTransforms known) {
         this.query = query;
         this.options = options;
+        this.known = known;
         this.lanes = new int[query.outputs().size()];
         this.pivots = new double[lanes.length];
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = query.outputs().get(i).encoding() == Encoding.VECTOR ? 0 : 1;
+            LoadColumn column = query.outputs().get(i);
+            InputTransform transform = known.of(column);
+            boolean open = column.encoding() == Encoding.VECTOR;
+            lanes[i] = !open ? 1 : transform == null ? 0 : transform.lanes();
         }
     }
 
     static List<InputPlan> plan(
-            List<ScanUnit> units, LoadQuery query, LoadOptions options, List<PhysicalType> inputTypes)
+            List<ScanUnit> units,
+            LoadQuery query,
+            LoadOptions options,
+            KnownTransforms known,
+            List<PhysicalType> inputTypes)
             throws IOException {
-        FirstRows first = new FirstRows(query, options);
+        FirstRows first = new FirstRows(query, options, known);
         first.look(units, inputTypes);
         List<InputPlan> plans = new ArrayList<>();
         for (int i = 0; i < first.lanes.length; i++) {
@@ -64,6 +74,10 @@ final class FirstRows {
 
     private boolean isScaled(int output) {
         LoadColumn column = query.outputs().get(output);
+        InputTransform transform = known.of(column);
+        if (transform != null) {
+            return transform.shift() != 0 || transform.factor() != 1;
+        }
         return options.scaling() != Scaling.NONE
                 && (column.encoding() == Encoding.NUMBER || column.encoding() == Encoding.VECTOR)
                 && !options.unscaled().contains(column.field().name());

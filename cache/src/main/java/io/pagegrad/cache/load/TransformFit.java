@@ -19,16 +19,22 @@ import java.util.TreeSet;
 /// Derives the transform of each input from the figures of all groups, merged in the order of groups.
 final class TransformFit {
     private final LoadPlan plan;
+    private final KnownTransforms known;
     private final List<LoadedGroup> groups;
 
-    TransformFit(LoadPlan plan, List<LoadedGroup> groups) {
+    TransformFit(LoadPlan plan, KnownTransforms known, List<LoadedGroup> groups) {
         this.plan = plan;
+        this.known = known;
         this.groups = groups;
     }
 
     /// The transform of input `index`, in terms of values as the query gives them.
     InputTransform fit(int index) {
         InputPlan input = plan.inputs().get(index);
+        InputTransform given = known.of(input.column());
+        if (given != null) {
+            return given;
+        }
         if (input.isCategory()) {
             Dictionary dictionary = dictionary(index);
             long rowBytes = (long) dictionary.size() * input.precision().widthBytes();

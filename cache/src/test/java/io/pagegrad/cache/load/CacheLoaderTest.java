@@ -22,6 +22,7 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
 import io.pagegrad.column.Schema;
+import io.pagegrad.pagefile.ScanUnit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -425,6 +426,41 @@ final class CacheLoaderTest {
                     assertThat(ids[i]).isEqualTo(i);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void newRowsAreTransformedAsThoseThatAModelWasTrainedOn(Precision precision) throws IOException {
+        List<List<Object>> rows = rows(2_000, 0.1);
+        List<List<Object>> others = rows(5_000, 0.1).subList(2_500, 3_900);
+        LoadQuery query = ColumnQuery.all(SCHEMA).with(4, Encoding.ORDINAL);
+        LoadOptions options = options()
+                .withPrecision(precision)
+                .withScaling(Scaling.ZSCORE, Set.of("id"))
+                .withNulls(NullPolicy.MEAN);
+        try (ColumnCache trained = load(rows, query, options)) {
+            ArrayTable table = new ArrayTable(SCHEMA, others, 400);
+            List<InputTransform> transforms = trained.transforms();
+            int seen = 0;
+            for (ScanUnit unit : CacheLoader.units(table, query)) {
+                try (ColumnCache part =
+                        CacheLoader.load(table, List.of(unit), query, options, transforms, new LoadMonitor())) {
+                    assertThat(part.transforms()).isEqualTo(transforms);
+                    List<double[]> values = values(part, part.allRows());
+                    for (int row = 0; row < part.rows(); row++) {
+                        List<Object> source = others.get(seen++);
+                        for (int c = 0; c < 4; c++) {
+                            InputTransform transform = transforms.get(c);
+                            double value = source.get(c) == null ? transform.nullValue() : number(source.get(c));
+                            assertThat(values.get(c)[row]).isCloseTo(transform.apply(value), within(2e-4));
+                        }
+                        int code = source.get(4) == null ? -1 : (boolean) source.get(4) ? 1 : 0;
+                        assertThat(values.get(4)[row]).isEqualTo(code);
+                    }
+                }
+            }
+            assertThat(seen).isEqualTo(others.size());
         }
     }
 
