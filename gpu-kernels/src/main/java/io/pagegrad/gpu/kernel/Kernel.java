@@ -24,6 +24,10 @@ public enum Kernel {
     PHILOX_BITS("philox.cu", U32_POINTER, U64, U64, U64, I64),
     PHILOX_UNIFORM("philox.cu", F64_POINTER, U64, U64, U64, F64, F64, I64),
     PHILOX_NORMAL("philox.cu", F64_POINTER, U64, U64, U64, F64, F64, I64),
+    MATRIX_PRODUCT("matrix_product.cu", REAL_POINTER, REAL_POINTER, REAL_POINTER, REAL_POINTER, I64, I64, I64, I64, I64, I64, I64, I32, F64),
+    MATRIX_TF32("matrix_tensor.cu", REAL_POINTER, REAL_POINTER, REAL_POINTER, REAL_POINTER, I64, I64, I64, I64, I64, I64, I64, I32, F64),
+    MATRIX_BF16("matrix_tensor.cu", REAL_POINTER, REAL_POINTER, REAL_POINTER, REAL_POINTER, I64, I64, I64, I64, I64, I64, I64, I32, F64),
+    MATRIX_F16("matrix_tensor.cu", REAL_POINTER, REAL_POINTER, REAL_POINTER, REAL_POINTER, I64, I64, I64, I64, I64, I64, I64, I32, F64),
     TRAIN_SUMS("train_sums.cu", I64_POINTER, COLUMN_TABLE, I32, I32, F64_POINTER, I64, I64, F64_POINTER),
     TRAIN_SUMS_FINISH("train_sums.cu", F64_POINTER, I64, F64_POINTER),
     TRAIN_STEP("train_step.cu", F64_POINTER, I64, F64_POINTER, F64_POINTER, F64_POINTER, I64, I32, I32_POINTER),
@@ -112,6 +116,11 @@ public enum Kernel {
     /// Whether it is compiled together with code generated for one model.
     public boolean isOfModel() {
         return file.startsWith("train_");
+    }
+
+    /// Whether it needs tensor cores for float32: compute capability 8.0.
+    public boolean isOfTensorCores() {
+        return file.equals("matrix_tensor.cu");
     }
 
     /// @throws IllegalArgumentException when the arguments are not those of this kernel

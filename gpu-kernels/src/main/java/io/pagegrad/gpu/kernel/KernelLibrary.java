@@ -22,10 +22,12 @@ public final class KernelLibrary implements AutoCloseable {
     private final Map<Kernel, CudaFunction> functions = new EnumMap<>(Kernel.class);
     private final int mostBlocks;
 
-    private KernelLibrary(CudaModule module) {
+    private KernelLibrary(CudaModule module, Real real) {
         this.module = module;
         for (Kernel kernel : Kernel.values()) {
-            if (!kernel.isOfModel()) {
+            boolean tensors = KernelText.hasTensorCores(
+                    real, module.context().device().architecture());
+            if (!kernel.isOfModel() && (!kernel.isOfTensorCores() || tensors)) {
                 functions.put(kernel, module.function(kernel.symbol()));
             }
         }
@@ -36,9 +38,9 @@ public final class KernelLibrary implements AutoCloseable {
     public static KernelLibrary load(CudaContext context, CudaCompiler compiler, CubinCache cache, Real real) {
         CompileOptions options =
                 new CompileOptions(context.device().architecture(), Arithmetic.STRICT, ImageKind.CUBIN);
-        CudaModule module = context.load(cache.compile(compiler, KernelText.fixed(real), options));
+        CudaModule module = context.load(cache.compile(compiler, KernelText.fixed(real, options.architecture()), options));
         try {
-            return new KernelLibrary(module);
+            return new KernelLibrary(module, real);
         } catch (RuntimeException e) {
             module.close();
             throw e;
@@ -53,6 +55,11 @@ public final class KernelLibrary implements AutoCloseable {
     /// @throws IllegalArgumentException when the arguments are not those of the kernel
     public void launch(CudaStream stream, Kernel kernel, LaunchShape shape, Number... arguments) {
         stream.launch(functions.get(kernel), shape, kernel.arguments(arguments));
+    }
+
+    /// Whether the device has this kernel; those for tensor cores need compute capability 8.0.
+    public boolean has(Kernel kernel) {
+        return functions.containsKey(kernel);
     }
 
     public CudaContext context() {

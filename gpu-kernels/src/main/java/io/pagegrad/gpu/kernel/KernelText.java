@@ -13,14 +13,20 @@ import java.util.Set;
 /// Puts kernel files together into one header-free text; the same parts give the same text.
 public final class KernelText {
     private static final String PRELUDE = "device.cuh";
+    private static final int TENSOR_ARCHITECTURE = 80;
 
     private KernelText() {}
 
-    /// All fixed kernels.
-    public static CudaSource fixed(Real real) {
+    /// Whether a device of that architecture runs the kernels for tensor cores on `real`.
+    static boolean hasTensorCores(Real real, int architecture) {
+        return real == Real.FLOAT32 && architecture >= TENSOR_ARCHITECTURE;
+    }
+
+    /// All fixed kernels that a device of that architecture can run.
+    public static CudaSource fixed(Real real, int architecture) {
         Set<String> files = new LinkedHashSet<>();
         for (Kernel kernel : Kernel.values()) {
-            if (!kernel.isOfModel()) {
+            if (!kernel.isOfModel() && (!kernel.isOfTensorCores() || hasTensorCores(real, architecture))) {
                 files.add(kernel.file());
             }
         }

@@ -72,7 +72,7 @@ class NvccTest {
     void everyKernelCompilesForEveryArchitecture(int architecture) {
         CompileOptions options = new CompileOptions(architecture, Arithmetic.CONTRACT, ImageKind.CUBIN);
         for (CudaSource source : List.of(
-                KernelText.fixed(architecture == 80 ? Real.FLOAT64 : Real.FLOAT32),
+                KernelText.fixed(architecture == 80 ? Real.FLOAT64 : Real.FLOAT32, architecture),
                 TrainingText.gradient(
                         TestModels.linearGradient(4),
                         5,

@@ -91,14 +91,14 @@ class KernelListTest {
         Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
         Map<String, Integer> entries = new LinkedHashMap<>();
         for (CudaSource source : List.of(
-                KernelText.fixed(Real.FLOAT32),
+                KernelText.fixed(Real.FLOAT32, 80),
                 TrainingText.gradient(
                         TestModels.linearGradient(4),
                         5,
                         false,
                         TestModels.momentum(0.1, 1),
                         KernelPrecision.FLOAT32))) {
-            byte[] ptx = nvcc.get().compile(source, new CompileOptions(75, Arithmetic.STRICT, ImageKind.PTX));
+            byte[] ptx = nvcc.get().compile(source, new CompileOptions(80, Arithmetic.STRICT, ImageKind.PTX));
             Matcher matcher = ENTRY.matcher(new String(ptx, StandardCharsets.UTF_8));
             while (matcher.find()) {
                 entries.put(matcher.group(1), matcher.group(2).split(",").length);

@@ -1,0 +1,55 @@
+package io.pagegrad.gpu.backend;
+
+import io.pagegrad.gpu.GpuBackends;
+import io.pagegrad.gpu.compile.Arithmetic;
+import io.pagegrad.gpu.compile.CubinCache;
+import io.pagegrad.trainer.backend.ComputeBackend;
+import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.Job;
+
+/// A CUDA device as something that trains; found by `ServiceLoader`. Making one loads nothing.
+public final class CudaBackend implements ComputeBackend {
+    /// System property that names the device of the backend that `ServiceLoader` makes: its number, 0 unless set.
+    public static final String DEVICE = "pagegrad.cuda.device";
+
+    /// System property that sets the threads of a learner's block; 0 or not set: chosen by the batch.
+    public static final String BLOCK_THREADS = "pagegrad.cuda.threads";
+
+    private final int device;
+    private final Arithmetic arithmetic;
+    private final double memoryShare;
+
+    public CudaBackend() {
+        this(Integer.getInteger(DEVICE, 0), Arithmetic.CONTRACT, DeviceMemoryPlan.DEFAULT_SHARE);
+    }
+
+    /// @param device number of the device
+    /// @param arithmetic how generated code may round
+    /// @param memoryShare part of the free device memory that rows may take, in `(0, 1]`; rows beyond it are streamed
+    public CudaBackend(int device, Arithmetic arithmetic, double memoryShare) {
+        if (!(memoryShare > 0 && memoryShare <= 1)) {
+            throw new IllegalArgumentException("memoryShare=" + memoryShare + ": must be in (0, 1]");
+        }
+        this.device = device;
+        this.arithmetic = arithmetic;
+        this.memoryShare = memoryShare;
+    }
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public String unavailableBecause() {
+        return GpuBackends.find() instanceof GpuBackends.Found.None(String reason) ? reason : null;
+    }
+
+    /// @throws io.pagegrad.gpu.GpuUnavailableException when there is no device
+    @Override
+    public Engine open(Job job) {
+        GpuBackends.Found.Cuda cuda = GpuBackends.require();
+        return CudaEngine.open(
+                cuda.driver().open(device), cuda.compiler(), CubinCache.ofUser(), arithmetic, memoryShare, job);
+    }
+}

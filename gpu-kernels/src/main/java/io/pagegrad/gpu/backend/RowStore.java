@@ -1,0 +1,167 @@
+package io.pagegrad.gpu.backend;
+
+import io.pagegrad.gpu.driver.DeviceMemory;
+import io.pagegrad.trainer.backend.BatchPlan;
+import io.pagegrad.trainer.backend.RowSegment;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Rows that stay on a device, known by where they lie in host memory: uploaded once, whatever order plans put them in.
+///
+/// Used by one thread at a time.
+final class RowStore implements AutoCloseable {
+    private final int columns;
+    private final int columnBytes;
+    private final long budgetBytes;
+    private final Map<Place, TreeMap<Long, Held>> held = new HashMap<>();
+    private long usedBytes;
+
+    /// Host memory by the addresses of its columns.
+    private record Place(List<Long> columns) {
+        static Place of(RowSegment segment, int count) {
+            List<Long> addresses = new ArrayList<>(count);
+            for (int c = 0; c < count; c++) {
+                addresses.add(segment.columns()[c]);
+            }
+            return new Place(addresses);
+        }
+    }
+
+    /// Rows `[from, to)` of one place, column after column.
+    private record Held(long from, long to, DeviceMemory memory) {
+        long address(int column, long row, int columnBytes) {
+            return memory.address() + (column * (to - from) + row - from) * columnBytes;
+        }
+    }
+
+    /// Consecutive rows of a plan's order that lie together on the device, or not at all.
+    ///
+    /// @param addresses of each column's first row; null when the rows are not on the device
+    record Extent(long start, long rows, long[] addresses) {}
+
+    RowStore(int columns, int columnBytes, long budgetBytes) {
+        this.columns = columns;
+        this.columnBytes = columnBytes;
+        this.budgetBytes = budgetBytes;
+    }
+
+    /// Uploads what is not there and fits, and tells where the rows of the plan are.
+    List<Extent> place(DeviceLane lane, BatchPlan plan, boolean rewritten) {
+        if (rewritten) {
+            forget(plan);
+        }
+        List<Extent> extents = new ArrayList<>();
+        try (PinnedUpload upload = new PinnedUpload(lane.context(), lane.stream())) {
+            for (int s = 0; s < plan.segmentCount(); s++) {
+                RowSegment segment = plan.segment(s);
+                TreeMap<Long, Held> ranges =
+                        held.computeIfAbsent(Place.of(segment, columns), place -> new TreeMap<>());
+                upload(lane, upload, segment, ranges);
+                locate(plan.start(s), segment, ranges, extents);
+            }
+        }
+        lane.stream().synchronize();
+        return extents;
+    }
+
+    private void forget(BatchPlan plan) {
+        for (int s = 0; s < plan.segmentCount(); s++) {
+            TreeMap<Long, Held> ranges = held.remove(Place.of(plan.segment(s), columns));
+            if (ranges != null) {
+                for (Held range : ranges.values()) {
+                    usedBytes -= range.memory.sizeBytes();
+                    range.memory.close();
+                }
+            }
+        }
+    }
+
+    /// Uploads the gaps of a segment, in order, as far as the budget goes.
+    private void upload(DeviceLane lane, PinnedUpload upload, RowSegment segment, TreeMap<Long, Held> ranges) {
+        long row = segment.from();
+        while (row < segment.to()) {
+            Map.Entry<Long, Held> before = ranges.floorEntry(row);
+            if (before != null && before.getValue().to > row) {
+                row = before.getValue().to;
+                continue;
+            }
+            Long after = ranges.higherKey(row);
+            long end = after == null ? segment.to() : Math.min(after, segment.to());
+            long rowBytes = (long) Math.max(1, columns) * columnBytes;
+            long count = Math.min(end - row, (budgetBytes - usedBytes) / rowBytes);
+            if (count <= 0) {
+                return;
+            }
+            ranges.put(row, copy(lane, upload, segment, row, row + count));
+            row += count;
+        }
+    }
+
+    private Held copy(DeviceLane lane, PinnedUpload upload, RowSegment segment, long from, long to) {
+        DeviceMemory memory = lane.context().allocate(Math.max(1, (to - from) * columns * columnBytes));
+        usedBytes += memory.sizeBytes();
+        for (int c = 0; c < columns; c++) {
+            MemorySegment values = MemorySegment.ofAddress(segment.columns()[c] + from * columnBytes)
+                    .reinterpret((to - from) * columnBytes);
+            upload.copy(values, memory, c * (to - from) * columnBytes);
+        }
+        return new Held(from, to, memory);
+    }
+
+    private void locate(long start, RowSegment segment, TreeMap<Long, Held> ranges, List<Extent> extents) {
+        long row = segment.from();
+        while (row < segment.to()) {
+            Map.Entry<Long, Held> before = ranges.floorEntry(row);
+            Held range = before != null && before.getValue().to > row ? before.getValue() : null;
+            Long after = ranges.higherKey(row);
+            long end = range != null ? range.to : after == null ? segment.to() : after;
+            end = Math.min(end, segment.to());
+            long[] addresses = null;
+            if (range != null) {
+                addresses = new long[columns];
+                for (int c = 0; c < columns; c++) {
+                    addresses[c] = range.address(c, row, columnBytes);
+                }
+            }
+            append(extents, new Extent(start + row - segment.from(), end - row, addresses));
+            row = end;
+        }
+    }
+
+    /// Adds an extent, or makes the last one longer when the new one goes on where it ends.
+    private void append(List<Extent> extents, Extent extent) {
+        if (!extents.isEmpty()) {
+            Extent last = extents.getLast();
+            if (continues(last, extent)) {
+                extents.set(
+                        extents.size() - 1, new Extent(last.start, last.rows + extent.rows, last.addresses));
+                return;
+            }
+        }
+        extents.add(extent);
+    }
+
+    private boolean continues(Extent last, Extent next) {
+        if (last.addresses == null || next.addresses == null) {
+            return last.addresses == null && next.addresses == null;
+        }
+        for (int c = 0; c < columns; c++) {
+            if (last.addresses[c] + last.rows * columnBytes != next.addresses[c]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        for (TreeMap<Long, Held> ranges : held.values()) {
+            ranges.values().forEach(range -> range.memory.close());
+        }
+        held.clear();
+    }
+}
