@@ -25,7 +25,8 @@ public final class CudaBackend implements ComputeBackend {
 
     /// @param device number of the device
     /// @param arithmetic how generated code may round
-    /// @param memoryShare part of the free device memory that rows may take, in `(0, 1]`; rows beyond it are streamed
+    /// @param memoryShare part of the free device memory that rows may take, in `(0, 1]`; rows beyond it are
+    /// streamed
     public CudaBackend(int device, Arithmetic arithmetic, double memoryShare) {
         if (!(memoryShare > 0 && memoryShare <= 1)) {
             throw new IllegalArgumentException("memoryShare=" + memoryShare + ": must be in (0, 1]");

@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 
 /// One CUDA device at work on one job.
 ///
-/// Each worker is a host thread with a stream of its own; a call returns when its work is done, so that what one worker wrote
-/// another reads after any hand-over between their threads.
+/// Each worker is a host thread with a stream of its own; a call returns when its work is done, so that what one
+/// worker wrote another reads after any hand-over between their threads.
 final class CudaEngine implements Engine, LearnerKernels {
     /// Host threads that drive a device; learners beyond them take turns.
     static final int MOST_WORKERS = 16;
@@ -82,8 +82,7 @@ final class CudaEngine implements Engine, LearnerKernels {
         try {
             TrainingKernels kernels = new TrainingKernels(context, compiler, cache, arithmetic, job);
             opened.add(kernels);
-            KernelLibrary library =
-                    KernelLibrary.load(context, compiler, cache, TrainingText.real(job.precision()));
+            KernelLibrary library = KernelLibrary.load(context, compiler, cache, TrainingText.real(job.precision()));
             opened.add(library);
             return new CudaEngine(job, context, kernels, library, DeviceMemoryPlan.of(context, memoryShare));
         } catch (RuntimeException e) {
@@ -147,12 +146,7 @@ final class CudaEngine implements Engine, LearnerKernels {
 
     private PlannedRows place(BatchPlan plan) {
         return new PlannedRows(
-                lane(),
-                plan,
-                store.place(lane(), plan, false),
-                columnCount(),
-                columnBytes(),
-                memory.windowBytes());
+                lane(), plan, store.place(lane(), plan), columnCount(), columnBytes(), memory.windowBytes());
     }
 
     @Override
@@ -168,7 +162,8 @@ final class CudaEngine implements Engine, LearnerKernels {
         return job.precision() == KernelPrecision.FLOAT64 ? Double.BYTES : Float.BYTES;
     }
 
-    /// Rows of the batches `[fromBatch, toBatch)` in windows of whole batches, a multiple of `batches` but for the last.
+    /// Rows of the batches `[fromBatch, toBatch)` in windows of whole batches, a multiple of `batches` but for
+    /// the last.
     void windows(DeviceLane lane, long fromBatch, long toBatch, long batches, Consumer<RowWindow> work) {
         BatchPlan plan = rows.plan();
         long first = fromBatch * plan.batchRows();
@@ -186,8 +181,7 @@ final class CudaEngine implements Engine, LearnerKernels {
         weights.write(job.initialWeights());
         List<CudaVector> state = new ArrayList<>();
         for (int s = 0; s < states; s++) {
-            CudaVector vector =
-                    new CudaVector(this, place.memory(), place.offsetBytes() + (1 + s) * bytes, count);
+            CudaVector vector = new CudaVector(this, place.memory(), place.offsetBytes() + (1 + s) * bytes, count);
             vector.write(new double[count]);
             state.add(vector);
         }
@@ -222,7 +216,8 @@ final class CudaEngine implements Engine, LearnerKernels {
         CudaVector source = (CudaVector) from;
         CudaVector target = (CudaVector) to;
         DeviceLane lane = lane();
-        lane.stream().copy(source.memory(), source.offsetBytes(), target.memory(), target.offsetBytes(), source.bytes());
+        lane.stream()
+                .copy(source.memory(), source.offsetBytes(), target.memory(), target.offsetBytes(), source.bytes());
         lane.stream().synchronize();
     }
 
@@ -233,13 +228,7 @@ final class CudaEngine implements Engine, LearnerKernels {
 
     @Override
     public void addDifference(double factor, ParameterVector a, ParameterVector b, ParameterVector y) {
-        launch(
-                Kernel.VECTOR_ADD_DIFFERENCE,
-                address(y),
-                factor,
-                address(a),
-                address(b),
-                (long) job.weightCount());
+        launch(Kernel.VECTOR_ADD_DIFFERENCE, address(y), factor, address(a), address(b), (long) job.weightCount());
     }
 
     @Override
@@ -251,13 +240,8 @@ final class CudaEngine implements Engine, LearnerKernels {
         lane.stream().fill(total, 0, bytes, (byte) 0);
         for (ParameterVector term : terms) {
             library.launch(
-                    lane.stream(),
-                    Kernel.VECTOR_AXPY,
-                    job.weightCount(),
-                    total.address(),
-                    1.0,
-                    address(term),
-                    (long) job.weightCount());
+                    lane.stream(), Kernel.VECTOR_AXPY, job.weightCount(), total.address(), 1.0, address(term), (long)
+                            job.weightCount());
         }
         CudaVector target = (CudaVector) sum;
         lane.stream().copy(total, 0, target.memory(), target.offsetBytes(), bytes);
@@ -306,8 +290,7 @@ final class CudaEngine implements Engine, LearnerKernels {
                 count,
                 cells.address());
         long total = cells.address((long) parts * Double.BYTES, Double.BYTES);
-        library.launch(
-                lane.stream(), Kernel.VECTOR_NORM_FINISH, LaunchShape.of(1, 32), cells.address(), parts, total);
+        library.launch(lane.stream(), Kernel.VECTOR_NORM_FINISH, LaunchShape.of(1, 32), cells.address(), parts, total);
         return readDouble(lane, cells, (long) parts * Double.BYTES);
     }
 
@@ -358,7 +341,8 @@ final class CudaEngine implements Engine, LearnerKernels {
         return fused.shared((CudaReplica) model, learners, fromBatch, toBatch, firstStep);
     }
 
-    /// Sums a program over the rows `[first, end)` of a plan and leaves them at `sums`; the stream is not waited for.
+    /// Sums a program over the rows `[first, end)` of a plan and leaves them at `sums`; the stream is not waited
+    /// for.
     void sums(
             DeviceLane lane,
             TrainingKernels.Sums program,

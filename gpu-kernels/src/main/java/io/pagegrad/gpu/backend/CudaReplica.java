@@ -20,8 +20,7 @@ final class CudaReplica implements Replica {
     private final AtomicLong rowsTrained = new AtomicLong();
     private long gradientRows;
 
-    CudaReplica(
-            CudaEngine engine, CudaVector weights, List<CudaVector> state, VectorSlab.Place sums, boolean shared) {
+    CudaReplica(CudaEngine engine, CudaVector weights, List<CudaVector> state, VectorSlab.Place sums, boolean shared) {
         this.engine = engine;
         this.weights = weights;
         this.state = List.copyOf(state);

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// What one thread of control needs to work on a device by itself: a stream, two small cells that kernels write, and scratch
-/// that grows. One thread at a time.
+/// What one thread of control needs to work on a device by itself: a stream, two small cells that kernels write,
+/// and scratch that grows. One thread at a time.
 final class DeviceLane implements AutoCloseable {
     private static final long FINITE = 0;
     private static final long BARRIER = 8;
@@ -38,7 +38,8 @@ final class DeviceLane implements AutoCloseable {
         return stream;
     }
 
-    /// Sets the flag that kernels clear when a weight is no longer finite, the grid barrier to zero and the counter to `first`.
+    /// Sets the flag that kernels clear when a weight is no longer finite, the grid barrier to zero and the
+    /// counter to `first`.
     void reset(long first) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment values = arena.allocate(COUNTER + 8, 8);

@@ -7,7 +7,8 @@ import io.pagegrad.gpu.driver.CudaContext;
 /// @param rowBytes for rows that stay
 /// @param windowBytes for the two windows through which the other rows are streamed
 record DeviceMemoryPlan(long rowBytes, long windowBytes) {
-    /// Part of the free memory that is used when nothing else is asked for: the rest is for parameters and the driver.
+    /// Part of the free memory that is used when nothing else is asked for: the rest is for parameters and the
+    /// driver.
     static final double DEFAULT_SHARE = 0.85;
 
     private static final long MOST_WINDOW_BYTES = 512L << 20;

@@ -94,8 +94,8 @@ final class FusedLearners {
     boolean shared(CudaReplica model, int learners, long fromBatch, long toBatch, long firstStep) {
         BatchPlan plan = engine.plan();
         DeviceLane lane = engine.lane();
-        LaunchShape shape = engine.kernels()
-                .sharedShape(plan.batchRows(), (int) Math.min(learners, toBatch - fromBatch), threads);
+        LaunchShape shape =
+                engine.kernels().sharedShape(plan.batchRows(), (int) Math.min(learners, toBatch - fromBatch), threads);
         long copies = engine.scratchAddress(lane, shape.blocks());
         lane.reset(fromBatch);
         engine.windows(lane, fromBatch, toBatch, 1, window -> {

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /// Finds how many learners a device should train and how many threads each should have, by trying.
 ///
-/// Learners are doubled while that brings a tenth more rows a second; then threads are changed in the same way, first up, then
-/// down. What does not pay is taken back. At most [#MOST_PROBES] trials.
+/// Learners are doubled while that brings a tenth more rows a second; then threads are changed in the same way,
+/// first up, then down. What does not pay is taken back. At most [#MOST_PROBES] trials.
 public final class LearnerTuner {
     /// Trials of one search.
     public static final int MOST_PROBES = 8;

@@ -34,8 +34,7 @@ final class PlannedRows implements AutoCloseable {
             RowStore.Extent extent = extents.get(e);
             long end = extent.start() + extent.rows();
             boolean goesOn = e + 1 < extents.size() && extents.get(e + 1).addresses() != null;
-            residentUntil[e] =
-                    extent.addresses() == null ? extent.start() : goesOn ? residentUntil[e + 1] : end;
+            residentUntil[e] = extent.addresses() == null ? extent.start() : goesOn ? residentUntil[e + 1] : end;
         }
         this.table = new RowTable(lane.context(), Math.max(1, extents.size()), columns);
         this.all = table.fill(lane.stream(), starts(), addresses());
@@ -82,8 +81,9 @@ final class PlannedRows implements AutoCloseable {
         return Math.max(row, residentUntil[low]);
     }
 
-    /// Calls `work` for windows that cover the rows `[fromRow, toRow)` in order; what it enqueues on the lane's stream runs when
-    /// the rows are there. A window that does not reach `toRow` ends a multiple of `multiple` rows behind `fromRow`.
+    /// Calls `work` for windows that cover the rows `[fromRow, toRow)` in order; what it enqueues on the lane's
+    /// stream runs when the rows are there. A window that does not reach `toRow` ends a multiple of `multiple`
+    /// rows behind `fromRow`.
     void windows(DeviceLane lane, long fromRow, long toRow, long multiple, Consumer<RowWindow> work) {
         long row = fromRow;
         while (row < toRow) {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Rows that stay on a device, known by where they lie in host memory: uploaded once, whatever order plans put them in.
+/// Rows that stay on a device, known by where they lie in host memory: uploaded once, whatever order plans put
+/// them in.
 ///
 /// Used by one thread at a time.
 final class RowStore implements AutoCloseable {
@@ -50,16 +51,15 @@ final class RowStore implements AutoCloseable {
     }
 
     /// Uploads what is not there and fits, and tells where the rows of the plan are.
-    List<Extent> place(DeviceLane lane, BatchPlan plan, boolean rewritten) {
-        if (rewritten) {
+    List<Extent> place(DeviceLane lane, BatchPlan plan) {
+        if (plan.isRewritten()) {
             forget(plan);
         }
         List<Extent> extents = new ArrayList<>();
         try (PinnedUpload upload = new PinnedUpload(lane.context(), lane.stream())) {
             for (int s = 0; s < plan.segmentCount(); s++) {
                 RowSegment segment = plan.segment(s);
-                TreeMap<Long, Held> ranges =
-                        held.computeIfAbsent(Place.of(segment, columns), place -> new TreeMap<>());
+                TreeMap<Long, Held> ranges = held.computeIfAbsent(Place.of(segment, columns), place -> new TreeMap<>());
                 upload(lane, upload, segment, ranges);
                 locate(plan.start(s), segment, ranges, extents);
             }
@@ -137,8 +137,7 @@ final class RowStore implements AutoCloseable {
         if (!extents.isEmpty()) {
             Extent last = extents.getLast();
             if (continues(last, extent)) {
-                extents.set(
-                        extents.size() - 1, new Extent(last.start, last.rows + extent.rows, last.addresses));
+                extents.set(extents.size() - 1, new Extent(last.start, last.rows + extent.rows, last.addresses));
                 return;
             }
         }

@@ -6,7 +6,8 @@ import io.pagegrad.gpu.driver.DeviceMemory;
 import io.pagegrad.trainer.backend.BatchPlan;
 import java.util.function.Consumer;
 
-/// Rows larger than device memory, in windows: while kernels work on one window, the next is copied into the other.
+/// Rows larger than device memory, in windows: while kernels work on one window, the next is copied into the
+/// other.
 ///
 /// Belongs to one [DeviceLane] and is used by its thread.
 final class RowStreamer implements AutoCloseable {
@@ -32,7 +33,8 @@ final class RowStreamer implements AutoCloseable {
         }
     }
 
-    /// Calls `work` for consecutive windows that cover the rows `[fromRow, toRow)`; each but the last is a multiple of
+    /// Calls `work` for consecutive windows that cover the rows `[fromRow, toRow)`; each but the last is a
+    /// multiple of
     /// `multiple` rows. What `work` enqueues on the lane's stream runs when its window is there.
     void stream(BatchPlan plan, long fromRow, long toRow, long multiple, int columns, Consumer<RowWindow> work) {
         long capacity = Math.max(1, windowBytes / ((long) Math.max(1, columns) * columnBytes) / multiple) * multiple;

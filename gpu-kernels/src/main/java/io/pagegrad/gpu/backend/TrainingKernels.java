@@ -45,7 +45,9 @@ final class TrainingKernels implements AutoCloseable {
         this.valueBytes = job.precision().computeBytes();
         CompileOptions options = new CompileOptions(device.architecture(), arithmetic, ImageKind.CUBIN);
         TrainingText.Update update = new TrainingText.Update(
-                job.update().program(), job.update().optimizer().stateCount(), job.update().clipNorm());
+                job.update().program(),
+                job.update().optimizer().stateCount(),
+                job.update().clipNorm());
         CudaModule gradients = context.load(cache.compile(
                 compiler,
                 TrainingText.gradient(job.gradient(), weights, job.weighted(), update, job.precision()),

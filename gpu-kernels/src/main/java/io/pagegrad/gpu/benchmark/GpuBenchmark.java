@@ -29,10 +29,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/// Linear regression over five float32 columns, on one device and on the CPU: bandwidth, rows a second, time to a loss.
+/// Linear regression over five float32 columns, on one device and on the CPU: bandwidth, rows a second, time to
+/// a loss.
 ///
-/// Run: `scripts/gpu-check`, or `java … GpuBenchmark --rows 40000000 --out folder`. Each number is the median of some
-/// runs after one that does not count; the correctness of what is timed is checked first, against the CPU.
+/// Run: `scripts/gpu-check`, or `java … GpuBenchmark --rows 40000000 --out folder`. Each number is the median of
+/// some runs after one that does not count; the correctness of what is timed is checked first, against the CPU.
 public final class GpuBenchmark {
     private static final int REPEATS = 7;
     private static final int[] BLOCK_THREADS = {32, 64, 128, 256, 512, 1024};
@@ -105,11 +106,11 @@ public final class GpuBenchmark {
     }
 
     private double median(DoubleSupplier once) {
-        once.getAsDouble();
-        double[] values = new double[repeats];
+        // the first run does not count
+        double[] values = new double[repeats + 1];
         Arrays.setAll(values, i -> once.getAsDouble());
-        Arrays.sort(values);
-        return values[repeats / 2];
+        Arrays.sort(values, 1, values.length);
+        return values[1 + repeats / 2];
     }
 
     private static double seconds(Runnable work) {
@@ -128,7 +129,8 @@ public final class GpuBenchmark {
                 DeviceMemory to = context.allocate(bytes);
                 PinnedMemory pinned = context.allocatePinned(Math.min(bytes, 256L << 20))) {
             stream.fill(from, 0, bytes, (byte) 1);
-            copyBytesPerSecond = 2.0 * bytes / median(() -> timed(stream, start, end, () -> stream.copy(from, 0, to, 0, bytes)));
+            copyBytesPerSecond =
+                    2.0 * bytes / median(() -> timed(stream, start, end, () -> stream.copy(from, 0, to, 0, bytes)));
             add("copy on the device", bytes + " bytes, read and written", copyBytesPerSecond / 1e9, "GB/s", Double.NaN);
             long link = pinned.segment().byteSize();
             linkBytesPerSecond =
@@ -193,7 +195,8 @@ public final class GpuBenchmark {
             got.run(0, batches, 1);
             expected.run(0, batches, 1);
             for (int w = 0; w < job().weightCount(); w++) {
-                double difference = Math.abs(got.weights().read()[w] - expected.weights().read()[w]);
+                double difference =
+                        Math.abs(got.weights().read()[w] - expected.weights().read()[w]);
                 if (!(difference < 1e-4)) {
                     throw new IllegalStateException("weight " + w + " differs from the CPU's by " + difference
                             + ": timings would mean nothing");
@@ -213,7 +216,8 @@ public final class GpuBenchmark {
             ParameterVector weights = engine.newVector();
             BatchPlan all = data.plan(rows);
             engine.plan(all);
-            bandwidthOf("loss of all rows", "resident", median(() -> seconds(() -> engine.meanLoss(weights, all))), rows);
+            bandwidthOf(
+                    "loss of all rows", "resident", median(() -> seconds(() -> engine.meanLoss(weights, all))), rows);
             for (long batch = 1L << 14; batch <= rows; batch *= 8) {
                 BatchPlan plan = data.plan(batch);
                 engine.plan(plan);
@@ -276,7 +280,8 @@ public final class GpuBenchmark {
 
     private void streaming(TaxiLikeRows data) {
         try (CudaContext context = GpuBackends.require().driver().open(0)) {
-            double share = Math.min(0.5, 0.25 * rows * TaxiLikeRows.ROW_BYTES / context.memory().freeBytes());
+            double share = Math.min(
+                    0.5, 0.25 * rows * TaxiLikeRows.ROW_BYTES / context.memory().freeBytes());
             try (Engine engine = cuda(share).open(job())) {
                 ParameterVector weights = engine.newVector();
                 BatchPlan plan = data.plan(1 << 16);

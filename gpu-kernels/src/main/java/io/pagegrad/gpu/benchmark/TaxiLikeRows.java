@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/// Five float32 columns off-heap: four features of deviation 1 and a label that is linear in them, with noise. Owned.
+/// Five float32 columns off-heap: four features of deviation 1 and a label that is linear in them, with noise.
+/// Owned.
 final class TaxiLikeRows implements AutoCloseable {
     static final int FEATURES = 4;
     static final int ROW_BYTES = (FEATURES + 1) * Float.BYTES;

@@ -25,8 +25,8 @@ public final class KernelLibrary implements AutoCloseable {
     private KernelLibrary(CudaModule module, Real real) {
         this.module = module;
         for (Kernel kernel : Kernel.values()) {
-            boolean tensors = KernelText.hasTensorCores(
-                    real, module.context().device().architecture());
+            boolean tensors =
+                    KernelText.hasTensorCores(real, module.context().device().architecture());
             if (!kernel.isOfModel() && (!kernel.isOfTensorCores() || tensors)) {
                 functions.put(kernel, module.function(kernel.symbol()));
             }
@@ -38,7 +38,8 @@ public final class KernelLibrary implements AutoCloseable {
     public static KernelLibrary load(CudaContext context, CudaCompiler compiler, CubinCache cache, Real real) {
         CompileOptions options =
                 new CompileOptions(context.device().architecture(), Arithmetic.STRICT, ImageKind.CUBIN);
-        CudaModule module = context.load(cache.compile(compiler, KernelText.fixed(real, options.architecture()), options));
+        CudaModule module =
+                context.load(cache.compile(compiler, KernelText.fixed(real, options.architecture()), options));
         try {
             return new KernelLibrary(module, real);
         } catch (RuntimeException e) {

@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The device against the CPU: same programs, same rows, same strategies.
 @RequiresCuda
 class CudaEngineTest {
-    private static final ComputeBackend STRICT =
-            new CudaBackend(0, Arithmetic.STRICT, DeviceMemoryPlan.DEFAULT_SHARE);
+    private static final ComputeBackend STRICT = new CudaBackend(0, Arithmetic.STRICT, DeviceMemoryPlan.DEFAULT_SHARE);
 
     private static double tolerance(KernelPrecision precision) {
         return precision == KernelPrecision.FLOAT32 ? 2e-5 : 1e-11;
@@ -47,7 +46,8 @@ class CudaEngineTest {
             engine.plan(rows.plan(batchRows));
             Learning learning = strategy.open(engine);
             for (int pass = 0; pass < passes; pass++) {
-                assertThat(learning.run(0, engine.plan().batches(), () -> false)).isTrue();
+                assertThat(learning.run(0, engine.plan().batches(), () -> false))
+                        .isTrue();
             }
             ParameterVector model = engine.newVector();
             learning.model(model);
@@ -104,7 +104,8 @@ class CudaEngineTest {
     @Test
     void everyWayToTakeStepsGivesTheSameBits() {
         try (TrainingRows rows = new TrainingRows(9000, 2500, KernelPrecision.FLOAT32);
-                Engine engine = STRICT.open(rows.job(UpdateRule.of(Optimizer.named("adam"), Schedule.constant(0.01)), 2))) {
+                Engine engine =
+                        STRICT.open(rows.job(UpdateRule.of(Optimizer.named("adam"), Schedule.constant(0.01)), 2))) {
             engine.plan(rows.plan(4100));
             Replica run = engine.newReplica();
             Replica together = engine.newReplica();
@@ -130,8 +131,10 @@ class CudaEngineTest {
             assertThat(stepped.weights().read()).isEqualTo(expected);
             assertThat(owner.weights().read()).isEqualTo(expected);
             for (int s = 0; s < 2; s++) {
-                assertThat(stepped.state().get(s).read()).isEqualTo(run.state().get(s).read());
-                assertThat(owner.state().get(s).read()).isEqualTo(run.state().get(s).read());
+                assertThat(stepped.state().get(s).read())
+                        .isEqualTo(run.state().get(s).read());
+                assertThat(owner.state().get(s).read())
+                        .isEqualTo(run.state().get(s).read());
             }
             assertThat(engine.rowsTrained()).isEqualTo(5 * 9000);
             assertThat(run.updates()).isEqualTo(3);
@@ -252,6 +255,18 @@ class CudaEngineTest {
                 expected.run(0, plan.batches(), 1);
                 assertClose(got.weights().read(), expected.weights().read(), 1e-11);
             }
+        }
+    }
+
+    @Test
+    void rewrittenRowsAreCopiedAgain() {
+        try (TrainingRows rows = new TrainingRows(2000, 2000, KernelPrecision.FLOAT64);
+                Engine engine = STRICT.open(rows.job(UpdateRule.sgd(0.05), 1))) {
+            ParameterVector zero = engine.newVector();
+            double before = engine.meanLoss(zero, rows.plan(100));
+            rows.clearLabels();
+            assertThat(engine.meanLoss(zero, rows.plan(100))).isEqualTo(before);
+            assertThat(engine.meanLoss(zero, rows.rewritten(100))).isZero();
         }
     }
 }

@@ -86,11 +86,13 @@ class FusedLearnersTest {
         return outcome(rounds);
     }
 
-    private static Outcome fused(double memoryShare, Job job, BatchPlan plan, int learners, int period, double momentum) {
+    private static Outcome fused(
+            double memoryShare, Job job, BatchPlan plan, int learners, int period, double momentum) {
         try (Engine engine = new CudaBackend(0, Arithmetic.STRICT, memoryShare).open(job)) {
             engine.plan(plan);
             LearnerKernels.Rounds rounds = group(engine, learners, period, momentum);
-            assertThat(((LearnerKernels) engine).trainRounds(rounds, 0, plan.batches())).isTrue();
+            assertThat(((LearnerKernels) engine).trainRounds(rounds, 0, plan.batches()))
+                    .isTrue();
             assertThat(engine.rowsTrained()).isEqualTo(plan.rows());
             return outcome(rounds);
         }
@@ -137,8 +139,8 @@ class FusedLearnersTest {
     @CsvSource({"1,0.5", "6,0.5", "6,0.0006", "60,0.5"})
     void learnersOnOneModelTakeEachBatchOnceAndLearn(int learners, double memoryShare) {
         try (TrainingRows rows = new TrainingRows(9000, 3000, KernelPrecision.FLOAT64);
-                Engine engine = new CudaBackend(0, Arithmetic.STRICT, memoryShare)
-                        .open(rows.job(UpdateRule.sgd(0.02), 1))) {
+                Engine engine =
+                        new CudaBackend(0, Arithmetic.STRICT, memoryShare).open(rows.job(UpdateRule.sgd(0.02), 1))) {
             BatchPlan plan = rows.plan(40);
             engine.plan(plan);
             Replica model = engine.newReplica();

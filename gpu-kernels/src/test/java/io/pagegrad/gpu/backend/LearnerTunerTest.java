@@ -9,7 +9,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class LearnerTunerTest {
-    /// A device that saturates: every learner brings its share until memory is the limit, threads beyond the batch idle.
+    /// A device that saturates: every learner brings its share until memory is the limit, threads beyond the
+    /// batch idle.
     private static LearnerTuner.Probe device(int saturation, int batchTiles, double threadGain) {
         return (learners, threads) -> {
             double each = Math.pow(Math.min(threads, batchTiles * 32) / 32.0, threadGain);

@@ -75,6 +75,16 @@ final class TrainingRows implements AutoCloseable {
         return new BatchPlan(blocks, batchRows);
     }
 
+    BatchPlan rewritten(long batchRows) {
+        return new BatchPlan(segments, batchRows, true);
+    }
+
+    void clearLabels() {
+        for (int b = FEATURES; b < blocks.size(); b += FEATURES + 1) {
+            blocks.get(b).segment().fill((byte) 0);
+        }
+    }
+
     Job job(UpdateRule update, int workers) {
         Program gradient = TestModels.linearGradient(FEATURES);
         return new Job(

@@ -8,14 +8,23 @@ public final class BatchPlan {
     private final RowSegment[] segments;
     private final long[] starts;
     private final long batchRows;
+    private final boolean rewritten;
 
+    /// Rows whose memory holds what it held in earlier plans.
+    ///
     /// @param batchRows rows of a batch, at least 1
     public BatchPlan(List<RowSegment> segments, long batchRows) {
+        this(segments, batchRows, false);
+    }
+
+    /// @param rewritten whether the memory of the segments may hold other values than in earlier plans
+    public BatchPlan(List<RowSegment> segments, long batchRows, boolean rewritten) {
         if (batchRows < 1) {
             throw new IllegalArgumentException("batchRows=" + batchRows + ": must be at least 1");
         }
         this.segments = segments.stream().filter(segment -> segment.rows() > 0).toArray(RowSegment[]::new);
         this.batchRows = batchRows;
+        this.rewritten = rewritten;
         this.starts = new long[this.segments.length + 1];
         for (int s = 0; s < this.segments.length; s++) {
             starts[s + 1] = starts[s] + this.segments[s].rows();
@@ -24,6 +33,11 @@ public final class BatchPlan {
 
     public long rows() {
         return starts[segments.length];
+    }
+
+    /// Whether a device that keeps a copy of the rows must copy them again.
+    public boolean isRewritten() {
+        return rewritten;
     }
 
     public long batchRows() {

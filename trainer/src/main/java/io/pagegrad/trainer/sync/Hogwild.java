@@ -1,6 +1,7 @@
 package io.pagegrad.trainer.sync;
 
 import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.LearnerKernels;
 import io.pagegrad.trainer.backend.ParameterVector;
 import io.pagegrad.trainer.backend.Replica;
 import java.util.ArrayList;
@@ -65,6 +66,9 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
         private static final int CLAIMS_A_LEARNER = 16;
         private static final int CLAIMS_BETWEEN_SAMPLES = 4;
 
+        /// A device trains on so many before it is asked whether to stop.
+        private static final long DEVICE_ROWS = 1L << 24;
+
         private final Engine engine;
         private final Hogwild strategy;
         private final List<Replica> sharers = new ArrayList<>();
@@ -87,6 +91,12 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
 
         @Override
         public boolean run(long fromBatch, long toBatch, BooleanSupplier stop) {
+            if (engine instanceof LearnerKernels device
+                    && strategy.learners > 1
+                    && strategy.maxAge == Integer.MAX_VALUE
+                    && !strategy.locked) {
+                return runOnDevice(device, fromBatch, toBatch, stop);
+            }
             int workers = Math.min(engine.workers(), strategy.learners);
             boolean single = strategy.maxAge < Integer.MAX_VALUE || strategy.locked;
             long most = Math.min(
@@ -106,6 +116,19 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
             });
             steps += counter.taken() - fromBatch;
             return finite.get();
+        }
+
+        private boolean runOnDevice(LearnerKernels device, long fromBatch, long toBatch, BooleanSupplier stop) {
+            long stride =
+                    Math.max(strategy.learners, DEVICE_ROWS / engine.plan().batchRows());
+            for (long batch = fromBatch; batch < toBatch && !stop.getAsBoolean(); batch += stride) {
+                long end = Math.min(toBatch, batch + stride);
+                if (!device.trainShared(sharers.getFirst(), strategy.learners, batch, end, steps + 1)) {
+                    return false;
+                }
+                steps += end - batch;
+            }
+            return true;
         }
 
         private void learn(

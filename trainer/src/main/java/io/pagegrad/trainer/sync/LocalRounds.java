@@ -1,6 +1,7 @@
 package io.pagegrad.trainer.sync;
 
 import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.LearnerKernels;
 import io.pagegrad.trainer.backend.ParameterVector;
 import io.pagegrad.trainer.backend.Replica;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.function.BooleanSupplier;
 /// Every worker keeps a central model of its own and moves it in the same way, so that one meeting a round is
 /// enough.
 final class LocalRounds extends LearnerGroup {
+    /// A device trains on so many before it is asked whether to stop: a few milliseconds.
+    private static final long ROWS_BETWEEN_QUESTIONS = 1L << 24;
+
     /// Weights of each learner before the last batch of a round; two sets, used in turn.
     private final List<List<ParameterVector>> before = List.of(new ArrayList<>(), new ArrayList<>());
 
@@ -33,6 +37,9 @@ final class LocalRounds extends LearnerGroup {
 
     @Override
     public boolean run(long fromBatch, long toBatch, BooleanSupplier stop) {
+        if (engine instanceof LearnerKernels device) {
+            return runOnDevice(device, fromBatch, toBatch, stop);
+        }
         stopped = false;
         diverged = false;
         for (Central own : centrals) {
@@ -48,6 +55,20 @@ final class LocalRounds extends LearnerGroup {
         engine.copy(centrals.getFirst().model, central);
         engine.copy(centrals.getFirst().modelBefore, centralBefore);
         return !diverged;
+    }
+
+    /// The same rounds, without leaving the device between them.
+    private boolean runOnDevice(LearnerKernels device, long fromBatch, long toBatch, BooleanSupplier stop) {
+        LearnerKernels.Rounds group = new LearnerKernels.Rounds(
+                learners, central, centralBefore, strategy.alpha(), strategy.momentum(), strategy.period(), steps);
+        long roundBatches = (long) strategy.period() * strategy.learners();
+        long rounds = Math.max(1, ROWS_BETWEEN_QUESTIONS / engine.plan().batchRows() / roundBatches);
+        for (long batch = fromBatch; batch < toBatch && !stop.getAsBoolean(); batch += rounds * roundBatches) {
+            if (!device.trainRounds(group, batch, Math.min(toBatch, batch + rounds * roundBatches))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void rounds(int worker, int workers, long fromBatch, long toBatch, BooleanSupplier stop) {

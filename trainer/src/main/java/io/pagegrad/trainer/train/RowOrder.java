@@ -46,7 +46,7 @@ final class RowOrder implements AutoCloseable {
                     mixed = new MixedRows(rows, columnBytes, threads);
                 }
                 mixed.fill(random(epoch));
-                yield new BatchPlan(mixed.segments(), batchRows);
+                yield new BatchPlan(mixed.segments(), batchRows, true);
             }
         };
     }
