@@ -1,0 +1,2 @@
+/// Tests of recovery on a private copy.
+package io.pagegrad.pagefile.postgres.recover;
