@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
         name = "pagegrad",
         description = "Trains models on tables where they lie: page files to columns to gradient descent.",
         versionProvider = Version.class,
-        subcommands = {DatabasesCommand.class, TablesCommand.class, DescribeCommand.class, ScanCommand.class},
+        subcommands = {
+            DatabasesCommand.class,
+            TablesCommand.class,
+            DescribeCommand.class,
+            ScanCommand.class,
+            TrainCommand.class,
+            DemoCommand.class
+        },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -43,6 +43,13 @@ public final class OutputTarget implements AutoCloseable {
         return new OutputTarget(place, beside, new BufferedOutputStream(file, BUFFER_BYTES));
     }
 
+    /// Checks that a file could be written at a place.
+    ///
+    /// @throws IOException when its directory is missing or not writable, or it is a directory itself
+    public static void check(Path place) throws IOException {
+        besideOf(place.toAbsolutePath());
+    }
+
     /// Checks the place and gives a free name beside it, for writers that open files themselves.
     private static Path besideOf(Path place) throws IOException {
         Path directory = place.getParent();

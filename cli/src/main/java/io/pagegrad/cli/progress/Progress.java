@@ -41,6 +41,11 @@ public final class Progress implements AutoCloseable {
         return new Progress(label, work, surroundings.stderr(), surroundings.terminalColumns(), quiet);
     }
 
+    /// As [#show], but nothing where there is no terminal: for work that prints lines of its own there.
+    public static Progress showOnTerminal(Surroundings surroundings, boolean quiet, String label, ProgressSource work) {
+        return show(surroundings, quiet || !surroundings.onTerminal(), label, work);
+    }
+
     private void drawUntilInterrupted() {
         boolean terminal = columns > 0;
         try {

@@ -1,11 +1,17 @@
 package io.pagegrad.cli.session;
 
+import io.pagegrad.cache.CacheMemoryException;
+import io.pagegrad.cache.UnsuitableDataException;
 import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.PagefileException;
 import io.pagegrad.pagefile.RefusedPagefileException;
 import io.pagegrad.pagefile.UnknownNameException;
 import io.pagegrad.pagefile.UnsupportedPagefileException;
+import io.pagegrad.trainer.backend.NoSuchDeviceException;
+import io.pagegrad.trainer.gradient.UnderivableException;
+import io.pagegrad.trainer.train.TrainingDivergedException;
+import io.pagegrad.trainer.train.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +21,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -28,11 +35,18 @@ public record Failure(ExitStatus status, String sentence) {
         return switch (cause) {
             case PagefileException e -> new Failure(statusOf(e), e.getMessage());
             case ExpressionException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
+            case UnsuitableDataException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
+            case TrainingException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
+            case UnderivableException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
+            case CacheMemoryException e -> new Failure(ExitStatus.FILE_SYSTEM, e.getMessage());
+            case NoSuchDeviceException e -> new Failure(ExitStatus.NO_DEVICE, e.getMessage());
+            case TrainingDivergedException e -> new Failure(ExitStatus.DIVERGED, e.getMessage());
             case UnrepresentableValueException e -> new Failure(ExitStatus.UNSUPPORTED, e.getMessage());
             case WrongUseException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
             case InvalidPathException e ->
                 new Failure(ExitStatus.WRONG_USE, "'" + e.getInput() + "' is no path: " + e.getReason());
             case InterruptedRunException _ -> new Failure(ExitStatus.INTERRUPTED, "interrupted");
+            case CancellationException _ -> new Failure(ExitStatus.INTERRUPTED, "interrupted");
             case InterruptedException _ -> new Failure(ExitStatus.INTERRUPTED, "interrupted");
             case ReaderGoneException _ -> new Failure(ExitStatus.DONE, "");
             case FileSystemException e -> new Failure(ExitStatus.FILE_SYSTEM, sentenceOf(e));

@@ -1,5 +1,7 @@
 package io.pagegrad.cli.session;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +15,7 @@ public final class Interruption {
     private static final long GRACE_SECONDS = 20;
 
     private final AtomicBoolean requested = new AtomicBoolean();
+    private final List<Runnable> onRequest = new CopyOnWriteArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /// Listens to signals of this process until [#runEnded].
@@ -23,7 +26,7 @@ public final class Interruption {
     }
 
     private void onShutdown() {
-        requested.set(true);
+        request();
         try {
             boolean _ = ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -44,7 +47,17 @@ public final class Interruption {
 
     /// Asks the run to end, as Ctrl-C does.
     public void request() {
-        requested.set(true);
+        if (ended.getCount() > 0 && requested.compareAndSet(false, true)) {
+            onRequest.forEach(Runnable::run);
+        }
+    }
+
+    /// Runs `action` when the run is asked to end: for work that is told rather than asks.
+    public void onRequest(Runnable action) {
+        onRequest.add(action);
+        if (requested()) {
+            action.run();
+        }
     }
 
     /// Lets the process go: everything is written or cleaned up.

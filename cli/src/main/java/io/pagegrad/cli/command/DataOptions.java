@@ -1,0 +1,70 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cache.NullPolicy;
+import io.pagegrad.cache.Precision;
+import io.pagegrad.cache.Scaling;
+import io.pagegrad.cache.load.LoadOptions;
+import io.pagegrad.cli.session.WrongUseException;
+import java.nio.file.Path;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/// How rows become columns.
+final class DataOptions {
+    private static final long MEGABYTE = 1_000_000;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "RULE",
+            defaultValue = "zscore",
+            description = "zscore, minmax, robust or none, by figures of the training rows (default: zscore).")
+    private Scaling scale;
+
+    @Option(
+            names = "--nulls",
+            paramLabel = "RULE",
+            defaultValue = "error",
+            description = "drop, mean, zero or error (default: error).")
+    private NullPolicy nulls;
+
+    @Option(
+            names = "--validation",
+            paramLabel = "FRACTION",
+            defaultValue = "0.2",
+            description = "Share of the rows kept for validation (default: 0.2).")
+    private double validation;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            description = "float32 or float64 columns (default: float32).")
+    private Precision precision;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MB",
+            description = "Most memory that columns may take (default: three quarters of the machine's).")
+    private Long memoryMegabytes;
+
+    @Option(
+            names = "--spill",
+            paramLabel = "DIR",
+            description = "Keep columns in files of this directory, for tables larger than memory.")
+    private Path spill;
+
+    /// @param label not scaled; null when there is none
+    LoadOptions loadOptions(int threads, String label, long seed) {
+        if (!(validation >= 0 && validation < 1)) {
+            throw new WrongUseException("--validation " + validation + ": must be at least 0 and below 1");
+        }
+        LoadOptions options = LoadOptions.defaults();
+        long limit = memoryMegabytes == null ? options.memoryLimitBytes() : memoryMegabytes * MEGABYTE;
+        return options.withThreads(threads)
+                .withScaling(scale, label == null ? Set.of() : Set.of(label))
+                .withNulls(nulls)
+                .withValidation(validation, seed)
+                .withPrecision(precision)
+                .withMemory(limit, spill);
+    }
+}

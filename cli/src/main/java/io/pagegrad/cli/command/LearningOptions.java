@@ -1,0 +1,183 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.sync.Strategy;
+import io.pagegrad.trainer.train.Shuffle;
+import io.pagegrad.trainer.update.Optimizer;
+import io.pagegrad.trainer.update.Schedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/// How weights are found.
+final class LearningOptions {
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "sgd",
+            description = "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (default: sgd).")
+    private String optimizer;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "G",
+            defaultValue = "0.05",
+            description = "Step size (default: 0.05).")
+    private double learningRate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "RULE",
+            defaultValue = "constant",
+            description = {
+                "constant, inverse:DECAY, step:FACTOR:EVERY, exponential:DECAY or cosine:STEPS, with",
+                "warmup:N+ in front for a start over N steps (default: constant)."
+            })
+    private String schedule;
+
+    @Option(names = "--l2", paramLabel = "S", description = "Strength of the squared penalty.")
+    private double l2;
+
+    @Option(names = "--l1", paramLabel = "S", description = "Strength of the absolute penalty.")
+    private double l1;
+
+    @Option(names = "--clip", paramLabel = "LENGTH", description = "Longest gradient.")
+    private Double clip;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "ROWS",
+            defaultValue = "1024",
+            description = "Rows of a batch, 0 for all (default: 1024).")
+    private long batchSize;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "10", description = "Most epochs (default: 10).")
+    private long epochs;
+
+    @Option(names = "--max-batches", paramLabel = "N", description = "Most batches.")
+    private Long maxBatches;
+
+    @Option(names = "--max-seconds", paramLabel = "N", description = "Longest time.")
+    private Double maxSeconds;
+
+    @Option(names = "--stop-loss", paramLabel = "LOSS", description = "End at this validation loss.")
+    private Double stopLoss;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "End after N validations without a better loss (default: 10).")
+    private int patience;
+
+    @Option(
+            names = "--validate-every",
+            paramLabel = "BATCHES",
+            defaultValue = "0",
+            description = "Validate after so many batches (default: after each epoch).")
+    private long validateEvery;
+
+    @Option(
+            names = "--shuffle",
+            paramLabel = "ORDER",
+            defaultValue = "blocks",
+            description = "blocks, full or none (default: blocks).")
+    private String shuffle;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of all that is random (default: 1).")
+    private long seed;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            defaultValue = "sequential",
+            description = {
+                "sequential, synchronized, hogwild, local-locks, local-dirty, sma, model-averaging or",
+                "parameter-server (default: sequential)."
+            })
+    private String strategy;
+
+    @Option(names = "--learners", paramLabel = "N", description = "Learners of a strategy (default: --threads).")
+    private Integer learners;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Threads that train (default: --threads).")
+    private Integer workers;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto, cpu or cuda; auto takes the CPU (default: auto).")
+    private String device;
+
+    @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep the state of the run here.")
+    private Path checkpoint;
+
+    @Option(names = "--resume", description = "Continue from the checkpoint, if there is one.")
+    private boolean resume;
+
+    long seed() {
+        return seed;
+    }
+
+    /// @throws IllegalArgumentException when a name or a number is none that there is
+    void apply(Trainer trainer, int threads) {
+        trainer.optimizer(Optimizer.named(optimizer));
+        trainer.schedule(schedule(schedule));
+        trainer.l2(l2).l1(l1);
+        if (clip != null) {
+            trainer.clipNorm(clip);
+        }
+        trainer.batchSize(batchSize).epochs(epochs).patience(patience).validateEvery(validateEvery);
+        if (maxBatches != null) {
+            trainer.maxBatches(maxBatches);
+        }
+        if (maxSeconds != null) {
+            trainer.timeLimit(Duration.ofMillis(Math.round(maxSeconds * 1000)));
+        }
+        if (stopLoss != null) {
+            trainer.stopLoss(stopLoss);
+        }
+        trainer.shuffle(Shuffle.named(shuffle)).seed(seed);
+        trainer.strategy(Strategy.named(strategy, learners == null ? threads : learners));
+        trainer.workers(workers == null ? threads : workers);
+        trainer.device(device.equals("auto") ? "cpu" : device);
+        if (checkpoint != null) {
+            trainer.checkpoint(checkpoint);
+        }
+        if (resume) {
+            trainer.resume();
+        }
+    }
+
+    private Schedule schedule(String text) {
+        if (text.startsWith("warmup:")) {
+            int plus = text.indexOf('+');
+            if (plus < 0) {
+                throw new WrongUseException("--schedule " + text + ": write what follows, warmup:N+RULE");
+            }
+            long steps = (long) number(text, text.substring("warmup:".length(), plus));
+            return new Schedule.WarmUp(schedule(text.substring(plus + 1)), steps);
+        }
+        String[] parts = text.split(":");
+        return switch (parts[0] + "/" + parts.length) {
+            case "constant/1" -> Schedule.constant(learningRate);
+            case "inverse/2" -> new Schedule.Inverse(learningRate, number(text, parts[1]));
+            case "step/3" -> new Schedule.Steps(learningRate, number(text, parts[1]), (long) number(text, parts[2]));
+            case "exponential/2" -> new Schedule.Exponential(learningRate, number(text, parts[1]));
+            case "cosine/2" -> new Schedule.Cosine(learningRate, 0, (long) number(text, parts[1]));
+            default ->
+                throw new WrongUseException("--schedule " + text
+                        + ": there are constant, inverse:DECAY, step:FACTOR:EVERY, exponential:DECAY and cosine:STEPS");
+        };
+    }
+
+    private static double number(String schedule, String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new WrongUseException("--schedule " + schedule + ": '" + text + "' is no number");
+        }
+    }
+}

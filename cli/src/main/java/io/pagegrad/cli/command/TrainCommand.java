@@ -1,0 +1,111 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.cli.training.TrainingFiles;
+import io.pagegrad.cli.training.TrainingJob;
+import io.pagegrad.cli.training.TrainingSummary;
+import io.pagegrad.pagefile.PagefileSource;
+import io.pagegrad.trainer.Trainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "train",
+        description = "Trains a model on the rows of a query.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  pagegrad train -D DIR -d nyc --label duration --model linear --out model.json \\",
+            "    --query \"SELECT distance, hour, duration FROM trips WHERE duration BETWEEN 60 AND 7200\"",
+            "  pagegrad train -D DIR -d nyc --label duration --strategy hogwild --report run.html \\",
+            "    --lambda '(x, w) -> (w.a * x.distance + w.b - x.duration)^2' \\",
+            "    --query \"SELECT distance, duration FROM trips\"",
+            "  pagegrad train -D DIR --query \"SELECT * FROM flowers\" --label species_id --model softmax:3"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--query",
+            required = true,
+            paramLabel = "SQL",
+            description = "Which columns, features and rows: a SELECT over one table.")
+    private String query;
+
+    @Mixin
+    private DirectoryOptions directory;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private DataOptions data;
+
+    @Mixin
+    private LearningOptions learning;
+
+    @Option(names = "--out", paramLabel = "MODEL.json", description = "Write the model file.")
+    private Path out;
+
+    @Option(names = "--metrics", paramLabel = "FILE.jsonl", description = "Write metrics as JSON lines while training.")
+    private Path metrics;
+
+    @Option(names = "--report", paramLabel = "FILE.html", description = "Write a report to look at.")
+    private Path report;
+
+    @Mixin
+    private CommonOptions common;
+
+    TrainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        TrainingFiles files = new TrainingFiles(out, metrics, report);
+        files.check();
+        TrainingJob job = new TrainingJob(surroundings, common.quiet(), files, commandLine(), Version.number());
+        try (PagefileSource source = directory.open();
+                TrainingJob.Loaded loaded = job.load(
+                        source.database(directory.database()),
+                        query,
+                        data.loadOptions(common.threads(), model.label(), learning.seed()))) {
+            TrainingJob.Outcome outcome = job.train(loaded, trainer(loaded.cache()));
+            TrainingSummary summary = new TrainingSummary(outcome);
+            if (common.json()) {
+                summary.printJson(surroundings);
+            } else {
+                summary.print(surroundings);
+            }
+        }
+        return 0;
+    }
+
+    /// Names that do not exist are found by the trainer, which says what there is.
+    private Trainer trainer(ColumnCache cache) throws IOException {
+        try {
+            Trainer trainer = Trainer.on(cache);
+            model.apply(trainer, cache);
+            learning.apply(trainer, common.threads());
+            return trainer;
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException(e.getMessage());
+        }
+    }
+
+    private List<String> commandLine() {
+        return spec.commandLine().getParent().getParseResult().originalArgs();
+    }
+}

@@ -1,0 +1,196 @@
+package io.pagegrad.cli.report;
+
+import io.pagegrad.cli.output.Quantity;
+import io.pagegrad.trainer.artifact.ModelFile;
+import io.pagegrad.trainer.sync.AgeHistogram;
+import io.pagegrad.trainer.train.Progress;
+import io.pagegrad.trainer.train.TrainingResult;
+import io.pagegrad.trainer.train.ValidationPoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The page of one training run.
+///
+/// @param figures what reading the pages took, by name
+/// @param samples throughput, about once a second
+/// @param commandLine as the user typed it
+public record RunReport(
+        ModelFile model,
+        TrainingResult result,
+        List<Progress> samples,
+        Map<String, String> figures,
+        List<String> commandLine) {
+    private static final int MOST_WEIGHTS = 40;
+
+    /// Writes the page beside its place and renames it.
+    public void write(Path file) throws IOException {
+        Path beside = file.resolveSibling("." + file.getFileName() + ".part");
+        Files.writeString(beside, page(), StandardCharsets.UTF_8);
+        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    String page() throws IOException {
+        String title = "Training run: " + subject();
+        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
+                + Html.escaped(title)
+                + "</title>\n<style>\n"
+                + style()
+                + "</style>\n</head>\n<body>\n<header><h1>"
+                + Html.escaped(title)
+                + "</h1>\n<pre class=\"command\">"
+                + Html.escaped(commandText())
+                + "</pre></header>\n<main>\n"
+                + tiles()
+                + warnings()
+                + "<section class=\"charts\">\n"
+                + charts()
+                + "</section>\n<section class=\"columns\">\n<div><h2>Where the rows come from</h2>\n"
+                + Html.facts(provenance())
+                + "</div>\n<div><h2>How it was trained</h2>\n"
+                + Html.facts(model.options())
+                + "</div>\n</section>\n<section><h2>Query</h2>\n<pre>"
+                + Html.escaped(model.provenance().query())
+                + "</pre></section>\n</main>\n<footer>pagegrad "
+                + Html.escaped(model.version())
+                + ", "
+                + Html.escaped(model.createdAt())
+                + "</footer>\n</body>\n</html>\n";
+    }
+
+    private static String style() throws IOException {
+        try (InputStream in = RunReport.class.getResourceAsStream("report.css")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String subject() {
+        return model.provenance().table() == null
+                ? "a model"
+                : model.provenance().table().table() + " in "
+                        + model.provenance().table().database();
+    }
+
+    private String commandText() {
+        StringBuilder text = new StringBuilder("pagegrad");
+        for (String word : commandLine) {
+            text.append(' ').append(word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return text.toString();
+    }
+
+    private String tiles() {
+        return "<section class=\"tiles\">\n"
+                + Html.tile(number(result.bestLoss()), "best validation loss")
+                + Html.tile(Quantity.rounded(result.rowsPerSecond()) + "/s", "rows trained")
+                + Html.tile(String.format(Locale.ROOT, "%.4g", result.epochs()), "epochs")
+                + Html.tile(Quantity.seconds(result.seconds()), "training and validation")
+                + Html.tile(result.reason().word(), "ended by")
+                + "</section>\n";
+    }
+
+    private String warnings() {
+        StringBuilder html = new StringBuilder();
+        for (String warning : result.warnings()) {
+            html.append("<p class=\"warning\">").append(Html.escaped(warning)).append("</p>\n");
+        }
+        return html.toString();
+    }
+
+    private String charts() {
+        StringBuilder html = new StringBuilder();
+        add(html, new LineChart("Loss over time", "seconds", losses(Over.SECONDS)));
+        add(html, new LineChart("Loss over rows", "rows trained on", losses(Over.ROWS)));
+        Series rate = new Series("rows per second", "first");
+        for (Progress sample : samples) {
+            rate.point(sample.seconds(), sample.rowsPerSecond());
+        }
+        add(html, new LineChart("Throughput", "seconds", List.of(rate)));
+        Series norm = new Series("gradient norm", "first");
+        for (ValidationPoint point : result.history()) {
+            norm.point(point.epoch(), point.gradientNorm());
+        }
+        add(html, new LineChart("Gradient norm", "epochs", List.of(norm)));
+        html.append(weights());
+        html.append(staleness());
+        return html.toString();
+    }
+
+    private static void add(StringBuilder html, LineChart chart) {
+        if (!chart.isEmpty()) {
+            html.append(chart.figure());
+        }
+    }
+
+    /// What stands on the x axis of a loss curve.
+    private enum Over {
+        SECONDS,
+        ROWS
+    }
+
+    private List<Series> losses(Over over) {
+        Series training = new Series("training", "second");
+        Series validation = new Series("validation", "first");
+        for (ValidationPoint point : result.history()) {
+            double x = over == Over.SECONDS ? point.seconds() : point.rows();
+            training.point(x, point.trainingLoss());
+            validation.point(x, point.validationLoss());
+        }
+        return List.of(training, validation);
+    }
+
+    private String weights() {
+        BarChart chart = new BarChart(
+                result.weights().length > MOST_WEIGHTS
+                        ? "The first " + MOST_WEIGHTS + " of " + result.weights().length + " weights"
+                        : "Weights");
+        int shown = 0;
+        for (Map.Entry<String, Double> weight : result.weightsByName().entrySet()) {
+            if (shown++ == MOST_WEIGHTS) {
+                break;
+            }
+            chart.bar(weight.getKey(), weight.getValue(), number(weight.getValue()));
+        }
+        return chart.figure();
+    }
+
+    private String staleness() {
+        AgeHistogram ages = result.ages();
+        if (ages == null || ages.largest() < 0) {
+            return "";
+        }
+        BarChart chart = new BarChart("Staleness: updates by others between read and write");
+        long[] counts = ages.counts();
+        for (int age = 0; age < counts.length; age++) {
+            if (counts[age] > 0) {
+                String label = age == counts.length - 1 ? age + " and more" : Integer.toString(age);
+                chart.bar(label, counts[age], Quantity.count(counts[age]));
+            }
+        }
+        return chart.figure();
+    }
+
+    private Map<String, String> provenance() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        if (model.provenance().table() != null) {
+            facts.put("database", model.provenance().table().database());
+            facts.put("table", model.provenance().table().table());
+            facts.putAll(model.provenance().table().properties());
+            facts.put("files", String.join(", ", model.provenance().table().files()));
+        }
+        facts.putAll(figures);
+        return facts;
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.6g", value);
+    }
+}

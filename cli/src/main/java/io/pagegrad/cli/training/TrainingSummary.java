@@ -1,0 +1,80 @@
+package io.pagegrad.cli.training;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.pagegrad.cli.output.JsonResult;
+import io.pagegrad.cli.output.Quantity;
+import io.pagegrad.cli.output.TextTable;
+import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.trainer.train.TrainingResult;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Locale;
+import java.util.Map;
+
+/// The result of a training run as `train` prints it.
+public record TrainingSummary(TrainingJob.Outcome outcome) {
+    /// More weights than this are left to the model file.
+    private static final int MOST_WEIGHTS = 64;
+
+    public void print(Surroundings surroundings) throws IOException {
+        TrainingResult result = outcome.result();
+        TextTable facts = new TextTable("", "");
+        facts.row("validation loss", String.format(Locale.ROOT, "%.6g", result.bestLoss()));
+        facts.row(
+                "trained",
+                String.format(
+                        Locale.ROOT,
+                        "%.4g epochs, %s batches, %s rows, ended by %s",
+                        result.epochs(),
+                        Quantity.count(result.batches()),
+                        Quantity.count(result.rows()),
+                        result.reason().word()));
+        facts.row("speed", Quantity.rounded(result.rowsPerSecond()) + " rows/s");
+        TextTable weights = new TextTable("weight", ">value");
+        int shown = 0;
+        for (Map.Entry<String, Double> weight : result.weightsByName().entrySet()) {
+            if (shown++ == MOST_WEIGHTS) {
+                weights.row("… " + (result.weights().length - MOST_WEIGHTS) + " more", "");
+                break;
+            }
+            weights.row(weight.getKey(), String.format(Locale.ROOT, "%.9g", weight.getValue()));
+        }
+        try (Writer out = surroundings.writer()) {
+            facts.writeTo(out);
+            out.write("\n");
+            weights.writeTo(out);
+        }
+    }
+
+    public void printJson(Surroundings surroundings) throws IOException {
+        JsonResult.print(surroundings, this::write);
+    }
+
+    private void write(JsonGenerator json) throws IOException {
+        TrainingResult result = outcome.result();
+        LoadFigures figures = outcome.figures();
+        json.writeStartObject();
+        json.writeNumberField("validation_loss", result.bestLoss());
+        json.writeStringField("reason", result.reason().word());
+        json.writeNumberField("epochs", result.epochs());
+        json.writeNumberField("batches", result.batches());
+        json.writeNumberField("rows_trained", result.rows());
+        json.writeNumberField("seconds", result.seconds());
+        json.writeNumberField("rows_per_second", result.rowsPerSecond());
+        json.writeObjectFieldStart("read");
+        json.writeNumberField("table_rows", figures.tableRows());
+        json.writeNumberField("rows", figures.rows());
+        json.writeNumberField("training_rows", figures.trainingRows());
+        json.writeNumberField("validation_rows", figures.validationRows());
+        json.writeNumberField("page_bytes", figures.pageBytes());
+        json.writeNumberField("cache_bytes", figures.cacheBytes());
+        json.writeNumberField("seconds", figures.seconds());
+        json.writeEndObject();
+        json.writeObjectFieldStart("weights");
+        for (Map.Entry<String, Double> weight : result.weightsByName().entrySet()) {
+            json.writeNumberField(weight.getKey(), weight.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}
