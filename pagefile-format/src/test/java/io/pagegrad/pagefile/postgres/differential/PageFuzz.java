@@ -7,67 +7,58 @@ import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.postgres.layout.PageChecksum;
 import io.pagegrad.testdata.PostgresServer;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
 /// Damages pages of real tables, one input after the other, and reads each table again.
 ///
-/// Allowed are rows and the documented exceptions. Anything else, or an input that takes longer than
-/// [#LIMIT_MILLIS], is a failure; its page is kept in the temporary directory. Where pages have checksums, rows
-/// are allowed only from pages whose checksum is right.
+/// Allowed are rows and the documented exceptions. Anything else, or an input that takes longer than [#LIMIT_MILLIS], is
+/// a failure; its page is kept in the temporary directory. Where pages have checksums, rows are allowed only from pages
+/// whose checksum is right.
 final class PageFuzz implements AutoCloseable {
-    static final long LIMIT_MILLIS = 20_000;
-    private static final int PAGE = 8192;
+    private static final long LIMIT_MILLIS = 20_000;
 
-    /// One table whose file is damaged: its own file or that of its out-of-line values.
-    private record Target(PagefileTable table, Path file, byte[] original, byte[] rows) {}
+    /// Tables of one or two pages, with the file of their out-of-line values where they have any.
+    private static final String TARGETS = "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' ' ||"
+            + " pg_relation_filepath(f.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " JOIN pg_class f ON f.oid IN (c.oid, c.reltoastrelid)"
+            + " WHERE n.nspname IN ('types', 'fuzzed') AND c.relkind = 'r' AND pg_relation_size(f.oid) BETWEEN 1 AND 65536"
+            + " AND c.relname !~ '[^a-z0-9_]' ORDER BY c.oid, f.oid";
 
     private final PostgresServer server;
-    private final PagefileSource source;
     private final boolean checksums;
-    private final List<Target> targets = new ArrayList<>();
-    private final TreeMap<String, Long> outcomes = new TreeMap<>();
+    private final List<FuzzTarget> targets = new ArrayList<>();
+    private final Map<String, Long> outcomes = new TreeMap<>();
+    private PagefileSource source;
     private volatile long startedAt;
     private volatile String current = "";
 
     PageFuzz(int major, boolean checksums) throws Exception {
         this.checksums = checksums;
         server = PostgresServer.builder().major(major).checksums(checksums).start();
-        server.sql(VersionedScript.load("types.sql", major));
-        server.sql(VersionedScript.load("fuzzed.sql", major));
-        List<String[]> files = new ArrayList<>();
-        String list = new String(
-                server.copyCsv(
-                        "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), pg_relation_filepath(c.oid),"
-                                + " CASE WHEN pg_relation_size(t.oid) > 0 THEN pg_relation_filepath(t.oid) END"
-                                + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid"
-                                + " WHERE n.nspname IN ('types', 'fuzzed') AND c.relkind = 'r' AND pg_relation_size(c.oid) > 0 ORDER BY c.oid"),
-                java.nio.charset.StandardCharsets.UTF_8);
-        for (String line : list.split("\n")) {
-            String[] fields = line.replace("\"\"", "\"").split(",", -1);
-            if (fields.length == 3 && !fields[0].startsWith("\"")) {
-                files.add(fields);
+        try {
+            server.sql(VersionedScript.load("types.sql", major));
+            server.sql(VersionedScript.load("fuzzed.sql", major));
+            String list = new String(server.copyCsv(TARGETS), StandardCharsets.UTF_8);
+            server.stop();
+            source = ClusterReading.format().open(server.dataDirectory());
+            for (String line : list.split("\n")) {
+                int space = line.indexOf(' ');
+                PagefileTable table = source.database("postgres").table(line.substring(0, space), false);
+                targets.add(new FuzzTarget(table, server.dataDirectory().resolve(line.substring(space + 1))));
             }
-        }
-        server.stop();
-        source = ClusterReading.format().open(server.dataDirectory());
-        for (String[] fields : files) {
-            PagefileTable table = source.database("postgres").table(fields[0], false);
-            byte[] rows = PageCsv.of(table);
-            for (int i = 1; i < 3; i++) {
-                if (!fields[i].isEmpty()) {
-                    Path file = server.dataDirectory().resolve(fields[i]);
-                    targets.add(new Target(table, file, Files.readAllBytes(file), rows));
-                }
-            }
+        } catch (Exception e) {
+            close();
+            throw e;
         }
     }
 
@@ -75,7 +66,8 @@ final class PageFuzz implements AutoCloseable {
         return targets.size();
     }
 
-    TreeMap<String, Long> outcomes() {
+    /// How often each outcome was seen.
+    Map<String, Long> outcomes() {
         return outcomes;
     }
 
@@ -94,36 +86,30 @@ final class PageFuzz implements AutoCloseable {
 
     private void one(long seed) throws IOException {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        Target target = targets.get(random.nextInt(targets.size()));
-        int pages = target.original().length / PAGE;
-        int pageNumber = random.nextInt(pages);
-        byte[] page = Arrays.copyOfRange(target.original(), pageNumber * PAGE, (pageNumber + 1) * PAGE);
-        byte[] before = page.clone();
+        FuzzTarget target = targets.get(random.nextInt(targets.size()));
+        int number = random.nextInt(target.pages());
+        int scan = random.nextInt(target.scans());
+        byte[] before = target.page(number);
+        byte[] page = before.clone();
         String done = new PageMutation(random).apply(page);
         if (Arrays.equals(page, before)) {
             return;
         }
-        current = "seed " + seed + " " + target.table().name() + " "
-                + target.file().getFileName() + " page " + pageNumber + ": " + done;
+        current = "seed " + seed + " " + target + " page " + number + ": " + done;
         startedAt = System.nanoTime();
-        try (RandomAccessFile file = new RandomAccessFile(target.file().toFile(), "rw")) {
-            file.seek((long) pageNumber * PAGE);
-            file.write(page);
-            try {
-                outcomes.merge(outcome(target, page, pageNumber), 1L, Long::sum);
-            } finally {
-                file.seek((long) pageNumber * PAGE);
-                file.write(before);
-                startedAt = 0;
-            }
+        target.write(number, page);
+        try {
+            outcomes.merge(outcome(target, scan, page, number), 1L, Long::sum);
+        } finally {
+            target.write(number, before);
+            startedAt = 0;
         }
     }
 
-    private String outcome(Target target, byte[] page, int pageNumber) throws IOException {
+    private String outcome(FuzzTarget target, int scan, byte[] page, int number) throws IOException {
         try {
-            byte[] rows = PageCsv.of(target.table());
-            boolean same = Arrays.equals(rows, target.rows());
-            if (checksums && !passes(page, pageNumber)) {
+            boolean same = target.readsTheSame(scan);
+            if (checksums && !passes(page, number)) {
                 throw failure("rows from a page whose checksum is wrong", page, null);
             }
             return same ? "same rows" : "other rows";
@@ -133,12 +119,12 @@ final class PageFuzz implements AutoCloseable {
             return e.getClass().getSimpleName();
         } catch (IOException e) {
             throw failure("input/output error", page, e);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | LinkageError | VirtualMachineError e) {
             throw failure("undocumented " + e, page, e);
         }
     }
 
-    private static boolean passes(byte[] page, int pageNumber) {
+    private static boolean passes(byte[] page, int number) {
         boolean zero = true;
         for (byte b : page) {
             zero &= b == 0;
@@ -149,8 +135,8 @@ final class PageFuzz implements AutoCloseable {
         int stored = page[8] & 0xFF | (page[9] & 0xFF) << 8;
         int[] computed = new int[1];
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocate(PAGE, 8).copyFrom(MemorySegment.ofArray(page));
-            PageChecksum.scalar().compute(copy.address(), PAGE, 1, pageNumber, computed);
+            MemorySegment copy = arena.allocate(FuzzTarget.PAGE, 8).copyFrom(MemorySegment.ofArray(page));
+            PageChecksum.scalar().compute(copy.address(), FuzzTarget.PAGE, 1, number, computed);
         }
         return computed[0] == stored;
     }
@@ -181,7 +167,12 @@ final class PageFuzz implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        source.close();
+        for (FuzzTarget target : targets) {
+            target.close();
+        }
+        if (source != null) {
+            source.close();
+        }
         server.close();
     }
 }
