@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Damaged transaction logs, filenode maps, catalogs and control files of a cluster without checksums: opening it and
-/// reading its tables gives rows or documented exceptions.
+/// Damaged transaction logs, filenode maps, catalogs and control files of a cluster without checksums: opening
+/// it and reading its tables gives rows or documented exceptions.
 class ClusterFuzzIT {
     private static final List<String> TABLES =
             List.of("fuzzed.mixed", "fuzzed.external", "fuzzed.dropped", "fuzzed.multi", "types.composites");
@@ -35,12 +35,20 @@ class ClusterFuzzIT {
         server = PostgresServer.builder().major(17).checksums(false).start();
         server.sql(VersionedScript.load("types.sql", 17));
         server.sql(VersionedScript.load("fuzzed.sql", 17));
-        server.sql("CREATE TABLE fuzzed.multi (a int PRIMARY KEY, b int);"
-                + "INSERT INTO fuzzed.multi SELECT i, i FROM generate_series(1, 50) i;"
-                + "BEGIN; SELECT * FROM fuzzed.multi FOR KEY SHARE; SAVEPOINT s; UPDATE fuzzed.multi SET b = 0 WHERE a % 2 = 0;"
-                + "SAVEPOINT s2; SELECT * FROM fuzzed.multi FOR SHARE; COMMIT");
+        server.sql(
+                "CREATE TABLE fuzzed.multi (a int PRIMARY KEY, b int); CREATE TABLE fuzzed.child () INHERITS (fuzzed.mixed);"
+                        + "INSERT INTO fuzzed.multi SELECT i, i FROM generate_series(1, 50) i;"
+                        + "BEGIN; SELECT * FROM fuzzed.multi FOR KEY SHARE; SAVEPOINT s; UPDATE fuzzed.multi SET b = 0 WHERE a % 2 = 0;"
+                        + "SAVEPOINT s2; SELECT * FROM fuzzed.multi FOR SHARE; COMMIT");
         List<String> relations = List.of(
-                "pg_class", "pg_attribute", "pg_type", "pg_namespace", "pg_database", "pg_am", "pg_inherits", "pg_enum",
+                "pg_class",
+                "pg_attribute",
+                "pg_type",
+                "pg_namespace",
+                "pg_database",
+                "pg_am",
+                "pg_inherits",
+                "pg_enum",
                 "pg_range");
         for (String relation : relations) {
             files.add(Path.of(server.queryValue("SELECT pg_relation_filepath('" + relation + "')")));
@@ -48,7 +56,10 @@ class ClusterFuzzIT {
         String database = files.getFirst().getParent().toString();
         server.stop();
         for (String file : List.of(
-                "global/pg_filenode.map", database + "/pg_filenode.map", "pg_xact/0000", "pg_multixact/offsets/0000",
+                "global/pg_filenode.map",
+                database + "/pg_filenode.map",
+                "pg_xact/0000",
+                "pg_multixact/offsets/0000",
                 "pg_multixact/members/0000")) {
             files.add(Path.of(file));
         }
@@ -71,7 +82,9 @@ class ClusterFuzzIT {
     @Test
     void manyDamagedFilesOfAClusterGiveRowsOrDocumentedExceptions() throws Exception {
         System.out.println("damaged files of a cluster: "
-                + run(Long.getLong("pagegrad.campaign.seed", 7_000_000), Integer.getInteger("pagegrad.campaign.inputs", 5_000)));
+                + run(
+                        Long.getLong("pagegrad.campaign.seed", 7_000_000),
+                        Integer.getInteger("pagegrad.campaign.inputs", 5_000)));
     }
 
     private static Map<String, Integer> run(long firstSeed, int inputsForEachFile) throws Exception {

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A table and one of its files, whose pages can be damaged and read again at once: all that does not change between two
-/// inputs is kept.
+/// A table and one of its files, whose pages can be damaged and read again at once: all that does not change
+/// between two inputs is kept.
 final class FuzzTarget implements AutoCloseable {
     static final int PAGE = 8192;
 
@@ -131,7 +131,8 @@ final class FuzzTarget implements AutoCloseable {
                 hash = hash * 31 - 1;
             } else {
                 for (int i = 0; i < width; i++) {
-                    hash = hash * 31 + vector.data().get(java.lang.foreign.ValueLayout.JAVA_BYTE, (long) row * width + i);
+                    hash = hash * 31
+                            + vector.data().get(java.lang.foreign.ValueLayout.JAVA_BYTE, (long) row * width + i);
                 }
             }
         }

@@ -21,9 +21,9 @@ import java.util.TreeMap;
 
 /// Damages pages of real tables, one input after the other, and reads each table again.
 ///
-/// Allowed are rows and the documented exceptions. Anything else, or an input that takes longer than [#LIMIT_MILLIS], is
-/// a failure; its page is kept in the temporary directory. Where pages have checksums, rows are allowed only from pages
-/// whose checksum is right.
+/// Allowed are rows and the documented exceptions. Anything else, or an input that takes longer than
+/// [#LIMIT_MILLIS], is a failure; its page is kept in the temporary directory. Where pages have checksums, rows
+/// are allowed only from pages whose checksum is right.
 final class PageFuzz implements AutoCloseable {
     private static final long LIMIT_MILLIS = 20_000;
 
