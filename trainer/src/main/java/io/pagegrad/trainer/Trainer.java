@@ -248,7 +248,7 @@ public final class Trainer {
         return this;
     }
 
-    /// @param name of a backend: `cpu`, `cuda`
+    /// @param name `cpu`, `cuda`, `cuda:1`, or `auto` for what is best here
     public Trainer device(String name) {
         device = name;
         return this;
@@ -293,7 +293,7 @@ public final class Trainer {
         ModelSpec spec = spec();
         TrainingModel model = InitialWeights.choose(
                 spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
-        ComputeBackend backend = ComputeBackends.named(device);
+        ComputeBackend backend = ComputeBackends.choose(device, listener::warned);
         TrainingRun run = new TrainingRun(model, cache, settings(), backend, listener, interrupted);
         if (checkpoints == null) {
             if (resume) {

@@ -6,6 +6,7 @@ import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.Job;
+import io.pagegrad.trainer.backend.NoSuchDeviceException;
 
 /// A CUDA device as something that trains; found by `ServiceLoader`. Making one loads nothing.
 public final class CudaBackend implements ComputeBackend {
@@ -39,6 +40,23 @@ public final class CudaBackend implements ComputeBackend {
     @Override
     public String name() {
         return "cuda";
+    }
+
+    @Override
+    public ComputeBackend on(String devices) {
+        GpuBackends.Found.Cuda cuda = GpuBackends.require();
+        int count = cuda.driver().devices().size();
+        int number;
+        try {
+            number = Integer.parseInt(devices);
+        } catch (NumberFormatException e) {
+            throw new NoSuchDeviceException("cuda:" + devices + ": name one device by its number, from 0");
+        }
+        if (number < 0 || number >= count) {
+            throw new NoSuchDeviceException(
+                    "there is no device cuda:" + number + ": the driver has " + count + ", numbered from 0");
+        }
+        return new CudaBackend(number, arithmetic, memoryShare);
     }
 
     @Override

@@ -8,6 +8,13 @@ public interface ComputeBackend {
     /// Why this backend cannot run here, in one sentence; null when it can.
     String unavailableBecause();
 
+    /// This backend on certain of its devices, by their numbers: `0` or `0,1`.
+    ///
+    /// @throws NoSuchDeviceException when it has none of these numbers
+    default ComputeBackend on(String devices) {
+        throw new NoSuchDeviceException("the backend " + name() + " has no numbered devices: leave out :" + devices);
+    }
+
     /// Prepares the device for a job; the caller closes the engine.
     Engine open(Job job);
 }

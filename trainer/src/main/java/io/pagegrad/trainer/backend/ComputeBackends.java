@@ -3,9 +3,12 @@ package io.pagegrad.trainer.backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /// The kinds of device that this installation knows.
 public final class ComputeBackends {
+    private static final String CPU = "cpu";
+
     private ComputeBackends() {}
 
     /// Every backend on the class path, usable or not.
@@ -13,6 +16,36 @@ public final class ComputeBackends {
         List<ComputeBackend> backends = new ArrayList<>();
         ServiceLoader.load(ComputeBackend.class).forEach(backends::add);
         return backends;
+    }
+
+    /// The backend that an option names: `cpu`, `cuda`, `cuda:1` (certain devices of a backend), or `auto` for
+    /// an accelerator if one can be used here and otherwise the CPU.
+    ///
+    /// @param note told in one sentence when `auto` falls back to the CPU, and why
+    /// @throws NoSuchDeviceException when there is none, or when it cannot run here, with the reason
+    public static ComputeBackend choose(String option, Consumer<String> note) {
+        if (option.equals("auto")) {
+            return automatic(note);
+        }
+        int colon = option.indexOf(':');
+        if (colon < 0) {
+            return named(option);
+        }
+        return named(option.substring(0, colon)).on(option.substring(colon + 1));
+    }
+
+    private static ComputeBackend automatic(Consumer<String> note) {
+        for (ComputeBackend backend : all()) {
+            if (backend.name().equals(CPU)) {
+                continue;
+            }
+            String reason = backend.unavailableBecause();
+            if (reason == null) {
+                return backend;
+            }
+            note.accept("training on the CPU: " + reason);
+        }
+        return named(CPU);
     }
 
     /// The backend of that name.

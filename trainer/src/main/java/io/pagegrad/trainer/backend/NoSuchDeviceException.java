@@ -4,7 +4,7 @@ package io.pagegrad.trainer.backend;
 public final class NoSuchDeviceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NoSuchDeviceException(String message) {
+    public NoSuchDeviceException(String message) {
         super(message);
     }
 }

@@ -1,0 +1,120 @@
+package io.pagegrad.gpu.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pagegrad.cache.ArrayCache;
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.Precision;
+import io.pagegrad.gpu.emulator.RequiresCuda;
+import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.backend.NoSuchDeviceException;
+import io.pagegrad.trainer.sync.Strategy;
+import io.pagegrad.trainer.train.Shuffle;
+import io.pagegrad.trainer.train.TrainingResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Whole runs, from a cache to weights, as an application starts them.
+@RequiresCuda
+class TrainOnDeviceTest {
+    private static final int ROWS = 3000;
+    private static ColumnCache cache;
+
+    @BeforeAll
+    static void load() {
+        Random random = new Random(5);
+        double[] a = new double[ROWS];
+        double[] b = new double[ROWS];
+        double[] y = new double[ROWS];
+        double[] group = new double[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            a[r] = random.nextGaussian();
+            b[r] = random.nextGaussian();
+            y[r] = 0.4 * a[r] - 0.9 * b[r] + 0.3 + 0.05 * random.nextGaussian();
+            group[r] = a[r] + b[r] > 0 ? 1 : 0;
+        }
+        cache = ArrayCache.of(
+                List.of("a", "b", "y", "group"),
+                new ArrayList<>(List.of(a, b, y, group)),
+                ROWS,
+                Precision.FLOAT64,
+                700);
+    }
+
+    @AfterAll
+    static void close() {
+        cache.close();
+    }
+
+    private static Trainer trainer(String device) {
+        return Trainer.on(cache)
+                .device(device)
+                .batchSize(50)
+                .epochs(3)
+                .learningRate(0.05)
+                .seed(9);
+    }
+
+    private static void assertSame(TrainingResult got, TrainingResult expected) {
+        for (int w = 0; w < expected.lastWeights().length; w++) {
+            assertThat(got.lastWeights()[w]).isCloseTo(expected.lastWeights()[w], within(1e-9));
+        }
+        assertThat(got.bestLoss()).isCloseTo(expected.bestLoss(), within(1e-9));
+        assertThat(got.rows()).isEqualTo(expected.rows());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Shuffle.class)
+    void runIsThatOfTheCpuForEveryOrderOfRows(Shuffle shuffle) throws IOException {
+        assertSame(
+                trainer("cuda").label("y").linear("a", "b").shuffle(shuffle).fit(),
+                trainer("cpu").label("y").linear("a", "b").shuffle(shuffle).fit());
+    }
+
+    @Test
+    void lambdasAndLogisticModelsAreThoseOfTheCpu() throws IOException {
+        String lambda = "(x, w) -> ln(1 + exp(-(2 * x.group - 1) * (w.p * x.a + w.q * x.b)))";
+        assertSame(
+                trainer("cuda").loss(lambda).fit(), trainer("cpu").loss(lambda).fit());
+    }
+
+    @Test
+    void manyLearnersReachTheCpusLoss() throws IOException {
+        TrainingResult cpu = trainer("cpu").label("y").linear("a", "b").fit();
+        for (Strategy strategy : List.of(Strategy.hogwild(8), Strategy.localLocks(4))) {
+            TrainingResult got = trainer("cuda:1")
+                    .label("y")
+                    .linear("a", "b")
+                    .strategy(strategy)
+                    .epochs(6)
+                    .fit();
+            assertThat(got.bestLoss()).isLessThan(1.5 * cpu.bestLoss());
+        }
+    }
+
+    @Test
+    void autoTakesTheDeviceThatIsThere() throws IOException {
+        assertSame(
+                trainer("auto").label("y").linear("a", "b").fit(),
+                trainer("cuda").label("y").linear("a", "b").fit());
+    }
+
+    @Test
+    void deviceThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> trainer("cuda:77").label("y").linear("a", "b").fit())
+                .isInstanceOf(NoSuchDeviceException.class)
+                .hasMessageContaining("cuda:77");
+        assertThatThrownBy(() -> trainer("cpu:1").label("y").linear("a", "b").fit())
+                .isInstanceOf(NoSuchDeviceException.class)
+                .hasMessageContaining(":1");
+    }
+}
