@@ -255,6 +255,7 @@ public final class TrainingRun {
                 finite ? GradientProbe.length(probe.gradient(weights)) : Double.NaN,
                 best);
         history.add(point);
+        ValidationEvent.record(point);
         listener.validated(point);
         return finite;
     }

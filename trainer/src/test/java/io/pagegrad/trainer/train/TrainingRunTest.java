@@ -1,0 +1,333 @@
+package io.pagegrad.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.Precision;
+import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.sync.Strategy;
+import io.pagegrad.trainer.testing.Regression;
+import io.pagegrad.trainer.update.Optimizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunTest {
+    private static final Regression DATA = Regression.of(3010, 21);
+    private static ColumnCache cache;
+
+    @BeforeAll
+    static void load() {
+        cache = DATA.cache(Precision.FLOAT32, 1000);
+    }
+
+    @AfterAll
+    static void close() {
+        cache.close();
+    }
+
+    private static Trainer linear(ColumnCache rows) {
+        return Trainer.on(rows)
+                .label("y")
+                .linear("a", "b", "c")
+                .learningRate(0.05)
+                .batchSize(100);
+    }
+
+    /// Training twice as long is the same as training, stopping and going on: every optimizer, every
+    /// deterministic strategy, every order of rows.
+    @Test
+    void goingOnFromACheckpointGivesTheBitsOfAnUnbrokenRun(@TempDir Path directory) throws IOException {
+        List<Strategy> strategies = List.of(
+                Strategy.sequential(),
+                Strategy.synchronised(),
+                Strategy.hogwild(1),
+                Strategy.localLocks(3),
+                Strategy.sma(2),
+                Strategy.modelAveraging(2),
+                Strategy.parameterServer(1, 0));
+        int number = 0;
+        for (Strategy strategy : strategies) {
+            for (String optimizer : Optimizer.words()) {
+                Shuffle shuffle = Shuffle.values()[number % 3];
+                Path kept = directory.resolve("run" + number++);
+                double[] whole =
+                        broken(strategy, optimizer, shuffle).epochs(4).fit().lastWeights();
+                broken(strategy, optimizer, shuffle).epochs(2).checkpoint(kept).fit();
+                double[] resumed = broken(strategy, optimizer, shuffle)
+                        .epochs(4)
+                        .checkpoint(kept)
+                        .resume()
+                        .fit()
+                        .lastWeights();
+                assertThat(resumed).as("%s %s %s", strategy, optimizer, shuffle).containsExactly(whole);
+            }
+        }
+    }
+
+    private static Trainer broken(Strategy strategy, String optimizer, Shuffle shuffle) {
+        return linear(cache)
+                .strategy(strategy)
+                .workers(2)
+                .optimizer(Optimizer.named(optimizer))
+                .learningRate(0.01)
+                .shuffle(shuffle)
+                .validateEvery(12)
+                .patience(1000);
+    }
+
+    @Test
+    void aCheckpointOfOtherSettingsIsRefused(@TempDir Path directory) throws IOException {
+        linear(cache).epochs(1).checkpoint(directory).fit();
+        assertThatThrownBy(() -> linear(cache)
+                        .batchSize(7)
+                        .epochs(2)
+                        .checkpoint(directory)
+                        .resume()
+                        .fit())
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("other settings");
+    }
+
+    @Test
+    void aWarmStartBeginsAtTheGivenWeights() throws IOException {
+        TrainingResult result = linear(cache)
+                .initialWeights(Map.of("a", 0.5, "b", -0.3, "c", 0.2, "intercept", 0.7))
+                .epochs(0)
+                .fit();
+        assertThat(result.weights()).containsExactly(0.5, -0.3, 0.2, 0.7);
+        assertThat(result.bestLoss()).isCloseTo(0.01, within(1e-3));
+    }
+
+    @Test
+    void everyRuleStops() throws IOException {
+        assertThat(linear(cache).epochs(3).fit().reason()).isEqualTo(StopReason.EPOCHS);
+        TrainingResult batches = linear(cache).maxBatches(45).epochs(100).fit();
+        assertThat(batches.reason()).isEqualTo(StopReason.BATCHES);
+        assertThat(batches.batches()).isEqualTo(45);
+        assertThat(batches.rows()).isEqualTo(3010 + 1400);
+        assertThat(linear(cache)
+                        .stopLoss(0.5)
+                        .epochs(100)
+                        .validateEvery(1)
+                        .fit()
+                        .bestLoss())
+                .isLessThanOrEqualTo(0.5);
+        assertThat(linear(cache).stopLoss(0.5).epochs(100).fit().reason()).isEqualTo(StopReason.LOSS);
+        TrainingResult patience =
+                linear(cache).learningRate(1e-300).patience(3).epochs(100).fit();
+        assertThat(patience.reason()).isEqualTo(StopReason.PATIENCE);
+        assertThat(patience.epochs()).isEqualTo(3);
+        assertThat(linear(cache)
+                        .timeLimit(Duration.ofMillis(1))
+                        .epochs(Long.MAX_VALUE)
+                        .patience(Integer.MAX_VALUE)
+                        .fit()
+                        .reason())
+                .isEqualTo(StopReason.TIME);
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(linear(cache)
+                        .stopWhen(() -> asked.incrementAndGet() > 3)
+                        .epochs(Long.MAX_VALUE)
+                        .patience(Integer.MAX_VALUE)
+                        .fit()
+                        .reason())
+                .isEqualTo(StopReason.INTERRUPTED);
+    }
+
+    @Test
+    void theBestWeightsAreKept() throws IOException {
+        // a rate beyond the stable one: the loss falls first and rises then
+        TrainingResult result = linear(cache)
+                .batchSize(10)
+                .learningRate(0.3)
+                .epochs(6)
+                .patience(100)
+                .fit();
+        double best = result.history().stream()
+                .mapToDouble(ValidationPoint::validationLoss)
+                .min()
+                .orElseThrow();
+        assertThat(result.bestLoss()).isEqualTo(best);
+        assertThat(DATA.error(result.weights())).isCloseTo(best, within(1e-5));
+    }
+
+    @Test
+    void divergenceIsAnErrorThatNamesAStableRateAndKeepsTheLastGoodModel() {
+        TrainingDivergedException diverged = catchThrowableOfType(
+                TrainingDivergedException.class,
+                () -> linear(cache)
+                        .learningRate(50)
+                        .epochs(500)
+                        .patience(10_000)
+                        .fit());
+        assertThat(diverged).hasMessageContaining("diverged").hasMessageContaining("learning rate below 0.9");
+        assertThat(diverged.lastGood().weights()).containsExactly(0, 0, 0, 0);
+        assertThat(diverged.lastGood().warnings().getFirst()).contains("learning rate 50.0 is above 0.9");
+    }
+
+    @Test
+    void aStableRateIsNotWarnedAbout() throws IOException {
+        assertThat(linear(cache).learningRate(0.7).epochs(0).fit().warnings()).isEmpty();
+        assertThat(linear(cache)
+                        .learningRate(0.7)
+                        .strategy(Strategy.hogwild(4))
+                        .epochs(0)
+                        .fit()
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("hogwild");
+    }
+
+    /// Means are over the rows that are there: a batch larger than the data, the last batch of an epoch, and row
+    /// groups that cut batches.
+    @Test
+    void partialBatchesAreMeansOverTheirOwnRows() throws IOException {
+        for (int rows : new int[] {1, 2, 3, 9, 10, 11, 25}) {
+            Regression few = Regression.of(rows, rows);
+            double[] w = new double[4];
+            for (int epoch = 0; epoch < 3; epoch++) {
+                for (int from = 0; from < rows; from += 10) {
+                    int to = Math.min(rows, from + 10);
+                    double[] g = new double[4];
+                    for (int r = from; r < to; r++) {
+                        double e = w[0] * few.a()[r] + w[1] * few.b()[r] + w[2] * few.c()[r] + w[3] - few.y()[r];
+                        g[0] += 2 * e * few.a()[r];
+                        g[1] += 2 * e * few.b()[r];
+                        g[2] += 2 * e * few.c()[r];
+                        g[3] += 2 * e;
+                    }
+                    for (int j = 0; j < 4; j++) {
+                        w[j] -= 0.05 * g[j] / (to - from);
+                    }
+                }
+            }
+            try (ColumnCache small = few.cache(Precision.FLOAT64, 7)) {
+                double[] actual = linear(small)
+                        .batchSize(10)
+                        .shuffle(Shuffle.NONE)
+                        .epochs(3)
+                        .fit()
+                        .lastWeights();
+                for (int j = 0; j < 4; j++) {
+                    assertThat(actual[j]).isCloseTo(w[j], within(1e-12));
+                }
+            }
+        }
+    }
+
+    @Test
+    void noRowsAtAllIsAnError() {
+        try (ColumnCache empty = Regression.of(0, 1).cache(Precision.FLOAT32, 64)) {
+            assertThatThrownBy(() -> linear(empty).fit()).hasMessageContaining("no rows to train on");
+        }
+    }
+
+    @Test
+    void aConstantColumnDoesNoHarm() throws IOException {
+        double[] zeros = new double[3010];
+        try (ColumnCache rows = Regression.cache(
+                Precision.FLOAT32, 3010, List.of("zero", "a", "y"), List.of(zeros, DATA.a(), DATA.y()))) {
+            TrainingResult result =
+                    Trainer.on(rows).label("y").linear().batchSize(64).fit();
+            assertThat(result.weight("zero")).isZero();
+            assertThat(Double.isFinite(result.bestLoss())).isTrue();
+        }
+    }
+
+    @Test
+    void missingColumnsAreNamed() {
+        assertThatThrownBy(() -> Trainer.on(cache).label("y").linear("a", "zz").fit())
+                .hasMessageContaining("no column zz");
+        assertThatThrownBy(() -> Trainer.on(cache).linear("a").fit()).hasMessageContaining("name the label");
+        assertThatThrownBy(() -> linear(cache).device("abacus").fit()).hasMessageContaining("abacus");
+    }
+
+    @Test
+    void aLambdaAndTheModelItSpellsOutAreTheSame() throws IOException {
+        double[] lambda = Trainer.on(cache)
+                .label("y")
+                .loss("(x, w) -> (w.a * x.a + w.b * x.b + w.c * x.c + w.d - x.y)^2")
+                .learningRate(0.05)
+                .batchSize(100)
+                .epochs(2)
+                .fit()
+                .lastWeights();
+        assertThat(lambda).containsExactly(linear(cache).epochs(2).fit().lastWeights(), within(1e-6));
+    }
+
+    @Test
+    void weightsWithoutSlopeAtZeroStartAtRandom() throws IOException {
+        TrainingResult result = Trainer.on(cache)
+                .label("y")
+                .loss("(x, w) -> (w.p * w.q * x.a + w.b - x.y)^2")
+                .learningRate(0.1)
+                .batchSize(100)
+                .epochs(20)
+                .fit();
+        assertThat(result.weight("p") * result.weight("q")).isCloseTo(0.5, within(0.05));
+    }
+
+    /// Every row is trained on once an epoch, in every order.
+    @Test
+    void shufflingKeepsEveryRow() throws IOException {
+        double[] number = new double[70_001];
+        Arrays.setAll(number, r -> r);
+        try (ColumnCache rows = Regression.cache(Precision.FLOAT64, 999, List.of("x"), List.of(number))) {
+            for (Shuffle shuffle : Shuffle.values()) {
+                for (int epochs = 1; epochs <= 2; epochs++) {
+                    // the gradient is -x, one row a batch, so the weight is the sum of all rows trained on
+                    TrainingResult result = Trainer.on(rows)
+                            .loss("(x, w) -> -w.s * x.x")
+                            .initialWeights(Map.of("s", 0.0))
+                            .learningRate(1)
+                            .batchSize(1)
+                            .shuffle(shuffle)
+                            .epochs(epochs)
+                            .patience(100)
+                            .fit();
+                    assertThat(result.lastWeights()[0]).isEqualTo(epochs * 70_000.0 * 70_001 / 2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void listenersHearOfEverything() throws IOException {
+        List<String> heard = new ArrayList<>();
+        linear(cache)
+                .epochs(2)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void started(long trainingRows, long validationRows, long batches) {
+                        heard.add("started " + trainingRows + " " + batches);
+                    }
+
+                    @Override
+                    public void validated(ValidationPoint point) {
+                        heard.add("validated " + point.batches());
+                    }
+
+                    @Override
+                    public void finished(TrainingResult result) {
+                        heard.add("finished " + result.reason());
+                    }
+                })
+                .fit();
+        assertThat(heard)
+                .containsExactly("started 3010 31", "validated 0", "validated 31", "validated 62", "finished EPOCHS");
+    }
+}
