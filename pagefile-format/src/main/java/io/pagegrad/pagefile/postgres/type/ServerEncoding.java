@@ -23,7 +23,7 @@ public final class ServerEncoding {
     /// By number: PostgreSQL's name and Java's, the latter empty where Java has none.
     private static final String[][] ENCODINGS = {
         {"SQL_ASCII", "UTF-8"},
-        {"EUC_JP", "EUC-JP"},
+        {"EUC_JP", "x-eucJP-Open"},
         {"EUC_CN", "GB2312"},
         {"EUC_KR", "EUC-KR"},
         {"EUC_TW", "x-EUC-TW"},
@@ -65,12 +65,14 @@ public final class ServerEncoding {
     private final Charset charset;
     private final boolean utf8;
     private final boolean ascii;
+    private final EucDeviation deviation;
 
     private ServerEncoding(String name, Charset charset, boolean utf8, boolean ascii) {
         this.name = name;
         this.charset = charset;
         this.utf8 = utf8;
         this.ascii = ascii;
+        this.deviation = EucDeviation.of(name);
     }
 
     private static Map<Integer, ServerEncoding> known() {
@@ -113,18 +115,21 @@ public final class ServerEncoding {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         MemorySegment.copy(data, offset, MemorySegment.ofBuffer(bytes), 0, length);
         try {
-            return charset.newDecoder()
+            String decoded = charset.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(bytes)
                     .toString();
+            if (deviation.isDefined(bytes)) {
+                return deviation.corrected(decoded);
+            }
         } catch (CharacterCodingException e) {
-            throw new UnsupportedPagefileException(
-                    ascii
-                            ? "a text of this SQL_ASCII database is not valid UTF-8, and its encoding is not known"
-                            : "a text of this " + name + " database has a byte sequence that " + name
-                                    + " does not define");
+            // refused below, as what only Java defines is
         }
+        throw new UnsupportedPagefileException(
+                ascii
+                        ? "a text of this SQL_ASCII database is not valid UTF-8, and its encoding is not known"
+                        : "a text of this " + name + " database has a byte sequence that " + name + " does not define");
     }
 
     /// UTF-8 bytes of `[offset, offset + length)`, which is not all ASCII.
