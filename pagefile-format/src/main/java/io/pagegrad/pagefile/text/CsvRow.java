@@ -73,20 +73,31 @@ public final class CsvRow {
         if (only && length == 2 && text.get(BYTE, offset) == '\\' && text.get(BYTE, offset + 1) == '.') {
             return true;
         }
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
-            long eight = text.get(LONG, offset + i);
-            if ((has(eight, ',') | has(eight, '"') | has(eight, '\n') | has(eight, '\r')) != 0) {
+        if (length < 8) {
+            return hasSpecial(text, offset, length);
+        }
+        long last = offset + length - 8;
+        for (long at = offset; at < last; at += 8) {
+            if (hasSpecial(text.get(LONG, at))) {
                 return true;
             }
         }
-        for (; i < length; i++) {
+        // the last eight bytes, some of them looked at twice
+        return hasSpecial(text.get(LONG, last));
+    }
+
+    private static boolean hasSpecial(MemorySegment text, long offset, int length) {
+        for (int i = 0; i < length; i++) {
             byte b = text.get(BYTE, offset + i);
             if (b == ',' || b == '"' || b == '\n' || b == '\r') {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean hasSpecial(long eight) {
+        return (has(eight, ',') | has(eight, '"') | has(eight, '\n') | has(eight, '\r')) != 0;
     }
 
     /// Not 0 exactly when one of the eight bytes is `b`.

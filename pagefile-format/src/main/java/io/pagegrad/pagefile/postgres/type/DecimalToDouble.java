@@ -1,6 +1,5 @@
 package io.pagegrad.pagefile.postgres.type;
 
-import io.pagegrad.pagefile.UnsupportedPagefileException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
@@ -18,6 +17,8 @@ final class DecimalToDouble {
 
     private DecimalToDouble() {}
 
+    /// Infinity when it is too large.
+    ///
     /// @param digits unsigned
     static double nearest(long digits, int exponent) {
         if (digits == 0) {
@@ -75,18 +76,13 @@ final class DecimalToDouble {
         return nearest(new BigInteger(Long.toUnsignedString(digits)), exponent);
     }
 
-    /// @throws UnsupportedPagefileException when it is too large: the server refuses the conversion, too
+    /// Infinity when it is too large.
     static double nearest(BigInteger digits, int exponent) {
         // 5e-324 is the least float64: what is below half of it is 0, however far
         long leading = (long) exponent + (long) (digits.bitLength() * 0.30103) + 1;
         if (leading < -330) {
             return 0;
         }
-        double nearest = leading > 320 ? Double.POSITIVE_INFINITY : new BigDecimal(digits, -exponent).doubleValue();
-        if (nearest == Double.POSITIVE_INFINITY) {
-            throw new UnsupportedPagefileException(
-                    "a numeric value is out of range for double precision; ask for the column's text");
-        }
-        return nearest;
+        return leading > 320 ? Double.POSITIVE_INFINITY : new BigDecimal(digits, -exponent).doubleValue();
     }
 }

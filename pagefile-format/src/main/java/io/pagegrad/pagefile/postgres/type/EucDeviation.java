@@ -2,8 +2,8 @@ package io.pagegrad.pagefile.postgres.type;
 
 import java.nio.ByteBuffer;
 
-/// Where the server's conversion of an EUC encoding to UTF-8 is another one than Java's charset of that name: codes that
-/// only Java defines, and characters that only Java uses for a code.
+/// Where the server's conversion of an EUC encoding to UTF-8 is another one than Java's charset of that name:
+/// codes that only Java defines, and characters that only Java uses for a code.
 ///
 /// Found by comparing every code with servers; the others of both encodings are the same.
 enum EucDeviation {

@@ -103,12 +103,21 @@ final class FloatText {
     private static void printDecimal(long digits, int exponent, int fixedBelow, TextSink out) {
         long rest = digits;
         int scale = exponent;
-        while (true) {
-            long tenth = rest / 10;
-            if (tenth * 10 != rest) {
-                break;
-            }
-            rest = tenth;
+        // by constants, which need no division
+        while (rest % 100_000_000 == 0) {
+            rest /= 100_000_000;
+            scale += 8;
+        }
+        if (rest % 10_000 == 0) {
+            rest /= 10_000;
+            scale += 4;
+        }
+        if (rest % 100 == 0) {
+            rest /= 100;
+            scale += 2;
+        }
+        if (rest % 10 == 0) {
+            rest /= 10;
             scale++;
         }
         int count = TextSink.digits(rest);

@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres.type;
 
+import io.pagegrad.pagefile.UnsupportedPagefileException;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 
@@ -13,6 +14,7 @@ public final class NumericToDouble {
     private NumericToDouble() {}
 
     /// @param length bytes of the payload without varlena header
+    /// @throws UnsupportedPagefileException when it is too large: the server refuses the conversion, too
     /// @throws io.pagegrad.pagefile.postgres.datum.MalformedDatum when the bytes are no numeric
     public static double value(MemorySegment data, long offset, int length) {
         int header = Numeric.header(data, offset, length);
@@ -25,6 +27,10 @@ public final class NumericToDouble {
         long digits = offset + headerBytes;
         double magnitude =
                 count <= 4 ? ofShort(data, digits, count, weight - count + 1) : ofLong(data, digits, count, weight);
+        if (magnitude == Double.POSITIVE_INFINITY) {
+            throw new UnsupportedPagefileException(
+                    "a numeric value is out of range for double precision; ask for the column's text");
+        }
         return Numeric.isNegative(header) ? -magnitude : magnitude;
     }
 

@@ -23,15 +23,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every character of every encoding that is decoded, against the server's own conversion to UTF-8.
 class ServerEncodingIT {
-    private static final String CONVERSION = "CREATE FUNCTION utf8(code bytea, encoding name) RETURNS text LANGUAGE plpgsql AS"
-            + " $$BEGIN RETURN encode(convert(code, encoding, 'UTF8'), 'hex'); EXCEPTION WHEN OTHERS THEN RETURN NULL; END$$";
+    private static final String CONVERSION =
+            "CREATE FUNCTION utf8(code bytea, encoding name) RETURNS text LANGUAGE plpgsql AS"
+                    + " $$BEGIN RETURN encode(convert(code, encoding, 'UTF8'), 'hex'); EXCEPTION WHEN OTHERS THEN RETURN NULL; END$$";
     private static final String ONE_BYTE = "SELECT set_byte('\\x00'::bytea, 0, a) FROM generate_series(1, 255) a";
     private static final String TWO_BYTES = "SELECT set_byte(set_byte('\\x0000'::bytea, 0, a), 1, b)"
             + " FROM generate_series(128, 255) a, generate_series(128, 255) b";
     private static final String THREE_BYTES = "SELECT set_byte(set_byte('\\x8f0000'::bytea, 1, a), 2, b)"
             + " FROM generate_series(161, 254) a, generate_series(161, 254) b";
-    private static final String FOUR_BYTES = "SELECT set_byte(set_byte(set_byte('\\x8e000000'::bytea, 1, p), 2, a), 3, b)"
-            + " FROM generate_series(161, 168) p, generate_series(161, 254) a, generate_series(161, 254) b";
+    private static final String FOUR_BYTES =
+            "SELECT set_byte(set_byte(set_byte('\\x8e000000'::bytea, 1, p), 2, a), 3, b)"
+                    + " FROM generate_series(161, 168) p, generate_series(161, 254) a, generate_series(161, 254) b";
 
     private static PostgresServer server;
     private static Connection session;
@@ -52,9 +54,33 @@ class ServerEncodingIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "LATIN1", "LATIN2", "LATIN3", "LATIN4", "LATIN5", "LATIN6", "LATIN7", "LATIN8", "LATIN9", "LATIN10", "WIN1256",
-                "WIN1258", "WIN866", "WIN874", "KOI8R", "WIN1251", "WIN1252", "ISO_8859_5", "ISO_8859_6", "ISO_8859_7",
-                "ISO_8859_8", "WIN1250", "WIN1253", "WIN1254", "WIN1255", "WIN1257", "KOI8U"
+                "LATIN1",
+                "LATIN2",
+                "LATIN3",
+                "LATIN4",
+                "LATIN5",
+                "LATIN6",
+                "LATIN7",
+                "LATIN8",
+                "LATIN9",
+                "LATIN10",
+                "WIN1256",
+                "WIN1258",
+                "WIN866",
+                "WIN874",
+                "KOI8R",
+                "WIN1251",
+                "WIN1252",
+                "ISO_8859_5",
+                "ISO_8859_6",
+                "ISO_8859_7",
+                "ISO_8859_8",
+                "WIN1250",
+                "WIN1253",
+                "WIN1254",
+                "WIN1255",
+                "WIN1257",
+                "KOI8U"
             })
     void singleByteEncodings(String encoding) throws SQLException {
         compare(encoding, ONE_BYTE);
@@ -63,7 +89,9 @@ class ServerEncodingIT {
     @ParameterizedTest
     @ValueSource(strings = {"EUC_JP", "EUC_CN", "EUC_KR", "EUC_TW", "EUC_JIS_2004"})
     void encodingsOfSeveralBytes(String encoding) throws SQLException {
-        compare(encoding, ONE_BYTE + " UNION ALL " + TWO_BYTES + " UNION ALL " + THREE_BYTES + " UNION ALL " + FOUR_BYTES);
+        compare(
+                encoding,
+                ONE_BYTE + " UNION ALL " + TWO_BYTES + " UNION ALL " + THREE_BYTES + " UNION ALL " + FOUR_BYTES);
     }
 
     private static void compare(String name, String codes) throws SQLException {
