@@ -3,9 +3,12 @@ package io.pagegrad.pagefile.io;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,6 +97,36 @@ public final class SegmentFiles {
     /// Bytes after the last whole page of the last segment: no part of the relation.
     public long strayBytes() {
         return strayBytes;
+    }
+
+    /// The first segment that holds bytes where no page of the relation can be, or null: after a last segment
+    /// that is not full a server leaves only zeros of a page that it could not finish adding, and empty files.
+    public String oddSegment() throws IOException {
+        if (strayBytes > 0 && hasStrayContent()) {
+            return name(base, segments - 1L);
+        }
+        try {
+            boolean lastIsFull = pages == segments * pagesPerSegment;
+            return !lastIsFull && Files.size(pathOf(segments)) > 0 ? name(base, segments) : null;
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private boolean hasStrayContent() throws IOException {
+        try (FileChannel channel = FileChannel.open(pathOf(segments - 1L), StandardOpenOption.READ)) {
+            ByteBuffer stray = ByteBuffer.allocate(pageBytes);
+            long at = channel.size() / pageBytes * pageBytes;
+            while (stray.hasRemaining() && channel.read(stray, at + stray.position()) > 0) {
+                // read on
+            }
+            for (int i = 0; i < stray.position(); i++) {
+                if (stray.get(i) != 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /// Paths relative to the data directory, in order; segments without pages are left out.

@@ -153,12 +153,12 @@ public final class PostgresTable implements PagefileTable {
     }
 
     @Override
-    public List<ScanUnit> scanUnits(Projection projection, long unitBytes) {
+    public List<ScanUnit> scanUnits(Projection projection, long unitBytes) throws IOException {
         return scanUnits(projection, unitBytes, ScanOptions.DEFAULT);
     }
 
     @Override
-    public List<ScanUnit> scanUnits(Projection projection, long unitBytes, ScanOptions options) {
+    public List<ScanUnit> scanUnits(Projection projection, long unitBytes, ScanOptions options) throws IOException {
         for (Projection.Item item : projection.items()) {
             refuseUnreadable(item);
         }

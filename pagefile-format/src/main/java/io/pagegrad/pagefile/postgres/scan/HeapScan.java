@@ -1,13 +1,18 @@
 package io.pagegrad.pagefile.postgres.scan;
 
+import io.pagegrad.pagefile.CorruptPageException;
+import io.pagegrad.pagefile.CorruptPageException.ChecksumState;
+import io.pagegrad.pagefile.PageRef;
 import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.pagefile.SkippedPages;
+import io.pagegrad.pagefile.io.SegmentFiles;
 import io.pagegrad.pagefile.postgres.heap.HeapReading;
 import io.pagegrad.pagefile.postgres.row.RowDecoders;
 import io.pagegrad.pagefile.postgres.row.RowLayout;
 import io.pagegrad.pagefile.postgres.type.TypeCodecs;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +26,9 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
     /// Units of about `unitBytes` each, relation by relation.
     ///
     /// @throws io.pagegrad.pagefile.UnsupportedPagefileException when a projected column cannot be read
-    public List<ScanUnit> units(List<TableMember> members, Projection projection, long unitBytes, ScanOptions options) {
+    /// @throws CorruptPageException when a file goes on where its relation has ended
+    public List<ScanUnit> units(List<TableMember> members, Projection projection, long unitBytes, ScanOptions options)
+            throws IOException {
         HeapReading chosen = reading.withChecksums(reading.verifyChecksums() && options.verifyChecksums());
         SkippedPages skipped = options.skipped();
         if (skipped != null) {
@@ -29,6 +36,7 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
         }
         List<ScanUnit> units = new ArrayList<>();
         for (TableMember member : members) {
+            checkEnd(member.heap().files(), chosen);
             RowLayout layout = member.layout(projection, codecs);
             RowDecoderSource decoders = (detoaster, text) -> RowDecoders.create(layout, detoaster, text);
             long pages = member.heap().files().pages();
@@ -38,5 +46,21 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
             }
         }
         return units;
+    }
+
+    /// A file that was cut off inside a page, or behind which the next segment goes on, has lost rows. While a
+    /// server writes, the end moves.
+    private static void checkEnd(SegmentFiles files, HeapReading reading) throws IOException {
+        String odd = reading.isLive() ? null : files.oddSegment();
+        if (odd != null) {
+            reading.damage()
+                    .onDamage(
+                            new CorruptPageException(
+                                    PageRef.ofFile(odd),
+                                    "pages=" + files.pages(),
+                                    "must be all that the relation has, but bytes follow",
+                                    ChecksumState.OFF),
+                            0);
+        }
     }
 }

@@ -141,6 +141,26 @@ class DamageIT {
     }
 
     @Test
+    void theZerosOfAPageThatWasNeverAddedAreNoDamage(@TempDir Path temp) throws Exception {
+        Path data = copy(temp);
+        String rows = read(data, "t");
+        truncate(data.resolve(tableFile), Files.size(data.resolve(tableFile)) + 4096);
+        assertThat(read(data, "t")).isEqualTo(rows);
+    }
+
+    @Test
+    void aSegmentBehindOneThatIsNotFullIsDamage(@TempDir Path temp) throws Exception {
+        Path data = copy(temp);
+        Path next = data.resolve(tableFile + ".1");
+        Files.createFile(next);
+        assertThat(read(data, "t")).startsWith("1,xxx");
+        Files.write(next, new byte[8192]);
+        assertThatThrownBy(() -> read(data, "t"))
+                .isInstanceOf(CorruptPageException.class)
+                .hasMessageContaining(tableFile + ".1");
+    }
+
+    @Test
     void aMissingOutOfLineFileIsDamage(@TempDir Path temp) throws Exception {
         Path data = copy(temp);
         truncate(data.resolve(toastFile), 0);
