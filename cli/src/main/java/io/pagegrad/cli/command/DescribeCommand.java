@@ -45,7 +45,7 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (PagefileSource source = directory.open()) {
-            PagefileTable opened = source.database(directory.database()).table(table, false);
+            PagefileTable opened = directory.databaseOf(source).table(table, false);
             if (common.json()) {
                 JsonResult.print(surroundings, json -> write(json, opened));
             } else {

@@ -2,6 +2,7 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileFormat;
 import io.pagegrad.pagefile.PagefileSource;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /// Which data directory, and which of its databases.
 final class DirectoryOptions {
+    private static final String DEFAULT_DATABASE = "postgres";
+
     private final Surroundings surroundings;
 
     @Option(
@@ -29,15 +32,25 @@ final class DirectoryOptions {
     @Option(
             names = {"-d", "--database"},
             paramLabel = "NAME",
-            description = "Database (default: postgres).",
-            defaultValue = "postgres")
+            description = "Database (default: postgres).")
     private String database;
 
     DirectoryOptions(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
-    String database() {
+    /// The database that is asked for, from a source that [#open] gave.
+    PagefileDatabase databaseOf(PagefileSource source) throws IOException {
+        return source.database(databaseName());
+    }
+
+    /// The database that the user named, or the usual one.
+    String databaseName() {
+        return database == null ? DEFAULT_DATABASE : database;
+    }
+
+    /// The database that the user named, or null.
+    String namedDatabase() {
         return database;
     }
 
@@ -55,7 +68,8 @@ final class DirectoryOptions {
                 + String.join(", ", names) + ")");
     }
 
-    private Path directory() throws IOException {
+    /// The data directory, checked to be one that can be looked into.
+    Path directory() throws IOException {
         Path directory = pgdata;
         if (directory == null) {
             String fromEnvironment = surroundings.environment().getOrDefault("PGDATA", "");

@@ -12,12 +12,14 @@ import picocli.CommandLine.Spec;
         description = "Trains models on tables where they lie: page files to columns to gradient descent.",
         versionProvider = Version.class,
         subcommands = {
+            DemoCommand.class,
             DatabasesCommand.class,
             TablesCommand.class,
             DescribeCommand.class,
             ScanCommand.class,
+            VerifyCommand.class,
             TrainCommand.class,
-            DemoCommand.class
+            GpuCommand.class
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",

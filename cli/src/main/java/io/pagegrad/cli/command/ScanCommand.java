@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --limit 10 --header",
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --where \"fare > 100\" --columns id,fare",
             "  pagegrad scan --query \"SELECT id, sqrt(fare) AS root FROM trips\" -D /var/lib/postgresql/18/main -d nyc",
-            "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --format parquet --output trips.parquet"
+            "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --format parquet --output trips.parquet",
+            "  pagegrad scan trips -D /var/lib/postgresql/18/main --live postgresql://localhost/nyc"
         })
 final class ScanCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -51,7 +52,7 @@ final class ScanCommand implements Callable<Integer> {
     private String where;
 
     @Mixin
-    private DirectoryOptions directory;
+    private TableOptions tableOptions;
 
     @Mixin
     private RowOutputOptions output;
@@ -73,25 +74,27 @@ final class ScanCommand implements Callable<Integer> {
         }
         SelectQuery parsed = query == null ? null : QueryParser.parse(query);
         Expr filter = where == null ? null : QueryParser.parseExpression(where);
-        try (PagefileSource source = directory.open()) {
-            PagefileDatabase database = source.database(directory.database());
+        try (PagefileSource source = parsed == null
+                ? tableOptions.open(table, false, common.quiet())
+                : tableOptions.open(parsed, common.quiet())) {
+            PagefileDatabase database = tableOptions.databaseOf(source);
+            PagefileTable opened = parsed == null ? database.table(table, false) : TableNames.open(database, parsed);
             if (parsed != null) {
-                printQuery(parsed, TableNames.open(database, parsed));
+                printQuery(parsed, opened, source);
             } else if (filter != null) {
-                PagefileTable opened = database.table(table, false);
-                printQuery(selection(opened, filter), opened);
+                printQuery(selection(opened, filter), opened, source);
             } else {
-                PagefileTable opened = database.table(table, false);
-                output.export(common, "reading " + opened.name(), -1).run(tableRows(opened), surroundings);
+                RowExport export = output.export(common, "reading " + opened.name(), -1);
+                export.run(tableRows(opened), surroundings, source::confirm);
             }
         }
         return 0;
     }
 
-    private void printQuery(SelectQuery select, PagefileTable opened) throws IOException {
+    private void printQuery(SelectQuery select, PagefileTable opened, PagefileSource source) throws IOException {
         try (RowSelection rows = RowSelection.of(select, opened, output.format(common))) {
             RowExport export = output.export(common, "reading " + opened.name(), rows.limit());
-            export.run(rows.stream(), surroundings);
+            export.run(rows.stream(), surroundings, source::confirm);
         }
     }
 

@@ -10,12 +10,16 @@ final class TableNames {
     private TableNames() {}
 
     static PagefileTable open(PagefileDatabase database, SelectQuery query) throws IOException {
-        String name = quoted(query.tableName());
-        return database.table(
-                query.schemaName() == null ? name : quoted(query.schemaName()) + "." + name, query.only());
+        return database.table(of(query), query.only());
     }
 
-    private static String quoted(String identifier) {
+    /// The name as a user would write it, quoted.
+    static String of(SelectQuery query) {
+        String name = quoted(query.tableName());
+        return query.schemaName() == null ? name : quoted(query.schemaName()) + "." + name;
+    }
+
+    static String quoted(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 }

@@ -45,7 +45,7 @@ final class TablesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<TableSummary> tables;
         try (PagefileSource source = directory.open()) {
-            tables = source.database(directory.database()).tables().stream()
+            tables = directory.databaseOf(source).tables().stream()
                     .filter(table -> all || !SYSTEM_SCHEMAS.contains(table.schema()))
                     .toList();
         }

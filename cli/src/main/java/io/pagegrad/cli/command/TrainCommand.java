@@ -1,11 +1,13 @@
 package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.cli.training.TrainingFiles;
 import io.pagegrad.cli.training.TrainingJob;
 import io.pagegrad.cli.training.TrainingSummary;
+import io.pagegrad.expression.parse.QueryParser;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.trainer.Trainer;
 import java.io.IOException;
@@ -45,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
     private String query;
 
     @Mixin
-    private DirectoryOptions directory;
+    private TableOptions table;
 
     @Mixin
     private ModelOptions model;
@@ -77,11 +79,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainingFiles files = new TrainingFiles(out, metrics, report);
         files.check();
         TrainingJob job = new TrainingJob(surroundings, common.quiet(), files, commandLine(), Version.number());
-        try (PagefileSource source = directory.open();
-                TrainingJob.Loaded loaded = job.load(
-                        source.database(directory.database()),
-                        query,
-                        data.loadOptions(common.threads(), model.label(), learning.seed()))) {
+        try (TrainingJob.Loaded loaded = load(job)) {
             TrainingJob.Outcome outcome = job.train(loaded, trainer(loaded.cache()));
             TrainingSummary summary = new TrainingSummary(outcome);
             if (common.json()) {
@@ -91,6 +89,21 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /// Files are open, and a live snapshot is held, no longer than until the columns are full.
+    private TrainingJob.Loaded load(TrainingJob job) throws IOException {
+        LoadOptions options = data.loadOptions(common.threads(), model.label(), learning.seed());
+        try (PagefileSource source = table.open(QueryParser.parse(query), common.quiet())) {
+            TrainingJob.Loaded loaded = job.load(table.databaseOf(source), query, options);
+            try {
+                source.confirm();
+            } catch (IOException | RuntimeException e) {
+                loaded.close();
+                throw e;
+            }
+            return loaded;
+        }
     }
 
     /// Names that do not exist are found by the trainer, which says what there is.

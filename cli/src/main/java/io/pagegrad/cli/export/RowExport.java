@@ -23,8 +23,15 @@ import java.util.function.Supplier;
 public record RowExport(
         RowFormat format, boolean withHeader, long limit, String output, int threads, boolean quiet, String label) {
 
+    /// Asked when every row was read, before a file appears.
+    @FunctionalInterface
+    public interface Confirmation {
+        /// @throws io.pagegrad.pagefile.RefusedPagefileException when the rows do not count
+        void confirm() throws IOException;
+    }
+
     /// @return rows written
-    public long run(RowStream rows, Surroundings surroundings) throws IOException {
+    public long run(RowStream rows, Surroundings surroundings, Confirmation confirmation) throws IOException {
         long start = System.nanoTime();
         long written;
         try (OutputTarget target = OutputTarget.open(surroundings, output)) {
@@ -33,6 +40,7 @@ public record RowExport(
                 case JSONL -> writeText(rows, () -> new JsonLinesEncoder(rows.fields()), target, surroundings);
                 case ARROW, ARROW_STREAM, PARQUET -> writeColumnar(rows, target, surroundings);
             };
+            confirmation.confirm();
             target.commit();
         }
         double seconds = (System.nanoTime() - start) / 1e9;

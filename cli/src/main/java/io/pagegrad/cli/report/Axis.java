@@ -85,7 +85,7 @@ final class Axis {
         if (size >= 1e6) {
             return trimmed(value / 1e6) + "M";
         }
-        return size >= 1e4 ? trimmed(value / 1e3) + "k" : trimmed(value);
+        return size >= 1e3 ? trimmed(value / 1e3) + "k" : trimmed(value);
     }
 
     private static String trimmed(double value) {

@@ -14,7 +14,7 @@ final class LineChart {
     /// More points than this get no dot each.
     private static final int MOST_DOTS = 60;
     /// A range of more than this makes the y axis logarithmic.
-    private static final double LOG_FROM_RATIO = 30;
+    private static final double LOG_FROM_RATIO = 50;
 
     private final String title;
     private final String xLabel;
@@ -28,6 +28,21 @@ final class LineChart {
 
     boolean isEmpty() {
         return series.isEmpty();
+    }
+
+    /// A range that spans decades is drawn on a logarithmic scale.
+    private boolean isLogarithmic() {
+        double low = series.stream()
+                .flatMap(s -> s.points().stream())
+                .mapToDouble(p -> p[1])
+                .min()
+                .orElse(0);
+        double high = series.stream()
+                .flatMap(s -> s.points().stream())
+                .mapToDouble(p -> p[1])
+                .max()
+                .orElse(1);
+        return low > 0 && high / low > LOG_FROM_RATIO;
     }
 
     String svg() {
@@ -51,7 +66,7 @@ final class LineChart {
                 .mapToDouble(p -> p[1])
                 .max()
                 .orElse(1);
-        boolean logarithmic = yLow > 0 && yHigh / yLow > LOG_FROM_RATIO;
+        boolean logarithmic = isLogarithmic();
         Axis x = Axis.linear(xLow, xHigh, LEFT, WIDTH - RIGHT);
         Axis y = logarithmic
                 ? Axis.logarithmic(yLow, yHigh, HEIGHT - BOTTOM, TOP)
@@ -73,12 +88,7 @@ final class LineChart {
             text(svg, "middle", x.pixel(tick), HEIGHT - BOTTOM + 18, Axis.label(tick));
         }
         line(svg, "axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
-        text(
-                svg,
-                "middle",
-                (LEFT + WIDTH - RIGHT) / 2.0,
-                HEIGHT - 5,
-                xLabel + (logarithmic ? "  (logarithmic scale)" : ""));
+        text(svg, "middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 5, xLabel);
         for (Series curve : series) {
             curve(svg, curve, x, y);
         }
@@ -130,6 +140,9 @@ final class LineChart {
     /// The chart with its heading and legend.
     String figure() {
         StringBuilder html = new StringBuilder("<figure><figcaption>").append(Html.escaped(title));
+        if (isLogarithmic()) {
+            html.append("<span class=\"legend\">logarithmic scale</span>");
+        }
         if (series.size() > 1) {
             html.append("<span class=\"legend\">");
             for (Series curve : series) {

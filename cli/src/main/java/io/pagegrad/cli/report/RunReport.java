@@ -2,6 +2,7 @@ package io.pagegrad.cli.report;
 
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.trainer.artifact.ModelFile;
+import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.sync.AgeHistogram;
 import io.pagegrad.trainer.train.Progress;
 import io.pagegrad.trainer.train.TrainingResult;
@@ -29,6 +30,7 @@ public record RunReport(
         Map<String, String> figures,
         List<String> commandLine) {
     private static final int MOST_WEIGHTS = 40;
+    private static final int FEW_SAMPLES = 8;
 
     /// Writes the page beside its place and renames it.
     public void write(Path file) throws IOException {
@@ -57,8 +59,10 @@ public record RunReport(
                 + Html.facts(provenance())
                 + "</div>\n<div><h2>How it was trained</h2>\n"
                 + Html.facts(model.options())
-                + "</div>\n</section>\n<section><h2>Query</h2>\n<pre>"
-                + Html.escaped(model.provenance().query())
+                + "</div>\n</section>\n<section><h2>Model</h2>\n<pre>"
+                + Html.escaped(modelText())
+                + "</pre><h2>Query</h2>\n<pre>"
+                + Html.escaped(model.provenance().query().strip())
                 + "</pre></section>\n</main>\n<footer>pagegrad "
                 + Html.escaped(model.version())
                 + ", "
@@ -87,6 +91,14 @@ public record RunReport(
         return text.toString();
     }
 
+    private String modelText() {
+        return switch (model.model()) {
+            case ModelSpec.Lambda lambda ->
+                lambda.text() + (lambda.loss() == null ? "" : "  with the loss " + lambda.loss());
+            case ModelSpec spec -> spec.toString();
+        };
+    }
+
     private String tiles() {
         return "<section class=\"tiles\">\n"
                 + Html.tile(number(result.bestLoss()), "best validation loss")
@@ -109,11 +121,7 @@ public record RunReport(
         StringBuilder html = new StringBuilder();
         add(html, new LineChart("Loss over time", "seconds", losses(Over.SECONDS)));
         add(html, new LineChart("Loss over rows", "rows trained on", losses(Over.ROWS)));
-        Series rate = new Series("rows per second", "first");
-        for (Progress sample : samples) {
-            rate.point(sample.seconds(), sample.rowsPerSecond());
-        }
-        add(html, new LineChart("Throughput", "seconds", List.of(rate)));
+        add(html, new LineChart("Throughput, rows per second", "seconds", List.of(throughput())));
         Series norm = new Series("gradient norm", "first");
         for (ValidationPoint point : result.history()) {
             norm.point(point.epoch(), point.gradientNorm());
@@ -122,6 +130,23 @@ public record RunReport(
         html.append(weights());
         html.append(staleness());
         return html.toString();
+    }
+
+    /// Sampled each second; a run of a few seconds has its validations instead.
+    private Series throughput() {
+        Series rate = new Series("rows per second", "first");
+        if (samples.size() >= FEW_SAMPLES) {
+            for (Progress sample : samples) {
+                rate.point(sample.seconds(), sample.rowsPerSecond());
+            }
+            return rate;
+        }
+        for (int i = 1; i < result.history().size(); i++) {
+            ValidationPoint from = result.history().get(i - 1);
+            ValidationPoint to = result.history().get(i);
+            rate.point(to.seconds(), (to.rows() - from.rows()) / (to.trainingSeconds() - from.trainingSeconds()));
+        }
+        return rate;
     }
 
     private static void add(StringBuilder html, LineChart chart) {

@@ -3,6 +3,7 @@ package io.pagegrad.cli.session;
 import io.pagegrad.cache.CacheMemoryException;
 import io.pagegrad.cache.UnsuitableDataException;
 import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.gpu.GpuUnavailableException;
 import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.PagefileException;
 import io.pagegrad.pagefile.RefusedPagefileException;
@@ -39,6 +40,7 @@ public record Failure(ExitStatus status, String sentence) {
             case TrainingException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
             case UnderivableException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());
             case CacheMemoryException e -> new Failure(ExitStatus.FILE_SYSTEM, e.getMessage());
+            case GpuUnavailableException e -> new Failure(ExitStatus.NO_DEVICE, e.getMessage());
             case NoSuchDeviceException e -> new Failure(ExitStatus.NO_DEVICE, e.getMessage());
             case TrainingDivergedException e -> new Failure(ExitStatus.DIVERGED, e.getMessage());
             case UnrepresentableValueException e -> new Failure(ExitStatus.UNSUPPORTED, e.getMessage());

@@ -47,7 +47,7 @@ class RowExportTest {
                 .flatMap(i -> IntStream.range(i * 3000, i * 3000 + 3000))
                 .mapToObj(n -> n + "\n")
                 .collect(Collectors.joining());
-        assertThat(export(RowFormat.CSV, -1, 4).run(stream(List.of(NUMBER), units), surroundings()))
+        assertThat(export(RowFormat.CSV, -1, 4).run(stream(List.of(NUMBER), units), surroundings(), () -> {}))
                 .isEqualTo(171 * 3000);
         assertThat(printed()).isEqualTo(expected);
     }
@@ -55,14 +55,15 @@ class RowExportTest {
     @Test
     void limitEndsWithinABatch() throws IOException {
         RowStream rows = stream(List.of(NUMBER), List.of(MadeUnit.counting(0, 10), MadeUnit.counting(10, 5000)));
-        assertThat(export(RowFormat.CSV, 12, 2).run(rows, surroundings())).isEqualTo(12);
+        assertThat(export(RowFormat.CSV, 12, 2).run(rows, surroundings(), () -> {}))
+                .isEqualTo(12);
         assertThat(printed()).isEqualTo("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n");
     }
 
     @Test
     void limitOfZeroGivesTheHeaderOnly() throws IOException {
         RowStream rows = stream(List.of(NUMBER, NOTE), List.of(MadeUnit.of(new String[] {"1", "x"})));
-        new RowExport(RowFormat.CSV, true, 0, null, 1, true, "").run(rows, surroundings());
+        new RowExport(RowFormat.CSV, true, 0, null, 1, true, "").run(rows, surroundings(), () -> {});
         assertThat(printed()).isEqualTo("n,\"a \"\"note\"\"\"\n");
     }
 
@@ -79,7 +80,7 @@ class RowExportTest {
                         new String[] {"5", "\r"},
                         new String[] {"6", "\\."},
                         new String[] {"7", "plain 'ü'"})));
-        export(RowFormat.CSV, -1, 1).run(rows, surroundings());
+        export(RowFormat.CSV, -1, 1).run(rows, surroundings(), () -> {});
         assertThat(printed()).isEqualTo("""
                 1,""
                 ,
@@ -96,7 +97,7 @@ class RowExportTest {
     @Test
     void csvQuotesAnEndOfDataMarkThatStandsAlone() throws IOException {
         RowStream rows = stream(List.of(NOTE), List.of(MadeUnit.of(new String[] {"\\."}, new String[] {"\\.x"})));
-        export(RowFormat.CSV, -1, 1).run(rows, surroundings());
+        export(RowFormat.CSV, -1, 1).run(rows, surroundings(), () -> {});
         assertThat(printed()).isEqualTo("\"\\.\"\n\\.x\n");
     }
 
@@ -110,7 +111,7 @@ class RowExportTest {
                 List.of(MadeUnit.of(
                         new String[] {"tab\t\"q\" \\ \u0001 ü\n", "1.5e-07", "t", "{\"a\":\n1}"},
                         new String[] {null, "-Infinity", "f", null})));
-        export(RowFormat.JSONL, -1, 1).run(rows, surroundings());
+        export(RowFormat.JSONL, -1, 1).run(rows, surroundings(), () -> {});
         assertThat(printed()).isEqualTo("""
                 {"a \\"note\\"":"tab\\t\\"q\\" \\\\ \\u0001 ü\\n","r":1.5e-07,"b":true,"j":{"a": 1}}
                 {"a \\"note\\"":null,"r":"-Infinity","b":false,"j":null}
@@ -121,7 +122,8 @@ class RowExportTest {
     void failureOfAUnitEndsTheScanAfterTheRowsBeforeIt() {
         List<ScanUnit> units = List.of(
                 MadeUnit.counting(0, 3), new MadeUnit(List.of(), new IOException("bad page")), MadeUnit.counting(3, 3));
-        assertThatThrownBy(() -> export(RowFormat.CSV, -1, 2).run(stream(List.of(NUMBER), units), surroundings()))
+        assertThatThrownBy(() ->
+                        export(RowFormat.CSV, -1, 2).run(stream(List.of(NUMBER), units), surroundings(), () -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage("bad page");
     }
@@ -132,10 +134,10 @@ class RowExportTest {
         RowStream broken = stream(
                 List.of(NUMBER), List.of(MadeUnit.counting(0, 3), new MadeUnit(List.of(), new IOException("x"))));
         RowExport export = new RowExport(RowFormat.CSV, false, -1, file.toString(), 2, true, "");
-        assertThatThrownBy(() -> export.run(broken, surroundings())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> export.run(broken, surroundings(), () -> {})).isInstanceOf(IOException.class);
         assertThat(directory).isEmptyDirectory();
 
-        export.run(stream(List.of(NUMBER), List.of(MadeUnit.counting(0, 3))), surroundings());
+        export.run(stream(List.of(NUMBER), List.of(MadeUnit.counting(0, 3))), surroundings(), () -> {});
         assertThat(Files.readString(file)).isEqualTo("0\n1\n2\n");
         assertThat(directory).isDirectoryContaining("glob:**/rows.csv");
         try (java.util.stream.Stream<Path> all = Files.list(directory)) {
@@ -147,7 +149,7 @@ class RowExportTest {
     void interruptionEndsTheScan() {
         interruption.request();
         assertThatThrownBy(() -> export(RowFormat.CSV, -1, 2)
-                        .run(stream(List.of(NUMBER), List.of(MadeUnit.counting(0, 3))), surroundings()))
+                        .run(stream(List.of(NUMBER), List.of(MadeUnit.counting(0, 3))), surroundings(), () -> {}))
                 .isInstanceOf(InterruptedRunException.class);
     }
 
