@@ -11,6 +11,15 @@ public interface ScanUnit {
     /// An upper bound of the rows in this unit, for sizing columns.
     long maxRows();
 
+    /// A number that tells whether this unit still gives the same rows: a unit of the same table and
+    /// projection with the same fingerprint, opened at any later time, gives exactly the rows that this one
+    /// gives. Reads the pages but decodes nothing.
+    ///
+    /// @throws UnsupportedPagefileException when the format cannot tell
+    default long fingerprint() throws IOException {
+        throw new UnsupportedPagefileException("rows of this source cannot be told from those of another time");
+    }
+
     /// Starts reading; the caller closes the cursor.
     ScanCursor open() throws IOException;
 }

@@ -35,11 +35,13 @@ public final class LoadMonitor {
         return cancelled;
     }
 
-    void begin(long total) {
+    /// For what reads: says how many bytes there are to read.
+    public void begin(long total) {
         totalBytes = total;
     }
 
-    void advance(long moreBytes, long moreRows) {
+    /// For what reads: counts.
+    public void advance(long moreBytes, long moreRows) {
         bytes.add(moreBytes);
         rows.add(moreRows);
     }

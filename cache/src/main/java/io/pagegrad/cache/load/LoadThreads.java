@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /// Runs the tasks of a [UnitQueue] on threads of its own and waits for all of them, whatever happens.
-final class LoadThreads {
+public final class LoadThreads {
     private LoadThreads() {}
 
     /// What one thread does until the queue is empty.
-    interface Worker extends AutoCloseable {
+    public interface Worker extends AutoCloseable {
         void run(int task) throws IOException;
 
         /// Ends the thread's work; called on its own thread, whether or not it failed.
@@ -19,7 +19,7 @@ final class LoadThreads {
     }
 
     /// Makes the worker of one thread, on that thread.
-    interface WorkerFactory {
+    public interface WorkerFactory {
         Worker open() throws IOException;
     }
 
@@ -27,7 +27,7 @@ final class LoadThreads {
     ///
     /// @throws IOException and unchecked exceptions: the failure of the lowest task
     /// @throws CancellationException when `monitor` was cancelled or the calling thread interrupted
-    static <T> void run(int threads, String name, UnitQueue<T> queue, LoadMonitor monitor, WorkerFactory factory)
+    public static <T> void run(int threads, String name, UnitQueue<T> queue, LoadMonitor monitor, WorkerFactory factory)
             throws IOException {
         List<Thread> started = new ArrayList<>();
         for (int t = 0; t < threads; t++) {

@@ -94,9 +94,23 @@ public final class SelectLoad implements LoadQuery {
     public static ColumnCache load(PagefileDatabase database, String sql, LoadOptions options, LoadMonitor monitor)
             throws IOException {
         SelectQuery query = QueryParser.parse(sql);
-        PagefileTable table = TableNames.open(database, query);
+        PagefileTable table = table(database, query);
         SelectLoad select = bind(sql, query, table.schema(), BindOptions.DEFAULT);
         return CacheLoader.load(SampledTable.of(table, query.sample()), select, options, monitor);
+    }
+
+    /// The table that a query names.
+    ///
+    /// @throws io.pagegrad.pagefile.UnknownNameException when there is none
+    public static PagefileTable table(PagefileDatabase database, SelectQuery query) throws IOException {
+        String table = quoted(query.tableName());
+        String name = query.schemaName() == null ? table : quoted(query.schemaName()) + "." + table;
+        return database.table(name, query.only());
+    }
+
+    /// A name as it is, in the form that is not folded.
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private static Encoding category(SelectItem item) {

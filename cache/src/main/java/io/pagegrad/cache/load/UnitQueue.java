@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Hands out a number of tasks to threads, takes their results in order of the tasks, and stops all at the first
 /// failure. Thread-safe.
-final class UnitQueue<T> {
+public final class UnitQueue<T> {
     private final int count;
     private final LoadMonitor monitor;
     private final AtomicInteger next = new AtomicInteger();
@@ -17,34 +17,34 @@ final class UnitQueue<T> {
     private int failedTask = Integer.MAX_VALUE;
     private volatile boolean stopped;
 
-    UnitQueue(int count, LoadMonitor monitor) {
+    public UnitQueue(int count, LoadMonitor monitor) {
         this.count = count;
         this.monitor = monitor;
         this.results = new AtomicReferenceArray<>(count);
     }
 
     /// Index of a task that nobody has, or -1 when none is left or all are to stop.
-    int claim() {
+    public int claim() {
         int task = next.getAndIncrement();
         return task < count && !isStopped() ? task : -1;
     }
 
-    void complete(int task, T result) {
+    public void complete(int task, T result) {
         results.set(task, result);
     }
 
     /// No further task is handed out.
-    void close() {
+    public void close() {
         next.set(count);
     }
 
     /// True when work is in vain: somebody failed or the user cancelled.
-    boolean isStopped() {
+    public boolean isStopped() {
         return stopped || monitor.isCancelled();
     }
 
     /// Stops all. Of several failures that of the lowest task counts.
-    synchronized void fail(int task, Throwable cause) {
+    public synchronized void fail(int task, Throwable cause) {
         stopped = true;
         if (failure == null) {
             failure = cause;
@@ -64,7 +64,7 @@ final class UnitQueue<T> {
     }
 
     /// Results of the tasks that were completed, in order of the tasks.
-    List<T> results() {
+    public List<T> results() {
         List<T> list = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             T result = results.get(i);

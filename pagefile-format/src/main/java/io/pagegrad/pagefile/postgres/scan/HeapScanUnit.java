@@ -26,6 +26,11 @@ record HeapScanUnit(
     }
 
     @Override
+    public long fingerprint() throws IOException {
+        return UnitFingerprint.of(this);
+    }
+
+    @Override
     public ScanCursor open() throws IOException {
         return HeapScanCursor.open(this);
     }

@@ -1,0 +1,2 @@
+/// Tests of cache files, over clusters of a real server that changes between two refreshes.
+package io.pagegrad.cache.file;
