@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t STACK_BYTES = 64 * 1024;
 constexpr unsigned char POISON = 0xff;  // NaN as a float, -1 as an integer
-constexpr unsigned SPIN_ROUNDS = 20000;
+constexpr unsigned SPIN_ROUNDS = 5000;
 constexpr unsigned GIVE_WAY_ONE_IN = 64;
 
 struct Place {
@@ -38,6 +38,7 @@ struct Fiber {
     unsigned line = 0;
     Rendezvous* request = nullptr;
     uint32_t warp_interval = 1;
+    bool spins = false;  // has given way spinning since it last met other threads
 };
 
 struct Block {
@@ -240,7 +241,9 @@ bool run_turn(Block& block, std::vector<unsigned>& order) {
         grid->fiber = &f;
         fiber_switch(&grid->scheduler_sp, f.sp);
         if (grid->error != SUCCESS) return true;
-        progress |= f.state != State::SPINNING;
+        // a spinning thread that is preempted on its way round gets nowhere either
+        f.spins = f.state == State::SPINNING || (f.spins && f.state == State::READY);
+        progress |= !f.spins;
     }
     if (release_warps(block)) return true;
     if (grid->error == SUCCESS) release_barrier(block);

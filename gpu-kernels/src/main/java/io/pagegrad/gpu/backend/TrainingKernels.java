@@ -154,15 +154,16 @@ final class TrainingKernels implements AutoCloseable {
         return step;
     }
 
-    /// Threads of a block that works on batches of `batchRows` rows alone: a warp for each tile.
-    private int threadsFor(CudaFunction function, long batchRows) {
+    /// Threads of a block that works on batches of `batchRows` rows alone: `wanted`, or a warp for each tile
+    /// when that is 0; no more than the kernel's registers allow.
+    private int threadsFor(CudaFunction function, long batchRows, int wanted) {
         long tiles = Math.clamp((batchRows + TILE_ROWS - 1) / TILE_ROWS, 1, PASS_TILES);
         int most = Math.min(device.maxThreadsPerBlock(), function.maxThreadsPerBlock()) / WARP * WARP;
-        return (int) Math.min(tiles * WARP, most);
+        return (int) Math.min(wanted > 0 ? wanted : tiles * WARP, most);
     }
 
     LaunchShape runShape(long batchRows, int blocks) {
-        return new LaunchShape(blocks, threadsFor(run, batchRows), runBytes(), false);
+        return new LaunchShape(blocks, threadsFor(run, batchRows, 0), runBytes(), false);
     }
 
     /// Blocks that share the chunks of a batch, as many as can be on the device at once.
@@ -179,13 +180,13 @@ final class TrainingKernels implements AutoCloseable {
     ///
     /// @param threads threads of a block, a multiple of 32; 0 chooses by the batch
     LaunchShape roundsShape(long batchRows, int learners, int threads) {
-        int chosen = threads > 0 ? threads : threadsFor(rounds, batchRows);
+        int chosen = threadsFor(rounds, batchRows, threads);
         return new LaunchShape(Math.min(learners, resident(rounds, chosen, runBytes())), chosen, runBytes(), true);
     }
 
     /// Blocks for `learners` learners on one model.
     LaunchShape sharedShape(long batchRows, int learners, int threads) {
-        int chosen = threads > 0 ? threads : threadsFor(run, batchRows);
+        int chosen = threadsFor(run, batchRows, threads);
         return new LaunchShape(Math.min(learners, resident(run, chosen, runBytes())), chosen, runBytes(), false);
     }
 

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 /// go when there are more than
 /// [#MOST_FILES]. Thread-safe, and safe for several processes.
 public final class CubinCache {
+    /// System property that names the folder of caches.
+    public static final String FOLDER = "pagegrad.cache";
+
     static final int MOST_FILES = 512;
     private static final int DIGEST_BYTES = 32;
     private static final String SUFFIX = ".image";
@@ -36,9 +39,11 @@ public final class CubinCache {
         this.usable = prepare(folder);
     }
 
-    /// The cache of this user: `$PAGEGRAD_CACHE/gpu`, or `pagegrad/gpu` in the user's cache folder.
+    /// The cache of this user: `gpu` in the folder that the system property [#FOLDER] or the variable
+    /// `PAGEGRAD_CACHE` names, or
+    /// `pagegrad/gpu` in the user's cache folder.
     public static CubinCache ofUser() {
-        String own = System.getenv("PAGEGRAD_CACHE");
+        String own = System.getProperty(FOLDER, System.getenv("PAGEGRAD_CACHE"));
         if (own != null && !own.isBlank()) {
             return new CubinCache(Path.of(own, "gpu"));
         }

@@ -259,8 +259,10 @@ class EmulatorTest {
         }
     }
 
-    @Test
-    void blocksThatWaitForBlocksThatAreNotResidentAreReported() {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3})
+    void blocksThatWaitForBlocksThatAreNotResidentAreReported(long seed) {
+        EMULATOR.configure(seed);
         try (DeviceMemory state = context.allocate(4);
                 DeviceMemory seen = context.allocate(4 * 16 * 32)) {
             stream.fill(state, 0, 4, (byte) 0);

@@ -1,5 +1,6 @@
 package io.pagegrad.gpu.emulator;
 
+import io.pagegrad.gpu.compile.CubinCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -60,6 +61,8 @@ public final class SimtEmulator {
             missing = Optional.empty();
             try {
                 Path folder = build();
+                // images belong to this build of the emulator, not to the user's cache
+                System.setProperty(CubinCache.FOLDER, folder.resolve("cache").toString());
                 System.load(folder.resolve("libcuda.so.1").toString());
                 System.load(folder.resolve("libnvrtc.so.12").toString());
                 loaded = new SimtEmulator(folder.resolve("libcuda.so.1"));
