@@ -24,13 +24,19 @@ public final class KernelCompiler {
     private enum Kind {
         SUM,
         MAP,
-        ARRAYS
+        ARRAYS,
+        EXACT_MAP
     }
 
     /// @param flag whether vectors are used, or for arrays whether only changes are stored
     private record Key(Kind kind, Program program, KernelPrecision precision, boolean flag, List<Integer> targets) {}
 
     private KernelCompiler() {}
+
+    /// Whether kernels use vectors on this machine.
+    public static boolean usesVectors() {
+        return VectorSize.usable();
+    }
 
     /// Kernel that sums every output of `program` over rows.
     public static SumKernel sum(Program program, KernelPrecision precision) {
@@ -60,6 +66,18 @@ public final class KernelCompiler {
     public static ArrayKernel arrays(Program program, List<Integer> targets, boolean onlyChanges) {
         return (ArrayKernel)
                 kernel(new Key(Kind.ARRAYS, program, KernelPrecision.FLOAT64, onlyChanges, List.copyOf(targets)));
+    }
+
+    /// Kernel that stores every output of `program` as a column, each operation computed as it stands: no sum is
+    /// reordered and no multiply-add fused. The program must consist of operations that code exists for, which
+    /// leaves out `SIGN`, `SIGMOID`, `SOFTPLUS`, `RELU`, `FLOOR`, `CEIL` and `DETACH`.
+    public static MapKernel exactMap(Program program, KernelPrecision precision) {
+        return (MapKernel) kernel(new Key(Kind.EXACT_MAP, program, precision, VectorSize.usable(), List.of()));
+    }
+
+    /// Bytes of the class that [#exactMap] makes.
+    public static int exactMapBytes(Program program, KernelPrecision precision) {
+        return bytes(new Key(Kind.EXACT_MAP, program, precision, VectorSize.usable(), List.of())).length;
     }
 
     private static Object kernel(Key key) {
@@ -97,6 +115,10 @@ public final class KernelCompiler {
                                 key.targets.stream().mapToInt(Integer::intValue).toArray(),
                                 key.flag)
                         .write();
+            case EXACT_MAP -> {
+                KernelPlan plan = KernelPlan.storesAsWritten(key.program);
+                yield new KernelClassWriter(plan, key.precision, key.flag && plan.canUseVectors()).mapKernel();
+            }
         };
     }
 

@@ -42,7 +42,11 @@ final class KernelPlan {
     }
 
     static KernelPlan stores(Program source) {
-        Program legal = Legalizer.legalize(source);
+        return storesAsWritten(Legalizer.legalize(source));
+    }
+
+    /// Without rewriting: every operation is computed as it stands, with its own rounding.
+    static KernelPlan storesAsWritten(Program legal) {
         int[] outputs = new int[legal.outputCount()];
         for (int o = 0; o < outputs.length; o++) {
             outputs[o] = legal.output(o);

@@ -43,8 +43,8 @@ public final class ProgramBuilder {
         return simpler >= 0 ? simpler : exactly(op, operands);
     }
 
-    /// The node for an operation, without simplification.
-    int exactly(Op op, int... operands) {
+    /// The node for an operation, without simplification: it computes the very operation.
+    public int exactly(Op op, int... operands) {
         int first = operands[0];
         int second = operands.length > 1 ? operands[1] : NONE;
         int third = operands.length > 2 ? operands[2] : NONE;

@@ -7,6 +7,7 @@ import io.pagegrad.expression.parse.SelectQuery;
 import io.pagegrad.expression.parse.TableSample;
 import io.pagegrad.expression.typed.Typed;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A query whose columns and types are known. Immutable and thread-safe; each thread runs its own [#newProgram].
 public final class BoundQuery {
@@ -18,6 +19,7 @@ public final class BoundQuery {
     private final Typed filter;
     private final List<Typed> outputs;
     private final Schema outputSchema;
+    private final Supplier<Plan> plan;
 
     BoundQuery(
             SelectQuery query,
@@ -36,6 +38,25 @@ public final class BoundQuery {
         this.filter = filter;
         this.outputs = List.copyOf(outputs);
         this.outputSchema = outputSchema;
+        this.plan = new Lazy(() -> Plan.of(this));
+    }
+
+    /// Compiles once, at the first use.
+    private static final class Lazy implements Supplier<Plan> {
+        private final Supplier<Plan> maker;
+        private Plan made;
+
+        Lazy(Supplier<Plan> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public synchronized Plan get() {
+            if (made == null) {
+                made = maker.get();
+            }
+            return made;
+        }
     }
 
     public SelectQuery query() {
@@ -121,6 +142,11 @@ public final class BoundQuery {
 
     /// A program for one thread; close it to free its memory.
     public QueryProgram newProgram() {
+        return plan.get().isInterpreted() ? newInterpretedProgram() : new CompiledProgram(this, plan.get());
+    }
+
+    /// The slow program that every other is compared with.
+    public QueryProgram newInterpretedProgram() {
         return new InterpretedProgram(this);
     }
 }

@@ -59,8 +59,13 @@ final class SampleTable {
     }
 
     SampleTable(int rowCount, long seed, int serverMajor) {
+        this(rowCount, seed, serverMajor, false);
+    }
+
+    /// @param ordinary true for a table without extremes, NaN and infinities
+    SampleTable(int rowCount, long seed, int serverMajor, boolean ordinary) {
         Random random = new Random(seed);
-        SampleValues values = new SampleValues(random, serverMajor);
+        SampleValues values = new SampleValues(random, serverMajor, ordinary);
         for (int row = 0; row < rowCount; row++) {
             String[] texts = new String[SCHEMA.size()];
             texts[0] = Integer.toString(row);

@@ -9,13 +9,31 @@ import java.util.UUID;
 final class SampleValues {
     private final Random random;
     private final int serverMajor;
+    private final boolean ordinary;
 
-    SampleValues(Random random, int serverMajor) {
+    SampleValues(Random random, int serverMajor, boolean ordinary) {
         this.random = random;
         this.serverMajor = serverMajor;
+        this.ordinary = ordinary;
     }
 
     String text(String column, LogicalType type) {
+        return ordinary ? ordinary(column, type) : any(column, type);
+    }
+
+    private String ordinary(String column, LogicalType type) {
+        return switch (type.kind()) {
+            case SMALLINT, INTEGER, BIGINT -> "" + random.nextInt(-99, 100);
+            case REAL, DOUBLE -> "" + random.nextInt(-400, 400) / 8.0;
+            case NUMERIC -> random.nextInt(-99, 100) + ".25";
+            case DATE -> day();
+            case TIMESTAMP, TIMESTAMPTZ -> moment();
+            case INTERVAL -> random.nextInt(-40, 40) + " days 01:30:15.25";
+            default -> any(column, type);
+        };
+    }
+
+    private String any(String column, LogicalType type) {
         return switch (type.kind()) {
             case BOOLEAN -> random.nextBoolean() ? "true" : "false";
             case SMALLINT -> pick("0", "1", "-1", "32767", "-32768", "7", "" + random.nextInt(-200, 200));

@@ -1,0 +1,288 @@
+package io.pagegrad.expression.lower;
+
+import io.pagegrad.column.LogicalType.Kind;
+import io.pagegrad.expression.typed.Operation;
+import io.pagegrad.expression.typed.Typed;
+import io.pagegrad.expression.value.Calendar;
+import io.pagegrad.expression.value.DateField;
+import io.pagegrad.expression.value.Interval;
+
+/// Fields and arithmetic of dates and timestamps in float64, exact for the 285 years on either side of 2000.
+final class DateLowering {
+    static final double MICROS_PER_DAY = Calendar.MICROS_PER_DAY;
+
+    /// From 0000-03-01 to 2000-01-01: with years that begin in March the leap day is the last one.
+    private static final double DAYS_TO_2000 = 730_425;
+
+    private static final double DAYS_PER_ERA = 146_097;
+
+    private final RowLowering lowering;
+    private final Nodes nodes;
+
+    DateLowering(RowLowering lowering, Nodes nodes) {
+        this.lowering = lowering;
+        this.nodes = nodes;
+    }
+
+    Lowered lower(Typed.Apply apply, int active) {
+        return switch (apply.operation()) {
+            case EXTRACT, DATE_PART -> field(apply, active);
+            case DATE_TRUNC -> truncate(apply, active);
+            case DATE_PLUS_DAYS, DATE_MINUS_DAYS -> plusDays(apply, active);
+            case DATE_DIFFERENCE -> {
+                Lowered a = lowering.lower(apply.argument(0), active);
+                Lowered b = lowering.lower(apply.argument(1), active);
+                yield new Lowered(nodes.subtract(a.value(), b.value()), nodes.or(a.isNull(), b.isNull()));
+            }
+            case TIMESTAMP_PLUS_INTERVAL -> plusInterval(apply, active, 1);
+            case TIMESTAMP_MINUS_INTERVAL -> plusInterval(apply, active, -1);
+            default -> throw new NotLowerable(apply.operation().name());
+        };
+    }
+
+    /// Microseconds between two timestamps.
+    Lowered timestampDifference(Typed expression, int active) {
+        if (!(expression instanceof Typed.Apply difference)
+                || difference.operation() != Operation.TIMESTAMP_DIFFERENCE) {
+            throw new NotLowerable("interval");
+        }
+        Lowered a = lowering.lower(difference.argument(0), active);
+        Lowered b = lowering.lower(difference.argument(1), active);
+        int isNull = nodes.or(a.isNull(), b.isNull());
+        int micros = nodes.subtract(a.value(), b.value());
+        // null rows hold zeros, and a difference that is not needed may be marked in vain
+        nodes.exact(micros, Nodes.ALWAYS);
+        return new Lowered(micros, isNull);
+    }
+
+    private Lowered field(Typed.Apply apply, int active) {
+        DateField field = (DateField) ((Typed.Constant) apply.argument(0)).value();
+        Typed argument = apply.argument(1);
+        return switch (argument.type().kind()) {
+            case TIMESTAMP, TIMESTAMPTZ -> {
+                Lowered value = lowering.lower(argument, active);
+                yield new Lowered(timestampField(apply.operation(), field, value.value()), value.isNull());
+            }
+            case DATE -> {
+                Lowered value = lowering.lower(argument, active);
+                int result = field == DateField.EPOCH
+                        ? epochOfDay(value.value())
+                        : dayField(field, value.value());
+                yield new Lowered(result, value.isNull());
+            }
+            case TIME -> {
+                Lowered value = lowering.lower(argument, active);
+                yield new Lowered(timeField(apply.operation(), field, value.value()), value.isNull());
+            }
+            case INTERVAL -> {
+                Lowered value = timestampDifference(argument, active);
+                yield new Lowered(differenceField(apply.operation(), field, value.value()), value.isNull());
+            }
+            default -> throw new NotLowerable(argument.type().name());
+        };
+    }
+
+    private int epochOfDay(int days) {
+        return nodes.multiply(
+                nodes.add(days, nodes.constant(Calendar.UNIX_EPOCH_SECONDS / 86_400)), nodes.constant(86_400));
+    }
+
+    /// Days since 2000-01-01, rounded down; far from 2000 the quotient may be one off, which shows in the remainder.
+    static int days(Nodes nodes, int micros) {
+        int day = nodes.constant(MICROS_PER_DAY);
+        int one = nodes.constant(1);
+        int quotient = nodes.floorDivide(micros, MICROS_PER_DAY);
+        int rest = nodes.subtract(micros, nodes.multiply(quotient, day));
+        int raised = nodes.select(nodes.lessEqual(day, rest), nodes.add(quotient, one), quotient);
+        return nodes.select(nodes.less(rest, nodes.constant(0)), nodes.subtract(quotient, one), raised);
+    }
+
+    private int timeOfDay(int micros) {
+        return nodes.subtract(micros, nodes.multiply(days(nodes, micros), nodes.constant(MICROS_PER_DAY)));
+    }
+
+    private int timestampField(Operation operation, DateField field, int micros) {
+        return switch (field) {
+            case EPOCH -> {
+                int unix = nodes.add(
+                        micros, nodes.constant((double) Calendar.UNIX_EPOCH_SECONDS * Calendar.MICROS_PER_SECOND));
+                nodes.exact(unix, Nodes.ALWAYS);
+                yield nodes.divide(unix, nodes.constant(1e6));
+            }
+            case HOUR, MINUTE, SECOND, MILLISECONDS, MICROSECONDS -> timeField(operation, field, timeOfDay(micros));
+            default -> dayField(field, days(nodes, micros));
+        };
+    }
+
+    private int timeField(Operation operation, DateField field, int time) {
+        int minutes = nodes.floorDivide(time, Calendar.MICROS_PER_MINUTE);
+        int minuteMicros = nodes.subtract(time, nodes.multiply(minutes, nodes.constant(Calendar.MICROS_PER_MINUTE)));
+        return switch (field) {
+            case HOUR -> nodes.floorDivide(time, Calendar.MICROS_PER_HOUR);
+            case MINUTE ->
+                nodes.subtract(minutes, nodes.multiply(nodes.floorDivide(minutes, 60), nodes.constant(60)));
+            case SECOND -> nodes.divide(minuteMicros, nodes.constant(1e6));
+            case MILLISECONDS -> nodes.divide(minuteMicros, nodes.constant(1e3));
+            case MICROSECONDS -> minuteMicros;
+            case EPOCH -> nodes.divide(time, nodes.constant(1e6));
+            default -> throw new NotLowerable(operation + " " + field);
+        };
+    }
+
+    private int dayField(DateField field, int days) {
+        return switch (field) {
+            case DOW -> dayOfWeek(days);
+            case ISODOW -> {
+                int day = dayOfWeek(days);
+                yield nodes.select(nodes.equal(day, nodes.constant(0)), nodes.constant(7), day);
+            }
+            case DAY -> new Civil(days).day();
+            case MONTH -> new Civil(days).month();
+            case QUARTER ->
+                nodes.add(
+                        nodes.floorDivide(nodes.subtract(new Civil(days).month(), nodes.constant(1)), 3),
+                        nodes.constant(1));
+            case YEAR -> {
+                int year = new Civil(days).year();
+                yield nodes.select(
+                        nodes.less(nodes.constant(0), year), year, nodes.subtract(year, nodes.constant(1)));
+            }
+            default -> throw new NotLowerable(field.name());
+        };
+    }
+
+    private int dayOfWeek(int days) {
+        int shifted = nodes.add(days, nodes.constant(6));
+        return nodes.subtract(shifted, nodes.multiply(nodes.floorDivide(shifted, 7), nodes.constant(7)));
+    }
+
+    /// Year, month and day of a day number, as [Calendar#civil] finds them.
+    private final class Civil {
+        private final int era;
+        private final int yearOfEra;
+        private final int dayOfYear;
+        private final int marchMonth;
+
+        Civil(int days) {
+            int shifted = nodes.add(days, nodes.constant(DAYS_TO_2000));
+            era = nodes.floorDivide(shifted, DAYS_PER_ERA);
+            int dayOfEra = nodes.subtract(shifted, nodes.multiply(era, nodes.constant(DAYS_PER_ERA)));
+            int corrected = nodes.subtract(
+                    nodes.add(
+                            nodes.subtract(dayOfEra, nodes.floorDivide(dayOfEra, 1460)),
+                            nodes.floorDivide(dayOfEra, 36_524)),
+                    nodes.floorDivide(dayOfEra, 146_096));
+            yearOfEra = nodes.floorDivide(corrected, 365);
+            int daysBefore = nodes.subtract(
+                    nodes.add(nodes.multiply(yearOfEra, nodes.constant(365)), nodes.floorDivide(yearOfEra, 4)),
+                    nodes.floorDivide(yearOfEra, 100));
+            dayOfYear = nodes.subtract(dayOfEra, daysBefore);
+            marchMonth = nodes.floorDivide(
+                    nodes.add(nodes.multiply(dayOfYear, nodes.constant(5)), nodes.constant(2)), 153);
+        }
+
+        int day() {
+            int before = nodes.floorDivide(
+                    nodes.add(nodes.multiply(marchMonth, nodes.constant(153)), nodes.constant(2)), 5);
+            return nodes.add(nodes.subtract(dayOfYear, before), nodes.constant(1));
+        }
+
+        int month() {
+            return nodes.select(
+                    nodes.less(marchMonth, nodes.constant(10)),
+                    nodes.add(marchMonth, nodes.constant(3)),
+                    nodes.subtract(marchMonth, nodes.constant(9)));
+        }
+
+        int year() {
+            int year = nodes.add(yearOfEra, nodes.multiply(era, nodes.constant(400)));
+            return nodes.select(
+                    nodes.less(marchMonth, nodes.constant(10)), year, nodes.add(year, nodes.constant(1)));
+        }
+    }
+
+    /// Fields of a difference of timestamps, which has whole days apart from the rest and no months.
+    private int differenceField(Operation operation, DateField field, int micros) {
+        if (field == DateField.EPOCH && operation == Operation.EXTRACT) {
+            return nodes.divide(micros, nodes.constant(1e6));
+        }
+        int day = nodes.constant(MICROS_PER_DAY);
+        int days = wholeDays(micros);
+        int time = nodes.subtract(micros, nodes.multiply(days, day));
+        return switch (field) {
+            case EPOCH ->
+                nodes.add(
+                        nodes.divide(time, nodes.constant(1e6)), nodes.multiply(days, nodes.constant(86_400)));
+            case DAY -> days;
+            case HOUR -> nodes.truncate(nodes.divide(time, nodes.constant(Calendar.MICROS_PER_HOUR)));
+            default -> throw new NotLowerable("interval " + field);
+        };
+    }
+
+    /// Towards zero.
+    private int wholeDays(int micros) {
+        int size = days(nodes, nodes.abs(micros));
+        return nodes.select(
+                nodes.less(micros, nodes.constant(0)), nodes.subtract(nodes.constant(0), size), size);
+    }
+
+    private Lowered truncate(Typed.Apply apply, int active) {
+        DateField field = (DateField) ((Typed.Constant) apply.argument(0)).value();
+        if (apply.type().kind() == Kind.INTERVAL) {
+            throw new NotLowerable("interval");
+        }
+        Lowered value = lowering.lower(apply.argument(1), active);
+        int micros = value.value();
+        int days = days(nodes, micros);
+        int midnight = nodes.multiply(days, nodes.constant(MICROS_PER_DAY));
+        int time = nodes.subtract(micros, midnight);
+        int result =
+                switch (field) {
+                    case DAY -> midnight;
+                    case HOUR -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_HOUR));
+                    case MINUTE -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_MINUTE));
+                    case SECOND -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_SECOND));
+                    case MONTH -> {
+                        int before = nodes.subtract(new Civil(days).day(), nodes.constant(1));
+                        yield nodes.multiply(nodes.subtract(days, before), nodes.constant(MICROS_PER_DAY));
+                    }
+                    default -> throw new NotLowerable("date_trunc " + field);
+                };
+        nodes.exact(result, lowering.whereNotNull(active, value.isNull()));
+        return new Lowered(result, value.isNull());
+    }
+
+    private int wholeUnits(int time, long unit) {
+        return nodes.multiply(nodes.floorDivide(time, unit), nodes.constant(unit));
+    }
+
+    private Lowered plusDays(Typed.Apply apply, int active) {
+        Lowered a = lowering.lower(apply.argument(0), active);
+        Lowered b = lowering.lower(apply.argument(1), active);
+        int isNull = nodes.or(a.isNull(), b.isNull());
+        int result = apply.operation() == Operation.DATE_PLUS_DAYS
+                ? nodes.add(a.value(), b.value())
+                : nodes.subtract(a.value(), b.value());
+        nodes.range(
+                result, Calendar.MIN_DATE, Calendar.END_DATE - 1.0, lowering.whereNotNull(active, isNull));
+        return new Lowered(result, isNull);
+    }
+
+    /// A constant span without months is a fixed number of microseconds in UTC.
+    private Lowered plusInterval(Typed.Apply apply, int active, int sign) {
+        boolean spanFirst = apply.argument(0).type().kind() == Kind.INTERVAL;
+        Typed moment = apply.argument(spanFirst ? 1 : 0);
+        if (!(apply.argument(spanFirst ? 0 : 1) instanceof Typed.Constant constant)
+                || !(constant.value() instanceof Interval span)
+                || span.months() != 0
+                || span.isInfinite()
+                || moment.type().kind() == Kind.DATE) {
+            throw new NotLowerable("interval arithmetic");
+        }
+        Lowered value = lowering.lower(moment, active);
+        double micros = (span.days() * MICROS_PER_DAY + span.micros()) * sign;
+        int result = nodes.add(value.value(), nodes.constant(micros));
+        nodes.exact(result, lowering.whereNotNull(active, value.isNull()));
+        return new Lowered(result, value.isNull());
+    }
+}
