@@ -107,7 +107,7 @@ final class Nodes {
     }
 
     /// Nearest integer, ties to even, for numbers below 2^51: adding a number of that size leaves no fraction.
-    private int nearestOfSmall(int x) {
+    int nearestOfSmall(int x) {
         int shift = constant(INTEGER_SHIFT);
         return subtract(add(x, shift), shift);
     }

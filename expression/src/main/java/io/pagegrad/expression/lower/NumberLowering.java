@@ -11,11 +11,13 @@ final class NumberLowering {
     private static final double LARGEST_EXPONENT = 700;
 
     private final Nodes nodes;
+    private final Trigonometry trigonometry;
     private final GeographyLowering geography;
 
     NumberLowering(Nodes nodes) {
         this.nodes = nodes;
-        this.geography = new GeographyLowering(nodes);
+        this.trigonometry = new Trigonometry(nodes);
+        this.geography = new GeographyLowering(nodes, trigonometry);
     }
 
     /// @param active where the result matters: nowhere else is anything trouble
@@ -46,21 +48,29 @@ final class NumberLowering {
             }
             case ASIN, ACOS -> {
                 nodes.range(x[0], -1, 1, active);
-                yield nodes.apply(apply.operation() == Operation.ASIN ? Op.ASIN : Op.ACOS, x[0]);
+                yield apply.operation() == Operation.ASIN
+                        ? trigonometry.arcsine(x[0])
+                        : trigonometry.arccosine(x[0]);
             }
-            case SIN -> nodes.apply(Op.SIN, x[0]);
-            case COS -> nodes.apply(Op.COS, x[0]);
-            case TAN -> checked(Op.TAN, x[0], active);
-            case ATAN -> nodes.apply(Op.ATAN, x[0]);
-            case ATAN2 -> nodes.apply(Op.ATAN2, x[0], x[1]);
+            case SIN -> trigonometry.sine(x[0], active);
+            case COS -> trigonometry.cosine(x[0], active);
+            case TAN -> trigonometry.tangent(x[0], active);
+            case ATAN -> trigonometry.arctangent(x[0]);
+            case ATAN2 -> {
+                // where y is zero its sign decides
+                nodes.trouble(isZero(x[0]), active);
+                int angle = trigonometry.arctangent(x[0], x[1]);
+                nodes.finite(angle, active);
+                yield angle;
+            }
             case SINH -> checked(Op.SINH, x[0], active);
             case COSH -> checked(Op.COSH, x[0], active);
             case TANH -> nodes.apply(Op.TANH, x[0]);
             case CBRT -> nodes.apply(Op.CBRT, x[0]);
             case RADIANS -> multiply(x[0], nodes.constant(RADIANS_PER_DEGREE), active);
             case DEGREES -> divide(x[0], nodes.constant(RADIANS_PER_DEGREE), active);
-            case HAVERSINE -> geography.haversine(x);
-            case BEARING -> geography.bearing(x);
+            case HAVERSINE -> geography.haversine(x, active);
+            case BEARING -> geography.bearing(x, active);
             case SIGMOID -> sigmoid(x[0], active);
             case RELU -> nodes.select(nodes.less(nodes.constant(0), x[0]), x[0], nodes.constant(0));
             case SOFTPLUS -> softplus(x[0], active);
