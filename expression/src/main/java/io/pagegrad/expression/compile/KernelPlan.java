@@ -16,6 +16,9 @@ final class KernelPlan {
     /// 8,000.
     private static final int MAX_BODY_BYTES = 1500;
 
+    /// Without sums a small loop costs no more per row, and the JIT is done with it sooner.
+    private static final int MAX_STORING_BODY_BYTES = 1000;
+
     private static final int MAX_SUMS = 12;
 
     private final Program program;
@@ -110,7 +113,8 @@ final class KernelPlan {
         int bytes = 0;
         for (int node : neededNodes()) {
             int cost = cost(node, loaded);
-            if (bytes + cost > MAX_BODY_BYTES && !group.isEmpty()) {
+            if (bytes + cost > (accumulations.isEmpty() ? MAX_STORING_BODY_BYTES : MAX_BODY_BYTES)
+                    && !group.isEmpty()) {
                 groups.add(group);
                 group = new ArrayList<>();
                 Arrays.fill(loaded, false);

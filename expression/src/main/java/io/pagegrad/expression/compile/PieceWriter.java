@@ -68,10 +68,13 @@ final class PieceWriter {
         int[] first = zeroSums();
         int[] second = zeroSums();
         long step = (long) lanes.rows() * precision.columnBytes();
-        loop(end, 2 * step, () -> {
-            body(0, first);
-            body(step, second);
-        });
+        if (!piece.sums().isEmpty()) {
+            // two sets of sums hide the latency of additions; stores need no second copy of the body
+            loop(end, 2 * step, () -> {
+                body(0, first);
+                body(step, second);
+            });
+        }
         loop(end, step, () -> body(0, first));
         foldSums(first, second);
         Label done = code.newLabel();

@@ -65,9 +65,7 @@ final class DateLowering {
             }
             case DATE -> {
                 Lowered value = lowering.lower(argument, active);
-                int result = field == DateField.EPOCH
-                        ? epochOfDay(value.value())
-                        : dayField(field, value.value());
+                int result = field == DateField.EPOCH ? epochOfDay(value.value()) : dayField(field, value.value());
                 yield new Lowered(result, value.isNull());
             }
             case TIME -> {
@@ -87,7 +85,8 @@ final class DateLowering {
                 nodes.add(days, nodes.constant(Calendar.UNIX_EPOCH_SECONDS / 86_400)), nodes.constant(86_400));
     }
 
-    /// Days since 2000-01-01, rounded down; far from 2000 the quotient may be one off, which shows in the remainder.
+    /// Days since 2000-01-01, rounded down; far from 2000 the quotient may be one off, which shows in the
+    /// remainder.
     static int days(Nodes nodes, int micros) {
         int day = nodes.constant(MICROS_PER_DAY);
         int one = nodes.constant(1);
@@ -119,8 +118,7 @@ final class DateLowering {
         int minuteMicros = nodes.subtract(time, nodes.multiply(minutes, nodes.constant(Calendar.MICROS_PER_MINUTE)));
         return switch (field) {
             case HOUR -> nodes.floorDivide(time, Calendar.MICROS_PER_HOUR);
-            case MINUTE ->
-                nodes.subtract(minutes, nodes.multiply(nodes.floorDivide(minutes, 60), nodes.constant(60)));
+            case MINUTE -> nodes.subtract(minutes, nodes.multiply(nodes.floorDivide(minutes, 60), nodes.constant(60)));
             case SECOND -> nodes.divide(minuteMicros, nodes.constant(1e6));
             case MILLISECONDS -> nodes.divide(minuteMicros, nodes.constant(1e3));
             case MICROSECONDS -> minuteMicros;
@@ -144,8 +142,7 @@ final class DateLowering {
                         nodes.constant(1));
             case YEAR -> {
                 int year = new Civil(days).year();
-                yield nodes.select(
-                        nodes.less(nodes.constant(0), year), year, nodes.subtract(year, nodes.constant(1)));
+                yield nodes.select(nodes.less(nodes.constant(0), year), year, nodes.subtract(year, nodes.constant(1)));
             }
             default -> throw new NotLowerable(field.name());
         };
@@ -177,13 +174,13 @@ final class DateLowering {
                     nodes.add(nodes.multiply(yearOfEra, nodes.constant(365)), nodes.floorDivide(yearOfEra, 4)),
                     nodes.floorDivide(yearOfEra, 100));
             dayOfYear = nodes.subtract(dayOfEra, daysBefore);
-            marchMonth = nodes.floorDivide(
-                    nodes.add(nodes.multiply(dayOfYear, nodes.constant(5)), nodes.constant(2)), 153);
+            marchMonth =
+                    nodes.floorDivide(nodes.add(nodes.multiply(dayOfYear, nodes.constant(5)), nodes.constant(2)), 153);
         }
 
         int day() {
-            int before = nodes.floorDivide(
-                    nodes.add(nodes.multiply(marchMonth, nodes.constant(153)), nodes.constant(2)), 5);
+            int before =
+                    nodes.floorDivide(nodes.add(nodes.multiply(marchMonth, nodes.constant(153)), nodes.constant(2)), 5);
             return nodes.add(nodes.subtract(dayOfYear, before), nodes.constant(1));
         }
 
@@ -196,8 +193,7 @@ final class DateLowering {
 
         int year() {
             int year = nodes.add(yearOfEra, nodes.multiply(era, nodes.constant(400)));
-            return nodes.select(
-                    nodes.less(marchMonth, nodes.constant(10)), year, nodes.add(year, nodes.constant(1)));
+            return nodes.select(nodes.less(marchMonth, nodes.constant(10)), year, nodes.add(year, nodes.constant(1)));
         }
     }
 
@@ -211,8 +207,7 @@ final class DateLowering {
         int time = nodes.subtract(micros, nodes.multiply(days, day));
         return switch (field) {
             case EPOCH ->
-                nodes.add(
-                        nodes.divide(time, nodes.constant(1e6)), nodes.multiply(days, nodes.constant(86_400)));
+                nodes.add(nodes.divide(time, nodes.constant(1e6)), nodes.multiply(days, nodes.constant(86_400)));
             case DAY -> days;
             case HOUR -> nodes.truncate(nodes.divide(time, nodes.constant(Calendar.MICROS_PER_HOUR)));
             default -> throw new NotLowerable("interval " + field);
@@ -222,8 +217,7 @@ final class DateLowering {
     /// Towards zero.
     private int wholeDays(int micros) {
         int size = days(nodes, nodes.abs(micros));
-        return nodes.select(
-                nodes.less(micros, nodes.constant(0)), nodes.subtract(nodes.constant(0), size), size);
+        return nodes.select(nodes.less(micros, nodes.constant(0)), nodes.subtract(nodes.constant(0), size), size);
     }
 
     private Lowered truncate(Typed.Apply apply, int active) {
@@ -236,18 +230,17 @@ final class DateLowering {
         int days = days(nodes, micros);
         int midnight = nodes.multiply(days, nodes.constant(MICROS_PER_DAY));
         int time = nodes.subtract(micros, midnight);
-        int result =
-                switch (field) {
-                    case DAY -> midnight;
-                    case HOUR -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_HOUR));
-                    case MINUTE -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_MINUTE));
-                    case SECOND -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_SECOND));
-                    case MONTH -> {
-                        int before = nodes.subtract(new Civil(days).day(), nodes.constant(1));
-                        yield nodes.multiply(nodes.subtract(days, before), nodes.constant(MICROS_PER_DAY));
-                    }
-                    default -> throw new NotLowerable("date_trunc " + field);
-                };
+        int result = switch (field) {
+            case DAY -> midnight;
+            case HOUR -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_HOUR));
+            case MINUTE -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_MINUTE));
+            case SECOND -> nodes.add(midnight, wholeUnits(time, Calendar.MICROS_PER_SECOND));
+            case MONTH -> {
+                int before = nodes.subtract(new Civil(days).day(), nodes.constant(1));
+                yield nodes.multiply(nodes.subtract(days, before), nodes.constant(MICROS_PER_DAY));
+            }
+            default -> throw new NotLowerable("date_trunc " + field);
+        };
         nodes.exact(result, lowering.whereNotNull(active, value.isNull()));
         return new Lowered(result, value.isNull());
     }
@@ -263,8 +256,7 @@ final class DateLowering {
         int result = apply.operation() == Operation.DATE_PLUS_DAYS
                 ? nodes.add(a.value(), b.value())
                 : nodes.subtract(a.value(), b.value());
-        nodes.range(
-                result, Calendar.MIN_DATE, Calendar.END_DATE - 1.0, lowering.whereNotNull(active, isNull));
+        nodes.range(result, Calendar.MIN_DATE, Calendar.END_DATE - 1.0, lowering.whereNotNull(active, isNull));
         return new Lowered(result, isNull);
     }
 

@@ -2,8 +2,8 @@ package io.pagegrad.expression.lower;
 
 import io.pagegrad.expression.ir.Op;
 
-/// Distances and directions on a sphere, as the interpreter computes them but for the last bits of sine, cosine and their
-/// inverses.
+/// Distances and directions on a sphere, as the interpreter computes them but for the last bits of sine, cosine
+/// and their inverses.
 final class GeographyLowering {
     private static final double EARTH_RADIUS_KM = 6371.0088;
     private static final double RADIANS_PER_DEGREE = Math.PI / 180;
@@ -37,8 +37,7 @@ final class GeographyLowering {
                 nodes.multiply(nodes.multiply(cosines, halfLongitude), halfLongitude));
         int one = nodes.constant(1);
         int bounded = nodes.select(nodes.less(one, chord), one, chord);
-        return nodes.multiply(
-                nodes.constant(2 * EARTH_RADIUS_KM), trigonometry.arcsine(nodes.apply(Op.SQRT, bounded)));
+        return nodes.multiply(nodes.constant(2 * EARTH_RADIUS_KM), trigonometry.arcsine(nodes.apply(Op.SQRT, bounded)));
     }
 
     /// @param x latitude, longitude, latitude, longitude

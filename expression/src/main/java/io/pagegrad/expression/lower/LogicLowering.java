@@ -93,7 +93,8 @@ final class LogicLowering {
 
     /// A date and a timestamp compare by rules of their own.
     private static void checkKinds(Typed.Apply apply) {
-        if ((apply.argument(0).type().kind() == Kind.DATE) != (apply.argument(1).type().kind() == Kind.DATE)) {
+        if ((apply.argument(0).type().kind() == Kind.DATE)
+                != (apply.argument(1).type().kind() == Kind.DATE)) {
             throw new NotLowerable("date with timestamp");
         }
     }

@@ -133,7 +133,8 @@ final class Nodes {
 
     /// Quotient of a whole number by a constant, rounded down; exact while the quotient is below 2^50 / divisor.
     ///
-    /// Half a unit is added first, so that no quotient lies at an integer and rounding cannot carry it across one.
+    /// Half a unit is added first, so that no quotient lies at an integer and rounding cannot carry it across
+    /// one.
     int floorDivide(int x, double divisor) {
         double reciprocal = 1 / divisor;
         int quotient = apply(Op.FMA, x, constant(reciprocal), constant(0.5 * reciprocal - 0.5));

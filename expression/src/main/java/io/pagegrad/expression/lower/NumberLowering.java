@@ -48,9 +48,7 @@ final class NumberLowering {
             }
             case ASIN, ACOS -> {
                 nodes.range(x[0], -1, 1, active);
-                yield apply.operation() == Operation.ASIN
-                        ? trigonometry.arcsine(x[0])
-                        : trigonometry.arccosine(x[0]);
+                yield apply.operation() == Operation.ASIN ? trigonometry.arcsine(x[0]) : trigonometry.arccosine(x[0]);
             }
             case SIN -> trigonometry.sine(x[0], active);
             case COS -> trigonometry.cosine(x[0], active);
@@ -140,15 +138,14 @@ final class NumberLowering {
     }
 
     private int integer(Operation operation, Kind kind, int a, int b, int active) {
-        int result =
-                switch (operation) {
-                    case ADD -> nodes.add(a, b);
-                    case SUBTRACT -> nodes.subtract(a, b);
-                    case MULTIPLY -> nodes.multiply(a, b);
-                    case DIVIDE -> quotient(kind, a, b, active);
-                    case MODULO -> nodes.subtract(a, nodes.multiply(b, quotient(kind, a, b, active)));
-                    default -> throw new NotLowerable(operation.name());
-                };
+        int result = switch (operation) {
+            case ADD -> nodes.add(a, b);
+            case SUBTRACT -> nodes.subtract(a, b);
+            case MULTIPLY -> nodes.multiply(a, b);
+            case DIVIDE -> quotient(kind, a, b, active);
+            case MODULO -> nodes.subtract(a, nodes.multiply(b, quotient(kind, a, b, active)));
+            default -> throw new NotLowerable(operation.name());
+        };
         return whole(kind, result, active);
     }
 
@@ -258,14 +255,15 @@ final class NumberLowering {
     }
 
     private int toInteger(Kind from, Kind to, int x, int active) {
-        int rounded =
-                switch (from) {
-                    case BOOLEAN -> nodes.truthToNumber(x);
-                    case SMALLINT, INTEGER, BIGINT -> x;
-                    case REAL, DOUBLE -> nodes.round(x);
-                    case NUMERIC -> roundHalfAway(x);
-                    default -> throw new NotLowerable(from.name());
-                };
-        return from == Kind.BOOLEAN || from.compareTo(to) < 0 && from != Kind.REAL ? rounded : whole(to, rounded, active);
+        int rounded = switch (from) {
+            case BOOLEAN -> nodes.truthToNumber(x);
+            case SMALLINT, INTEGER, BIGINT -> x;
+            case REAL, DOUBLE -> nodes.round(x);
+            case NUMERIC -> roundHalfAway(x);
+            default -> throw new NotLowerable(from.name());
+        };
+        return from == Kind.BOOLEAN || from.compareTo(to) < 0 && from != Kind.REAL
+                ? rounded
+                : whole(to, rounded, active);
     }
 }

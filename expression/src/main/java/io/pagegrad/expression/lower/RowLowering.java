@@ -69,7 +69,8 @@ public final class RowLowering {
         int trouble = outputs.size();
         outputs.add(nodes.troubleNode());
         return new RowProgram(
-                nodes.builder().build(outputs.stream().mapToInt(Integer::intValue).toArray()),
+                nodes.builder()
+                        .build(outputs.stream().mapToInt(Integer::intValue).toArray()),
                 new ArrayList<>(columns.keySet()),
                 values,
                 nulls,
@@ -106,7 +107,9 @@ public final class RowLowering {
         }
         double value = number.doubleValue();
         boolean whole = !(number instanceof Double) && !(number instanceof Float);
-        if (!Double.isFinite(value) || whole && Math.abs(value) >= Nodes.EXACT_INTEGERS || value == 0 && 1 / value < 0) {
+        if (!Double.isFinite(value)
+                || whole && Math.abs(value) >= Nodes.EXACT_INTEGERS
+                || value == 0 && 1 / value < 0) {
             throw new NotLowerable("constant " + number);
         }
         return new Lowered(nodes.constant(value));
@@ -156,8 +159,7 @@ public final class RowLowering {
                     DATE_MINUS_DAYS,
                     DATE_DIFFERENCE,
                     TIMESTAMP_PLUS_INTERVAL,
-                    TIMESTAMP_MINUS_INTERVAL ->
-                dates.lower(apply, active);
+                    TIMESTAMP_MINUS_INTERVAL -> dates.lower(apply, active);
             default -> strict(apply, active);
         };
     }

@@ -2,11 +2,11 @@ package io.pagegrad.expression.lower;
 
 import io.pagegrad.expression.ir.Op;
 
-/// Sine, cosine, arcsine and arctangent out of basic arithmetic: the same bits in every lane, on every machine, before and
-/// after the JIT. Errors stay below 2 units in the last place.
+/// Sine, cosine, arcsine and arctangent out of basic arithmetic: the same bits in every lane, on every machine,
+/// before and after the JIT. Errors stay below 2 units in the last place.
 ///
-/// The polynomials for arcsine and arctangent interpolate the series at Chebyshev nodes; their relative errors are below
-/// 3e-18. Those for sine and cosine are Taylor's.
+/// The polynomials for arcsine and arctangent interpolate the series at Chebyshev nodes; their relative errors
+/// are below 3e-18. Those for sine and cosine are Taylor's.
 final class Trigonometry {
     /// Beyond this the reduction by multiples of half pi loses digits.
     private static final double LARGEST_ANGLE = 1e5;
@@ -20,7 +20,13 @@ final class Trigonometry {
     private static final double TAN_EIGHTH = 0.41421356237309503;
 
     private static final double[] SINE = {
-        -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362_880, -1.0 / 39_916_800, 1.0 / 6_227_020_800L, -1.0 / 1_307_674_368_000L
+        -1.0 / 6,
+        1.0 / 120,
+        -1.0 / 5040,
+        1.0 / 362_880,
+        -1.0 / 39_916_800,
+        1.0 / 6_227_020_800L,
+        -1.0 / 1_307_674_368_000L
     };
     private static final double[] COSINE = {
         1.0 / 24,
@@ -124,12 +130,10 @@ final class Trigonometry {
         int size = nodes.abs(x);
         int half = nodes.constant(0.5);
         int large = nodes.less(half, size);
-        int z = nodes.select(
-                large, fma(size, nodes.constant(-0.5), half), nodes.multiply(size, size));
+        int z = nodes.select(large, fma(size, nodes.constant(-0.5), half), nodes.multiply(size, size));
         int s = nodes.select(large, nodes.apply(Op.SQRT, z), size);
         int small = fma(nodes.multiply(s, z), polynomial(ARCSINE, z), s);
-        int turned = nodes.subtract(
-                nodes.constant(HALF_PI), fma(small, nodes.constant(2), nodes.constant(-HALF_PI_2)));
+        int turned = nodes.subtract(nodes.constant(HALF_PI), fma(small, nodes.constant(2), nodes.constant(-HALF_PI_2)));
         int value = nodes.select(large, turned, small);
         return nodes.select(nodes.less(x, nodes.constant(0)), nodes.apply(Op.NEG, value), value);
     }
@@ -159,9 +163,7 @@ final class Trigonometry {
         int rest = fma(nodes.multiply(t, z), polynomial(ARCTANGENT, z), t);
         int angle = nodes.select(turned, nodes.add(nodes.constant(Math.PI / 4), rest), rest);
         angle = nodes.select(
-                steep,
-                nodes.add(nodes.subtract(nodes.constant(HALF_PI), angle), nodes.constant(HALF_PI_2)),
-                angle);
+                steep, nodes.add(nodes.subtract(nodes.constant(HALF_PI), angle), nodes.constant(HALF_PI_2)), angle);
         angle = nodes.select(
                 nodes.less(x, zero),
                 nodes.add(nodes.subtract(nodes.constant(Math.PI), angle), nodes.constant(2 * HALF_PI_2)),

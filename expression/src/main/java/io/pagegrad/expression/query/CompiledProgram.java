@@ -204,12 +204,7 @@ final class CompiledProgram implements QueryProgram {
         long from = vector.data().address();
         switch (vector.type()) {
             case FLOAT64 ->
-                MemorySegment.copy(
-                        vector.data(),
-                        0,
-                        MemorySegment.ofAddress(to).reinterpret(rows * 8L),
-                        0,
-                        rows * 8L);
+                MemorySegment.copy(vector.data(), 0, MemorySegment.ofAddress(to).reinterpret(rows * 8L), 0, rows * 8L);
             case INT64 -> DoubleLanes.fromLongs(from, rows, to);
             case INT32 -> DoubleLanes.fromInts(from, rows, to);
             case INT16 -> DoubleLanes.fromShorts(from, rows, to);

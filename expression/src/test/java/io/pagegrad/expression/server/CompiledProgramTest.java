@@ -146,9 +146,10 @@ class CompiledProgramTest {
             case INT64 -> "" + vector.getLong(row);
             case FLOAT32 -> "" + vector.getFloat(row);
             case FLOAT64 -> "" + vector.getDouble(row);
-            default -> new java.math.BigInteger(
-                            vector.data().asSlice(row * 16L, 16).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE))
-                    .toString();
+            default ->
+                new java.math.BigInteger(
+                                vector.data().asSlice(row * 16L, 16).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE))
+                        .toString();
         };
     }
 }
