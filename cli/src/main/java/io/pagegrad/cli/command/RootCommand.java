@@ -19,13 +19,16 @@ import picocli.CommandLine.Spec;
             ScanCommand.class,
             VerifyCommand.class,
             TrainCommand.class,
+            PredictCommand.class,
             GpuCommand.class
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  pagegrad demo taxi",
             "  pagegrad databases -D /var/lib/postgresql/18/main",
             "  pagegrad describe trips -D /var/lib/postgresql/18/main -d nyc",
+            "  pagegrad train --help",
             "",
             "Exit codes: 0 done, 2 wrong use, 3 damaged data, 4 unsupported, 5 file system, 6 refused for consistency,",
             "7 no such device, 8 training diverged, 130 interrupted."

@@ -2,6 +2,9 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.export.RowFormat;
+import io.pagegrad.cli.query.Metadata;
+import io.pagegrad.cli.query.RowSelection;
+import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.Surroundings;

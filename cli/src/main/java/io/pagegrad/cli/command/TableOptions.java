@@ -1,5 +1,6 @@
 package io.pagegrad.cli.command;
 
+import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.expression.parse.SelectQuery;

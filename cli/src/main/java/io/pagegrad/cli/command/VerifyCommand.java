@@ -5,6 +5,7 @@ import io.pagegrad.cli.output.JsonResult;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.output.TextTable;
 import io.pagegrad.cli.progress.Progress;
+import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.scan.CountingStep;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.session.ExitStatus;

@@ -121,6 +121,16 @@ public final class Predictor {
         return program.outputCount();
     }
 
+    /// Computes predictions of float64 columns that lie in the order of [#columns()]; run it with [#weights()].
+    public MapKernel kernel() {
+        return KernelCompiler.map(program, KernelPrecision.FLOAT64);
+    }
+
+    /// The model's weights.
+    public double[] weights() {
+        return weights.clone();
+    }
+
     /// Receives predictions in row order.
     @FunctionalInterface
     public interface Sink {

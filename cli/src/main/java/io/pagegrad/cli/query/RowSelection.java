@@ -1,4 +1,4 @@
-package io.pagegrad.cli.command;
+package io.pagegrad.cli.query;
 
 import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.scan.OrderedScan;
@@ -26,7 +26,7 @@ import java.util.Map;
 
 /// The rows that a query selects from a table, in the forms that an output format wants. Closed when they are
 /// written.
-final class RowSelection implements AutoCloseable {
+public final class RowSelection implements AutoCloseable {
     private final RowStream stream;
     private final long limit;
     private final QueryRows evaluated;
@@ -38,7 +38,7 @@ final class RowSelection implements AutoCloseable {
     }
 
     /// @throws ExpressionException when the query does not fit the table
-    static RowSelection of(SelectQuery query, PagefileTable table, RowFormat format) throws IOException {
+    public static RowSelection of(SelectQuery query, PagefileTable table, RowFormat format) throws IOException {
         if (query.sample() != null) {
             throw new ExpressionException("TABLESAMPLE belongs to training queries; rows are printed without it", -1);
         }
@@ -65,15 +65,41 @@ final class RowSelection implements AutoCloseable {
                 new RowStream(fields, bound.outputTypes(), rows.units(), metadata), query.limit(), rows);
     }
 
+    /// Binds a query so that its results come in the forms that a format wants.
+    ///
+    /// @param fields gets name and type of each result
+    static BoundQuery bind(SelectQuery query, PagefileTable table, RowFormat format, List<Field> fields) {
+        BindOptions options = options(table);
+        List<SelectItem> items = new ArrayList<>();
+        for (SelectItem item : expanded(query, table)) {
+            Field field = QueryBinder.bind(withItems(query, List.of(item)), table.schema(), options)
+                    .outputSchema()
+                    .field(0);
+            fields.add(field);
+            items.add(format.form(field.type()) == Form.TEXT && !format.isText() ? asText(item) : item);
+        }
+        OutputForm form = format.isText() ? OutputForm.TEXT : OutputForm.VALUE;
+        SelectQuery wanted = items.isEmpty() ? query : withItems(query, items);
+        return QueryBinder.bind(wanted, table.schema(), options.withOutputForm(form));
+    }
+
+    /// What a scan must give for a bound query.
+    static List<Projection.Item> projection(BoundQuery bound) {
+        return bound.inputColumns().stream()
+                .map(input ->
+                        new Projection.Item(input.column(), input.form() == InputForm.TEXT ? Form.TEXT : Form.VALUE))
+                .toList();
+    }
+
     /// Typing and results as the table's own server has them, numeric exact.
-    private static BindOptions options(PagefileTable table) {
+    static BindOptions options(PagefileTable table) {
         String major = table.provenance().properties().get("server_version");
         BindOptions options = BindOptions.DEFAULT.withNumericMode(NumericMode.EXACT);
         return major == null ? options : options.withServerMajor(Integer.parseInt(major));
     }
 
     /// The items with `*` spelled out.
-    private static List<SelectItem> expanded(SelectQuery query, PagefileTable table) {
+    static List<SelectItem> expanded(SelectQuery query, PagefileTable table) {
         List<SelectItem> items = new ArrayList<>();
         for (SelectItem item : query.items()) {
             if (item.isStar()) {
@@ -87,7 +113,7 @@ final class RowSelection implements AutoCloseable {
         return items;
     }
 
-    private static SelectItem asText(SelectItem item) {
+    static SelectItem asText(SelectItem item) {
         Expr cast = new Expr.Call(
                 "cast",
                 List.of(item.expression()),
@@ -96,7 +122,7 @@ final class RowSelection implements AutoCloseable {
         return new SelectItem(cast, item.alias());
     }
 
-    private static SelectQuery withItems(SelectQuery query, List<SelectItem> items) {
+    static SelectQuery withItems(SelectQuery query, List<SelectItem> items) {
         return new SelectQuery(
                 query.schemaName(),
                 query.tableName(),
@@ -109,12 +135,12 @@ final class RowSelection implements AutoCloseable {
                 query.tablePosition());
     }
 
-    RowStream stream() {
+    public RowStream stream() {
         return stream;
     }
 
     /// The most rows wanted by the query itself, -1 for all.
-    long limit() {
+    public long limit() {
         return limit;
     }
 

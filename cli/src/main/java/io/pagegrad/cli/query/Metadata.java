@@ -1,14 +1,14 @@
-package io.pagegrad.cli.command;
+package io.pagegrad.cli.query;
 
 import io.pagegrad.pagefile.TableProvenance;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Where rows come from, as key and value, for files that can carry it.
-final class Metadata {
+public final class Metadata {
     private Metadata() {}
 
-    static Map<String, String> of(TableProvenance provenance) {
+    public static Map<String, String> of(TableProvenance provenance) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("pagegrad.format", provenance.format());
         metadata.put("pagegrad.database", provenance.database());

@@ -1,0 +1,66 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cli.query.PredictedRows;
+import io.pagegrad.cli.query.TableNames;
+import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.expression.parse.QueryParser;
+import io.pagegrad.expression.parse.SelectQuery;
+import io.pagegrad.pagefile.PagefileSource;
+import io.pagegrad.pagefile.PagefileTable;
+import io.pagegrad.trainer.artifact.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "predict",
+        description = {
+            "Prints the rows of a query with a model's prediction behind each. The query names the model's inputs as the",
+            "training query did; scaling is done as it was then."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  pagegrad predict model.json -D DIR -d nyc --query \"SELECT id, distance, hour FROM trips\" --header",
+            "  pagegrad predict model.json -D DIR -d nyc --query \"SELECT id, distance, hour FROM trips\" \\",
+            "    --format parquet --output predicted.parquet"
+        })
+final class PredictCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "MODEL", description = "Model file that train wrote.")
+    private Path model;
+
+    @Option(names = "--query", required = true, paramLabel = "SQL", description = "A SELECT over one table.")
+    private String query;
+
+    @Mixin
+    private TableOptions table;
+
+    @Mixin
+    private RowOutputOptions output;
+
+    @Mixin
+    private CommonOptions common;
+
+    PredictCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ModelFile file = ModelFile.read(model);
+        SelectQuery parsed = QueryParser.parse(query);
+        try (PagefileSource source = table.open(parsed, common.quiet())) {
+            PagefileTable opened = TableNames.open(table.databaseOf(source), parsed);
+            try (PredictedRows rows = new PredictedRows(file, parsed, opened, output.format(common))) {
+                output.export(common, "predicting for " + opened.name(), rows.limit())
+                        .run(rows.stream(), surroundings, source::confirm);
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,189 @@
+package io.pagegrad.cli.query;
+
+import io.pagegrad.cache.InputTransform;
+import io.pagegrad.cli.export.RowFormat;
+import io.pagegrad.cli.scan.OrderedScan;
+import io.pagegrad.cli.scan.RowStream;
+import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.column.ColumnVector;
+import io.pagegrad.column.Field;
+import io.pagegrad.column.LogicalType;
+import io.pagegrad.column.PhysicalType;
+import io.pagegrad.expression.Expr;
+import io.pagegrad.expression.parse.SelectItem;
+import io.pagegrad.expression.parse.SelectQuery;
+import io.pagegrad.expression.query.BindOptions;
+import io.pagegrad.expression.query.BoundQuery;
+import io.pagegrad.expression.query.OutputForm;
+import io.pagegrad.expression.query.QueryBinder;
+import io.pagegrad.expression.typed.NumericMode;
+import io.pagegrad.pagefile.PagefileTable;
+import io.pagegrad.pagefile.Projection;
+import io.pagegrad.pagefile.ScanUnit;
+import io.pagegrad.trainer.artifact.ModelFile;
+import io.pagegrad.trainer.artifact.Predictor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The rows of a query with a model's predictions behind them, read and predicted in a stream. Closed when they
+/// are written.
+///
+/// The query names the model's inputs as the training query did. One number predicted is the column `prediction`;
+/// of a classifier `prediction` is the likeliest class, and `probability_…` follow.
+public final class PredictedRows implements AutoCloseable {
+    private final ModelFile model;
+    private final Predictor predictor;
+    private final BoundQuery shown;
+    private final BoundQuery features;
+    private final double[] nullValues;
+    private final List<Field> fields = new ArrayList<>();
+    private final List<ScanUnit> units = new ArrayList<>();
+    private final PredictionPrograms programs;
+    private final RowFormat format;
+    private final Map<String, String> metadata;
+
+    /// @throws WrongUseException when the query does not have what the model needs
+    public PredictedRows(ModelFile model, SelectQuery query, PagefileTable table, RowFormat format) throws IOException {
+        this.model = model;
+        this.format = format;
+        this.metadata = Metadata.of(table.provenance());
+        try {
+            this.predictor = Predictor.forPlainRows(model);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException(e.getMessage());
+        }
+        BindOptions options = BindOptions.DEFAULT
+                .withNumericMode(NumericMode.FLOAT64)
+                .withOutputForm(OutputForm.FLOAT64)
+                .withDictionaries(dictionaries(query));
+        this.shown = RowSelection.bind(query, table, format, fields);
+        this.features = QueryBinder.bind(featureQuery(query, table), table.schema(), options);
+        this.nullValues = nullValues();
+        addPredictionFields();
+        List<Projection.Item> items = new ArrayList<>(RowSelection.projection(shown));
+        items.addAll(RowSelection.projection(features));
+        this.programs = new PredictionPrograms(
+                shown, features, predictor, nullValues, !classes().isEmpty(), categories());
+        for (ScanUnit unit : table.scanUnits(new Projection(items), OrderedScan.UNIT_BYTES)) {
+            units.add(programs.over(unit));
+        }
+    }
+
+    /// The query whose results are the model's inputs, in the predictor's order.
+    private SelectQuery featureQuery(SelectQuery query, PagefileTable table) {
+        List<SelectItem> items = RowSelection.expanded(query, table);
+        List<SelectItem> wanted = new ArrayList<>();
+        for (String name : predictor.columns()) {
+            int index = fields.stream().map(Field::name).toList().indexOf(name);
+            if (index < 0) {
+                throw new WrongUseException("the model needs a column " + name + ", and the query gives "
+                        + String.join(", ", fields.stream().map(Field::name).toList()));
+            }
+            wanted.add(items.get(index));
+        }
+        if (wanted.isEmpty()) {
+            throw new WrongUseException("the model reads no column: there is nothing to predict from");
+        }
+        return RowSelection.withItems(query, wanted);
+    }
+
+    /// Categories of the training rows, for the items of the query that are codes of categories.
+    private Map<Expr, List<String>> dictionaries(SelectQuery query) {
+        Map<Expr, List<String>> dictionaries = new HashMap<>();
+        for (SelectItem item : query.items()) {
+            if (!item.isStar() && item.expression() instanceof Expr.Call call) {
+                for (InputTransform transform : model.transforms()) {
+                    if (transform.dictionary() != null
+                            && transform.input().equals(item.alias())
+                            && (call.function().equals("ordinal")
+                                    || call.function().equals("one_hot"))) {
+                        dictionaries.put(
+                                call.arguments().getFirst(),
+                                transform.dictionary().categories());
+                    }
+                }
+            }
+        }
+        return dictionaries;
+    }
+
+    private double[] nullValues() {
+        double[] values = new double[predictor.columns().size()];
+        for (int column = 0; column < values.length; column++) {
+            values[column] = Double.NaN;
+            for (InputTransform transform : model.transforms()) {
+                if (transform.input().equals(predictor.columns().get(column))) {
+                    values[column] = transform.nullValue();
+                }
+            }
+        }
+        return values;
+    }
+
+    /// Names of the classes, as far as probabilities are predicted.
+    private List<String> classes() {
+        List<String> names = new ArrayList<>();
+        if (predictor.outputs() > 1) {
+            List<String> categories = categories();
+            for (int output = 0; output < predictor.outputs(); output++) {
+                names.add(output < categories.size() ? categories.get(output) : Integer.toString(output));
+            }
+        }
+        return names;
+    }
+
+    /// Categories of the label, none when it is a number.
+    private List<String> categories() {
+        for (InputTransform transform : model.transforms()) {
+            if (transform.dictionary() != null
+                    && transform.input().equals(model.training().label())) {
+                return transform.dictionary().categories();
+            }
+        }
+        return List.of();
+    }
+
+    private void addPredictionFields() {
+        if (predictor.outputs() == 1) {
+            fields.add(new Field("prediction", LogicalType.DOUBLE, true));
+            return;
+        }
+        fields.add(new Field("prediction", categories().isEmpty() ? LogicalType.INTEGER : LogicalType.TEXT, true));
+        for (String name : classes()) {
+            fields.add(new Field("probability_" + name, LogicalType.DOUBLE, true));
+        }
+    }
+
+    public RowStream stream() {
+        List<PhysicalType> types = new ArrayList<>(shown.outputTypes());
+        for (int field = types.size(); field < fields.size(); field++) {
+            types.add(
+                    format.isText()
+                            ? PhysicalType.BYTES
+                            : fields.get(field).type().physical());
+        }
+        return new RowStream(fields, types, units, metadata);
+    }
+
+    /// The most rows wanted by the query itself, -1 for all.
+    public long limit() {
+        return shown.limit();
+    }
+
+    @Override
+    public void close() {
+        programs.close();
+    }
+
+    /// Types of the columns before and behind: what [PredictionPrograms] needs to know of a batch.
+    static List<ColumnVector> columns(io.pagegrad.column.ColumnBatch batch, int from, int to) {
+        List<ColumnVector> columns = new ArrayList<>();
+        for (int column = from; column < to; column++) {
+            columns.add(batch.column(column));
+        }
+        return columns;
+    }
+}

@@ -1,0 +1,273 @@
+package io.pagegrad.cli.query;
+
+import io.pagegrad.column.Block;
+import io.pagegrad.column.BytesVector;
+import io.pagegrad.column.ColumnBatch;
+import io.pagegrad.column.ColumnVector;
+import io.pagegrad.column.FixedVector;
+import io.pagegrad.column.LogicalType;
+import io.pagegrad.column.MemoryTag;
+import io.pagegrad.column.OffHeap;
+import io.pagegrad.column.PhysicalType;
+import io.pagegrad.expression.compile.MapKernel;
+import io.pagegrad.expression.query.BoundQuery;
+import io.pagegrad.expression.query.QueryProgram;
+import io.pagegrad.expression.value.ValueText;
+import io.pagegrad.pagefile.ScanCursor;
+import io.pagegrad.pagefile.ScanUnit;
+import io.pagegrad.trainer.artifact.Predictor;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Evaluates what is shown and what the model reads from the same rows, and predicts. Thread-safe; programs are
+/// made as threads need them, and closing frees them.
+final class PredictionPrograms implements AutoCloseable {
+    private final BoundQuery shown;
+    private final BoundQuery features;
+    private final Predictor predictor;
+    private final double[] nullValues;
+    private final boolean classifies;
+    private final List<String> categories;
+    private final List<Worker> all = new ArrayList<>();
+    private final ArrayDeque<Worker> free = new ArrayDeque<>();
+
+    /// @param nullValues what stands in for a null of each feature; NaN makes the prediction null
+    /// @param classifies whether the likeliest class comes before the outputs
+    /// @param categories names of the classes, none when they are numbers
+    PredictionPrograms(
+            BoundQuery shown,
+            BoundQuery features,
+            Predictor predictor,
+            double[] nullValues,
+            boolean classifies,
+            List<String> categories) {
+        this.shown = shown;
+        this.features = features;
+        this.predictor = predictor;
+        this.nullValues = nullValues;
+        this.classifies = classifies;
+        this.categories = categories;
+    }
+
+    /// A unit of the table with predictions.
+    ScanUnit over(ScanUnit table) {
+        return new Unit(table);
+    }
+
+    private synchronized Worker take(int capacity) {
+        Worker worker = free.pollFirst();
+        if (worker == null) {
+            worker = new Worker(capacity);
+            all.add(worker);
+        }
+        return worker;
+    }
+
+    private synchronized void giveBack(Worker worker) {
+        free.addFirst(worker);
+    }
+
+    @Override
+    public synchronized void close() {
+        all.forEach(Worker::close);
+    }
+
+    /// What one thread needs at a time.
+    private final class Worker {
+        private final ColumnBatch input;
+        private final ColumnBatch shownInput;
+        private final ColumnBatch featureInput;
+        private final ColumnBatch featureRows;
+        private final QueryProgram showing = shown.newProgram();
+        private final QueryProgram computing = features.newProgram();
+        private final MapKernel kernel = predictor.kernel();
+        private final double[] weights = predictor.weights();
+        private final Block scratch;
+        private final Block results;
+        private final int capacity;
+
+        Worker(int capacity) {
+            this.capacity = capacity;
+            List<PhysicalType> types = new ArrayList<>(shown.inputTypes());
+            types.addAll(features.inputTypes());
+            int split = shown.inputTypes().size();
+            input = ColumnBatch.allocate(types, capacity, MemoryTag.BATCH);
+            shownInput = ColumnBatch.over(PredictedRows.columns(input, 0, split), capacity);
+            featureInput = ColumnBatch.over(PredictedRows.columns(input, split, types.size()), capacity);
+            featureRows = ColumnBatch.allocate(features.outputTypes(), capacity, MemoryTag.BATCH);
+            scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH);
+            results = OffHeap.allocate((long) capacity * predictor.outputs() * Double.BYTES, MemoryTag.BATCH);
+        }
+
+        /// Rows of `input` into `out`.
+        int run(ColumnBatch out) {
+            shownInput.size(input.size());
+            featureInput.size(input.size());
+            int ownColumns = shown.outputTypes().size();
+            ColumnBatch rows = ColumnBatch.over(PredictedRows.columns(out, 0, ownColumns), out.capacity());
+            out.clear();
+            int count = showing.run(shownInput, rows);
+            computing.run(featureInput, featureRows);
+            out.size(count);
+            if (count > 0) {
+                predict(count);
+                for (int row = 0; row < count; row++) {
+                    write(out, ownColumns, row);
+                }
+            }
+            return count;
+        }
+
+        private void predict(int count) {
+            long[] addresses = new long[featureRows.columnCount()];
+            for (int column = 0; column < addresses.length; column++) {
+                FixedVector vector = featureRows.fixed(column);
+                for (int row = 0; vector.nullCount() > 0 && row < count; row++) {
+                    if (vector.isNull(row)) {
+                        vector.setDouble(row, nullValues[column]);
+                    }
+                }
+                addresses[column] = vector.data().address();
+            }
+            long[] targets = new long[predictor.outputs()];
+            for (int output = 0; output < targets.length; output++) {
+                targets[output] = results.address() + (long) output * capacity * Double.BYTES;
+            }
+            kernel.map(addresses, 0, count, weights, targets, scratch.address());
+        }
+
+        private void write(ColumnBatch out, int column, int row) {
+            boolean unknown = false;
+            for (int feature = 0; feature < nullValues.length; feature++) {
+                unknown |= Double.isNaN(nullValues[feature])
+                        && featureRows.fixed(feature).isNull(row);
+            }
+            int next = column;
+            if (classifies) {
+                writeClass(out.column(next++), row, unknown);
+            }
+            for (int output = 0; output < predictor.outputs(); output++) {
+                writeNumber(out.column(next++), row, unknown, result(output, row));
+            }
+        }
+
+        private double result(int output, int row) {
+            return results.segment().getAtIndex(ValueLayout.JAVA_DOUBLE, (long) output * capacity + row);
+        }
+
+        private void writeClass(ColumnVector target, int row, boolean unknown) {
+            int best = 0;
+            for (int output = 1; output < predictor.outputs(); output++) {
+                best = result(output, row) > result(best, row) ? output : best;
+            }
+            switch (target) {
+                case BytesVector text ->
+                    append(text, unknown, categories.isEmpty() ? Integer.toString(best) : categories.get(best));
+                case FixedVector number -> {
+                    if (unknown) {
+                        number.setNull(row);
+                    } else {
+                        number.setInt(row, best);
+                    }
+                }
+            }
+        }
+
+        private void writeNumber(ColumnVector target, int row, boolean unknown, double value) {
+            switch (target) {
+                case BytesVector text -> append(text, unknown, ValueText.text(value, LogicalType.DOUBLE));
+                case FixedVector number -> {
+                    if (unknown) {
+                        number.setNull(row);
+                    } else {
+                        number.setDouble(row, value);
+                    }
+                }
+            }
+        }
+
+        private static void append(BytesVector target, boolean unknown, String text) {
+            if (unknown) {
+                target.appendNull();
+            } else {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                target.append(MemorySegment.ofArray(bytes), 0, bytes.length);
+            }
+        }
+
+        void close() {
+            showing.close();
+            computing.close();
+            input.close();
+            featureRows.close();
+            scratch.close();
+            results.close();
+        }
+    }
+
+    private final class Unit implements ScanUnit {
+        private final ScanUnit table;
+
+        Unit(ScanUnit table) {
+            this.table = table;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return table.sizeBytes();
+        }
+
+        @Override
+        public long maxRows() {
+            return table.maxRows();
+        }
+
+        @Override
+        public ScanCursor open() throws IOException {
+            return new Cursor(table.open());
+        }
+    }
+
+    private final class Cursor implements ScanCursor {
+        private final ScanCursor table;
+        private Worker worker;
+
+        Cursor(ScanCursor table) {
+            this.table = table;
+        }
+
+        @Override
+        public int fill(ColumnBatch batch) throws IOException {
+            if (worker == null) {
+                worker = take(batch.capacity());
+            }
+            while (table.fill(worker.input) > 0) {
+                int rows = worker.run(batch);
+                if (rows > 0) {
+                    return rows;
+                }
+            }
+            batch.clear();
+            return 0;
+        }
+
+        @Override
+        public long bytesRead() {
+            return table.bytesRead();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (worker != null) {
+                giveBack(worker);
+                worker = null;
+            }
+            table.close();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.pagegrad.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pagegrad.testdata.DataSet;
+import io.pagegrad.testdata.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `train` and `predict` on tables whose answer is known.
+class TrainIT {
+    private static final String QUERY = "SELECT a, b, y FROM plane";
+    private static PostgresServer server;
+    private static Path iris;
+
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    static void makeCluster() throws Exception {
+        server = PostgresServer.builder().start();
+        // an exact plane: the answer is known, and so is every prediction
+        server.sql("""
+                CREATE TABLE plane AS SELECT i AS id, sin(i) * 10 AS a, cos(i * 3) * 5 AS b,
+                       3 * sin(i) * 10 - 2 * cos(i * 3) * 5 + 7 AS y, 'n' || i % 2 AS kind
+                FROM generate_series(1, 4000) AS i;
+                CREATE TABLE holes AS SELECT 1 AS id, NULL::float8 AS a, 1.0::float8 AS b
+                """);
+        try (Connection session = server.connect("postgres")) {
+            DataSet.iris().load(session);
+        }
+        server.stop();
+        iris = directory.resolve("iris.json");
+    }
+
+    @AfterAll
+    static void removeCluster() {
+        server.close();
+    }
+
+    @Test
+    void findsThePlaneAndPredictsItsPoints() throws Exception {
+        Path model = directory.resolve("plane.json");
+        Path report = directory.resolve("plane.html");
+        Path metrics = directory.resolve("plane.jsonl");
+        CommandRun run = train(
+                "--label",
+                "y",
+                "--model",
+                "linear",
+                "--learning-rate",
+                "0.1",
+                "--batch-size",
+                "64",
+                "--epochs",
+                "20",
+                "--precision",
+                "float64",
+                "--out",
+                model.toString(),
+                "--report",
+                report.toString(),
+                "--metrics",
+                metrics.toString(),
+                "--quiet");
+        assertThat(run.stderr()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.stdout()).contains("validation loss", "intercept", "ended by");
+        assertThat(Files.readString(report))
+                .startsWith("<!DOCTYPE html>")
+                .contains("Loss over time", "<svg", "system_identifier", "--learning-rate 0.1")
+                .doesNotContain("http://", "https://", "src=");
+        assertThat(Files.readAllLines(metrics))
+                .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"))
+                .anyMatch(line -> line.contains("validation"));
+
+        CommandRun predicted =
+                run("predict", model.toString(), "--query", "SELECT id, a, b, y FROM plane WHERE id <= 50", "--header");
+        assertThat(predicted.exitCode()).as(predicted.stderr()).isZero();
+        List<String> lines = predicted.stdout().lines().toList();
+        assertThat(lines).hasSize(51);
+        assertThat(lines.getFirst()).isEqualTo("id,a,b,y,prediction");
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",");
+            assertThat(Double.parseDouble(cells[4])).isCloseTo(Double.parseDouble(cells[3]), within(1e-3));
+        }
+        CommandRun unknown = run("predict", model.toString(), "--query", "SELECT id, a, b FROM holes");
+        assertThat(unknown.stdout()).isEqualTo("1,,1,\n");
+        CommandRun missing = run("predict", model.toString(), "--query", "SELECT id, a FROM plane");
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.stderr()).contains("needs a column b").hasLineCount(1);
+    }
+
+    @Test
+    void tellsSpeciesApartAndNamesThem() {
+        CommandRun run = run(
+                "train",
+                "--query",
+                "SELECT sepal_length, sepal_width, petal_length, petal_width, ordinal(species) AS species FROM iris",
+                "--label",
+                "species",
+                "--model",
+                "softmax",
+                "--learning-rate",
+                "0.3",
+                "--batch-size",
+                "16",
+                "--epochs",
+                "100",
+                "--patience",
+                "100",
+                "--out",
+                iris.toString(),
+                "--quiet",
+                "--json");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stdout()).contains("\"validation_loss\"", "\"weights\"");
+        CommandRun predicted = run(
+                "predict",
+                iris.toString(),
+                "--query",
+                "SELECT species, sepal_length, sepal_width, petal_length, petal_width FROM iris",
+                "--header");
+        assertThat(predicted.exitCode()).as(predicted.stderr()).isZero();
+        List<String> lines = predicted.stdout().lines().toList();
+        assertThat(lines.getFirst())
+                .endsWith("prediction,probability_setosa,probability_versicolor,probability_virginica");
+        long right = lines.stream()
+                .skip(1)
+                .filter(line -> line.split(",")[0].equals(line.split(",")[5]))
+                .count();
+        assertThat(right).isGreaterThan(140);
+    }
+
+    @Test
+    void mistakesAreOneSentenceWithTheirPlace() {
+        assertSentence(train("--lambda", "(x, w) -> (w.a * x.a + "), 2, "position");
+        assertSentence(train("--lambda", "(x, w) -> (w.a * x.zz - x.y)^2"), 2, "zz");
+        assertSentence(train("--label", "y", "--model", "transformer"), 2, "transformer");
+        assertSentence(train("--label", "y", "--model", "linear", "--optimizer", "magic"), 2, "magic");
+        assertSentence(train("--label", "y", "--model", "linear", "--strategy", "magic"), 2, "magic");
+        assertSentence(train("--label", "y", "--model", "linear", "--schedule", "magic"), 2, "magic");
+        assertSentence(train("--label", "y"), 2, "--model");
+        assertSentence(train("--label", "y", "--model", "linear", "--scale", "magic"), 2, "magic");
+        assertSentence(
+                train("--label", "y", "--model", "linear", "--out", directory + "/no/such/m.json"), 5, "/no/such");
+        assertSentence(
+                run("train", "--query", "SELECT kind, y FROM plane", "--label", "y", "--model", "linear", "--quiet"),
+                2,
+                "kind");
+        assertSentence(run("predict", directory + "/none.json", "--query", QUERY), 5, "none.json");
+    }
+
+    @Test
+    void divergenceKeepsTheLastGoodModel() {
+        Path model = directory.resolve("diverged.json");
+        CommandRun run = train(
+                "--label",
+                "y",
+                "--model",
+                "linear",
+                "--learning-rate",
+                "1e9",
+                "--epochs",
+                "50",
+                "--out",
+                model.toString(),
+                "--quiet");
+        assertSentence(run, 8, "diverged");
+        assertThat(model).exists();
+    }
+
+    @Test
+    void aMissingDeviceIsNamed() {
+        assertSentence(train("--label", "y", "--model", "linear", "--device", "abacus"), 7, "abacus");
+    }
+
+    @Test
+    void irisDemoTellsSpeciesApart() {
+        CommandRun run = CommandRun.of("demo", "iris", "--quiet");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stderr()).isEmpty();
+        assertThat(run.stdout()).contains("150 rows", "versicolor", "Told right: 14");
+    }
+
+    @Test
+    void taxiDemoComesCloseToExactLeastSquares() {
+        CommandRun run = CommandRun.of("demo", "taxi", "--rows", "60000", "--epochs", "12", "--quiet");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        String last = run.stdout().lines().toList().getLast();
+        assertThat(last).startsWith("Mean squared error over the training rows");
+        double excess = Double.parseDouble(last.replaceFirst(".*excess ([-0-9.]+) %.*", "$1"));
+        assertThat(excess).isBetween(-1e-4, 0.1);
+    }
+
+    private static void assertSentence(CommandRun run, int exitCode, String part) {
+        assertThat(run.exitCode()).as(run.stderr()).isEqualTo(exitCode);
+        assertThat(run.stderr()).contains(part).hasLineCount(1);
+        assertThat(run.stdout()).isEmpty();
+    }
+
+    private static CommandRun train(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("train", "--query", QUERY, "--quiet"));
+        all.addAll(List.of(arguments).stream()
+                .filter(argument -> !argument.equals("--quiet"))
+                .toList());
+        return run(all.toArray(String[]::new));
+    }
+
+    private static CommandRun run(String... arguments) {
+        return CommandRun.of(Map.of("PGDATA", server.dataDirectory().toString()), arguments);
+    }
+}
