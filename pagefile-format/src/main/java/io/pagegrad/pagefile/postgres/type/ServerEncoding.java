@@ -35,9 +35,9 @@ public final class ServerEncoding {
         {"LATIN3", "ISO-8859-3"},
         {"LATIN4", "ISO-8859-4"},
         {"LATIN5", "ISO-8859-9"},
-        {"LATIN6", "ISO-8859-10"},
+        {"LATIN6", "ISO-8859-1"},
         {"LATIN7", "ISO-8859-13"},
-        {"LATIN8", "ISO-8859-14"},
+        {"LATIN8", "ISO-8859-1"},
         {"LATIN9", "ISO-8859-15"},
         {"LATIN10", "ISO-8859-16"},
         {"WIN1256", "windows-1256"},
@@ -66,6 +66,8 @@ public final class ServerEncoding {
     private final boolean utf8;
     private final boolean ascii;
     private final EucDeviation deviation;
+    /// Characters of the codes from 0xA0 on where Java has no such charset, else null.
+    private final String upperHalf;
 
     private ServerEncoding(String name, Charset charset, boolean utf8, boolean ascii) {
         this.name = name;
@@ -73,6 +75,7 @@ public final class ServerEncoding {
         this.utf8 = utf8;
         this.ascii = ascii;
         this.deviation = EucDeviation.of(name);
+        this.upperHalf = UpperHalf.of(name);
     }
 
     private static Map<Integer, ServerEncoding> known() {
@@ -120,6 +123,9 @@ public final class ServerEncoding {
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(bytes)
                     .toString();
+            if (upperHalf != null) {
+                return UpperHalf.corrected(decoded, upperHalf);
+            }
             if (deviation.isDefined(bytes)) {
                 return deviation.corrected(decoded);
             }

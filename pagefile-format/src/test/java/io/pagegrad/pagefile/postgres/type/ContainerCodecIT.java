@@ -506,6 +506,30 @@ class ContainerCodecIT {
     }
 
     @Test
+    void typesAreNamedAsTheServerNamesThem() throws Exception {
+        oracle.sql(
+                "CREATE TABLE named (a numeric(10,2), b numeric, c varchar(5), d varchar, e char(3), f bpchar, g bit(4), h varbit(9),"
+                        + " i timestamp(3), j timestamptz(0), k time(2), l timetz(6), m interval(3), n interval year to month,"
+                        + " o interval day to second(2), p int4[], q numeric(5,1)[], r varchar(7)[], s mood, t \"Odd Schema\".\"Pair\"[],"
+                        + " u \"char\", v name, w float8, x positive, y json, z int4range)");
+        try (var statement = oracle.session().createStatement();
+                var rows = statement.executeQuery(
+                        "SELECT atttypid::bigint, atttypmod, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attnum > 0"
+                                + " AND attrelid = 'named'::regclass ORDER BY attnum")) {
+            while (rows.next()) {
+                String named = oracle.codecs()
+                        .forType((int) rows.getLong(1), rows.getInt(2))
+                        .logicalType()
+                        .name();
+                if (!named.equals(rows.getString(3))) {
+                    throw new AssertionError(
+                            "PostgreSQL " + major + ": " + named + ", the server has " + rows.getString(3));
+                }
+            }
+        }
+    }
+
+    @Test
     void keyWordsAreQuoted() throws Exception {
         for (String word : server.queryValue("SELECT string_agg(word, ' ') FROM pg_get_keywords()")
                 .split(" ")) {

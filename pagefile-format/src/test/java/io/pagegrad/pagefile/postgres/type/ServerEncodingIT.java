@@ -101,7 +101,7 @@ class ServerEncodingIT {
             encoding = ServerEncoding.of(id);
         } catch (UnsupportedPagefileException e) {
             assertThat(e).hasMessageContaining(name);
-            assertThat(List.of("EUC_JIS_2004", "LATIN6", "LATIN8")).contains(name);
+            assertThat(name).isEqualTo("EUC_JIS_2004");
             return;
         }
         List<String> differences = new ArrayList<>();
