@@ -45,7 +45,7 @@ extern "C" __global__ void train_rounds(
                         own[j] = copy[j];
                     }
                 }
-                __syncthreads();  // sums are read, copy is written
+                // no barrier, as in train_run
             }
             if (threadIdx.x == 0) steps[learner] = step + stop - begin;
             int fine = all_finite(copy, &seen);

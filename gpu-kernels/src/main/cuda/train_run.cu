@@ -35,7 +35,8 @@ extern "C" __global__ void train_run(
         for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) {
             update_weight(j, shared ? weights : copy, state, sums, penalised, factor, (double)(first_step + batch - from_batch), shared);
         }
-        __syncthreads();  // sums are read, copy is written
+        // no barrier: the thread that read sums[j] and wrote copy[j] is the one that zeroes sums[j], and batch_sums begins with a
+        // barrier before anybody else reads copy[j]
     }
     if (!shared) {
         for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) weights[j] = copy[j];

@@ -43,7 +43,7 @@ extern "C" __global__ void train_together(
         for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) {
             update_weight(j, copy, own_state, sums, penalised, factor, (double)(first_step + batch - from_batch), 0);
         }
-        __syncthreads();  // sums are read, copy is written
+        // no barrier, as in train_run; without a chunk in the next batch, the grid barrier comes before anybody writes sums
     }
     if (blockIdx.x == 0) {
         for (int j = threadIdx.x; j < WEIGHTS; j += blockDim.x) {
