@@ -72,7 +72,28 @@ public final class KernelCompiler {
     /// reordered and no multiply-add fused. The program must consist of operations that code exists for, which
     /// leaves out `SIGN`, `SIGMOID`, `SOFTPLUS`, `RELU`, `FLOOR`, `CEIL` and `DETACH`.
     public static MapKernel exactMap(Program program, KernelPrecision precision) {
-        return (MapKernel) kernel(new Key(Kind.EXACT_MAP, program, precision, VectorSize.usable(), List.of()));
+        MapKernel rows = (MapKernel) kernel(new Key(Kind.EXACT_MAP, program, precision, false, List.of()));
+        if (!VectorSize.usable()) {
+            return rows;
+        }
+        MapKernel vectors = (MapKernel) kernel(new Key(Kind.EXACT_MAP, program, precision, true, List.of()));
+        return isBasicArithmetic(program) ? new AdaptiveKernel(rows, vectors) : vectors;
+    }
+
+    /// Whether every operation gives the same bits in a vector and alone.
+    private static boolean isBasicArithmetic(Program program) {
+        for (int node = 0; node < program.size(); node++) {
+            boolean basic =
+                    switch (program.op(node)) {
+                        case COLUMN, WEIGHT, CONSTANT, ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT -> true;
+                        case LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, SELECT -> true;
+                        default -> false;
+                    };
+            if (!basic) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Bytes of the class that [#exactMap] makes.

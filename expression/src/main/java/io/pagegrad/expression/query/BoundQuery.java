@@ -145,6 +145,12 @@ public final class BoundQuery {
         return plan.get().isInterpreted() ? newInterpretedProgram() : new CompiledProgram(this, plan.get());
     }
 
+    /// The plan in words, one line each: columns read and skipped, filter, what is copied, computed by generated code of
+    /// how many bytes, or interpreted.
+    public String explain() {
+        return new Explanation(this, plan.get()).text();
+    }
+
     /// The slow program that every other is compared with.
     public QueryProgram newInterpretedProgram() {
         return new InterpretedProgram(this);

@@ -73,6 +73,13 @@ class BoundQueryTest {
         }
     }
 
+    @Test
+    void explainsWhatIsReadAndHow() {
+        assertThat(bind("SELECT id, upper(name) FROM t WHERE amount > 1").explain())
+                .contains("reads: amount, id, name", "skips: mood", "  over: amount", "copies: id")
+                .contains("computes: upper by the interpreter");
+    }
+
     private static void row(ColumnBatch batch, int row, Double amount, String name, int id) {
         if (amount == null) {
             batch.column(0).setNull(row);

@@ -33,14 +33,14 @@ class CompiledProgramTest {
         SampleTable ordinary = new SampleTable(ROWS, 12, 18, true);
         List<String> differences = new ArrayList<>();
         int compared = 0;
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 300; i++) {
             SampleTable table = i % 3 == 0 ? extreme : ordinary;
             String sql = "SELECT " + generator.next() + ", " + generator.next() + ", f FROM sample WHERE "
                     + generator.expression(Kind.BOOLEAN, 2);
             compared += compare(sql, form, table, differences);
         }
         assertThat(differences).isEmpty();
-        assertThat(compared).isGreaterThan(100);
+        assertThat(compared).isGreaterThan(60);
     }
 
     @Test
@@ -87,6 +87,11 @@ class CompiledProgramTest {
                 return 0;
             }
             String difference = difference(expected, actual);
+            // vector loops are tried on every eighth call
+            for (int call = 0; call < 8; call++) {
+                compiled.run(input, actual);
+                difference = difference == null ? difference(expected, actual) : difference;
+            }
             if (difference != null) {
                 differences.add(sql + ": " + difference);
             }
