@@ -1,10 +1,13 @@
 package io.pagegrad.expression.compile;
 
-/// Runs row by row until the vector loops are faster: the JIT needs seconds for those, and until then they are slower than
-/// anything else. Both give the same bits, so when it changes over does not matter. Any thread.
+/// Runs row by row until the vector loops are faster: the JIT needs seconds for those, and until then they are
+/// slower than anything else. Both give the same bits, so when it changes over does not matter. Any thread.
 final class AdaptiveKernel implements MapKernel {
     /// One call in so many goes to the vector loops before they are chosen, which also makes them hot.
     private static final int TRIAL_EVERY = 8;
+
+    /// Rows of a trial: cold vector loops take microseconds a row. A multiple of every vector's length.
+    private static final int TRIAL_ROWS = 128;
 
     /// Trials in a row that the vector loops have to win.
     private static final int WINS = 3;
@@ -30,18 +33,21 @@ final class AdaptiveKernel implements MapKernel {
         }
         int call = calls + 1;
         calls = call;
-        boolean trial = call % TRIAL_EVERY == 0;
-        long start = System.nanoTime();
-        (trial ? vectors : rows).map(columns, from, to, weights, targets, scratch);
-        double nanos = (System.nanoTime() - start) / (double) Math.max(1, to - from);
-        if (!trial) {
-            rowNanos = nanos;
-        } else if (nanos < rowNanos) {
-            wins = wins + 1;
-            settled = wins >= WINS;
-        } else {
-            wins = 0;
+        long tried = from;
+        if (call % TRIAL_EVERY == 0 && to - from >= TRIAL_ROWS) {
+            tried = from + TRIAL_ROWS;
+            long start = System.nanoTime();
+            vectors.map(columns, from, tried, weights, targets, scratch);
+            judge((System.nanoTime() - start) / (double) TRIAL_ROWS);
         }
+        long start = System.nanoTime();
+        rows.map(columns, tried, to, weights, targets, scratch);
+        rowNanos = (System.nanoTime() - start) / (double) Math.max(1, to - tried);
+    }
+
+    private void judge(double nanos) {
+        wins = nanos < rowNanos ? wins + 1 : 0;
+        settled = wins >= WINS;
     }
 
     @Override

@@ -83,12 +83,11 @@ public final class KernelCompiler {
     /// Whether every operation gives the same bits in a vector and alone.
     private static boolean isBasicArithmetic(Program program) {
         for (int node = 0; node < program.size(); node++) {
-            boolean basic =
-                    switch (program.op(node)) {
-                        case COLUMN, WEIGHT, CONSTANT, ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT -> true;
-                        case LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, SELECT -> true;
-                        default -> false;
-                    };
+            boolean basic = switch (program.op(node)) {
+                case COLUMN, WEIGHT, CONSTANT, ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT -> true;
+                case LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, SELECT -> true;
+                default -> false;
+            };
             if (!basic) {
                 return false;
             }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Expressions as SQL text that parses back to an equal tree. Every operator stands in parentheses, so that the text does
-/// not depend on precedence.
+/// Expressions as SQL text that parses back to an equal tree. Every operator stands in parentheses, so that the
+/// text does not depend on precedence.
 public final class ExprPrinter {
     private static final Set<String> INFIX = Set.of(
             "+", "-", "*", "/", "%", "^", "^^", "||", "=", "<>", "<", "<=", ">", ">=", "and", "or", "is distinct from");
@@ -45,7 +45,11 @@ public final class ExprPrinter {
         }
         if (query.sample() != null) {
             TableSample sample = query.sample();
-            sql.append(" TABLESAMPLE ").append(sample.method()).append(" (").append(number(sample.argument())).append(')');
+            sql.append(" TABLESAMPLE ")
+                    .append(sample.method())
+                    .append(" (")
+                    .append(number(sample.argument()))
+                    .append(')');
             if (sample.seed() != null) {
                 sql.append(" REPEATABLE (").append(number(sample.seed())).append(')');
             }

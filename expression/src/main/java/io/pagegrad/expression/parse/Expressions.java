@@ -9,7 +9,8 @@ import java.util.List;
 /// Builds in Java the very trees that the parsers make of text.
 ///
 /// ```java
-/// SelectQuery query = Expressions.select(column("fare")).from("trips").where(call(">", column("fare"), literal(0))).build();
+/// SelectQuery query = Expressions.select(column("fare")).from("trips").where(call(">", column("fare"),
+/// literal(0))).build();
 /// ```
 public final class Expressions {
     private static final int MADE_BY_PROGRAM = -1;
@@ -139,8 +140,7 @@ public final class Expressions {
 
         /// @throws NullPointerException when no table is named
         public SelectQuery build() {
-            return new SelectQuery(
-                    schemaName, tableName, only, alias, items, where, limit, sample, MADE_BY_PROGRAM);
+            return new SelectQuery(schemaName, tableName, only, alias, items, where, limit, sample, MADE_BY_PROGRAM);
         }
     }
 }

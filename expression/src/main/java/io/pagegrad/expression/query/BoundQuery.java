@@ -145,8 +145,8 @@ public final class BoundQuery {
         return plan.get().isInterpreted() ? newInterpretedProgram() : new CompiledProgram(this, plan.get());
     }
 
-    /// The plan in words, one line each: columns read and skipped, filter, what is copied, computed by generated code of
-    /// how many bytes, or interpreted.
+    /// The plan in words, one line each: columns read and skipped, filter, what is copied, computed by generated
+    /// code of how many bytes, or interpreted.
     public String explain() {
         return new Explanation(this, plan.get()).text();
     }

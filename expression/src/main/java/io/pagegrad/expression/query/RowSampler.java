@@ -2,11 +2,11 @@ package io.pagegrad.expression.query;
 
 import io.pagegrad.expression.parse.TableSample;
 
-/// Decides which rows a TABLESAMPLE keeps from their place alone, so that the same seed keeps the same rows whatever the
-/// number of threads and the order of reading. Thread-safe, allocates nothing.
+/// Decides which rows a TABLESAMPLE keeps from their place alone, so that the same seed keeps the same rows
+/// whatever the number of threads and the order of reading. Thread-safe, allocates nothing.
 ///
-/// A place is the number of the page within the table and of the row within the page. The rows differ from those that the
-/// server draws for the same seed.
+/// A place is the number of the page within the table and of the row within the page. The rows differ from those
+/// that the server draws for the same seed.
 public final class RowSampler {
     private static final long PAGE_STEP = 0x9e3779b97f4a7c15L;
     private static final long ROW_STEP = 0xc2b2ae3d27d4eb4fL;

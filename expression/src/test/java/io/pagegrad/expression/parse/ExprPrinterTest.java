@@ -57,14 +57,19 @@ class ExprPrinterTest {
 
     private static Arbitrary<Expr> tree(int depth) {
         Arbitrary<Expr> leaf = Arbitraries.oneOf(
-                Arbitraries.strings().withChars("aZ \"é1").ofMinLength(1).ofMaxLength(4).map(Expressions::column),
+                Arbitraries.strings()
+                        .withChars("aZ \"é1")
+                        .ofMinLength(1)
+                        .ofMaxLength(4)
+                        .map(Expressions::column),
                 Arbitraries.of("x", "select").map(scope -> Expressions.member(scope, "end")),
                 Arbitraries.longs().filter(value -> value != Long.MIN_VALUE).map(Expressions::literal),
                 Arbitraries.bigDecimals()
                         .between(new BigDecimal("-1e30"), new BigDecimal("1e30"))
                         .ofScale(3)
                         .map(Expressions::literal),
-                Arbitraries.of(new BigDecimal("3"), new BigDecimal("12345678901234567890")).map(Expressions::literal),
+                Arbitraries.of(new BigDecimal("3"), new BigDecimal("12345678901234567890"))
+                        .map(Expressions::literal),
                 Arbitraries.strings().withChars("a'\\%é").ofMaxLength(5).map(Expressions::literal),
                 Arbitraries.of(literal(true), literal(false), Expressions.nothing()));
         if (depth == 0) {
@@ -74,14 +79,31 @@ class ExprPrinterTest {
         return Arbitraries.oneOf(
                 leaf,
                 Arbitraries.of(
-                                "+", "-", "*", "/", "%", "^", "^^", "||", "=", "<>", "<", ">=", "and", "or", "is distinct from",
-                                "like", "ilike", "power", "subscript", "nullif")
+                                "+",
+                                "-",
+                                "*",
+                                "/",
+                                "%",
+                                "^",
+                                "^^",
+                                "||",
+                                "=",
+                                "<>",
+                                "<",
+                                ">=",
+                                "and",
+                                "or",
+                                "is distinct from",
+                                "like",
+                                "ilike",
+                                "power",
+                                "subscript",
+                                "nullif")
                         .flatMap(name -> below.flatMap(a -> below.map(b -> call(name, a, b)))),
                 Arbitraries.of("neg", "pos", "not", "is null", "is true", "@", "|/", "sqrt", "Odd name", "array")
                         .flatMap(name -> below.map(a -> call(name, a))),
                 Arbitraries.of("between", "between symmetric", "in", "case", "like", "coalesce", "array")
-                        .flatMap(name ->
-                                below.flatMap(a -> below.flatMap(b -> below.map(c -> call(name, a, b, c))))),
+                        .flatMap(name -> below.flatMap(a -> below.flatMap(b -> below.map(c -> call(name, a, b, c))))),
                 Arbitraries.of(
                                 LogicalType.DOUBLE,
                                 LogicalType.numeric(10, 2),
