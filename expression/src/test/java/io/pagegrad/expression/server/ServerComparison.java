@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class ServerComparison implements AutoCloseable {
         table = new SampleTable(rows, seed, major);
         server.sql("SET datestyle = ISO; SET intervalstyle = postgres;\n" + table.script());
         connection = server.connect();
-        try (var statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("SET DateStyle = 'ISO'");
             statement.execute("SET IntervalStyle = 'postgres'");

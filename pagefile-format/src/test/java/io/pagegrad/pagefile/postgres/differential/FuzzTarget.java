@@ -1,6 +1,8 @@
 package io.pagegrad.pagefile.postgres.differential;
 
+import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
+import io.pagegrad.column.FixedVector;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.PagefileTable;
@@ -10,6 +12,7 @@ import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.pagefile.UnsupportedPagefileException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,17 +117,17 @@ final class FuzzTarget implements AutoCloseable {
     private static long hash(ColumnBatch batch, int column, int rows) {
         long hash = 1;
         if (batch.column(column).type() == PhysicalType.BYTES) {
-            var vector = batch.bytes(column);
+            BytesVector vector = batch.bytes(column);
             for (int row = 0; row < rows; row++) {
                 hash = hash * 31 + (vector.isNull(row) ? -1 : vector.length(row));
             }
-            var bytes = vector.bytes();
+            MemorySegment bytes = vector.bytes();
             for (long at = 0; at < vector.end(); at++) {
                 hash = hash * 31 + bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, at);
             }
             return hash;
         }
-        var vector = batch.fixed(column);
+        FixedVector vector = batch.fixed(column);
         int width = vector.type().widthBytes();
         for (int row = 0; row < rows; row++) {
             if (vector.isNull(row)) {

@@ -3,6 +3,7 @@ package io.pagegrad.pagefile.postgres.differential;
 import io.pagegrad.testdata.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -213,7 +214,7 @@ final class HostileCluster {
         List<String> values = new ArrayList<>();
         try (Connection session = server.connect(database);
                 Statement statement = session.createStatement();
-                var rows = statement.executeQuery(query)) {
+                ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 values.add(rows.getString(1));
             }

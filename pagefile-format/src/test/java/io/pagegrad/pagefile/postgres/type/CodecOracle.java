@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /// Compares what codecs print for every row of a one-column table with what the server's `COPY` prints.
@@ -51,7 +52,7 @@ final class CodecOracle implements AutoCloseable {
     }
 
     void sql(String statement) throws SQLException {
-        try (var run = session.createStatement()) {
+        try (Statement run = session.createStatement()) {
             run.execute(statement);
         }
         catalog.refresh();
@@ -72,7 +73,7 @@ final class CodecOracle implements AutoCloseable {
     /// Stores the rows of a query of one column and compares.
     void query(String type, String query) throws SQLException, IOException {
         String table = create(type);
-        try (var run = session.createStatement()) {
+        try (Statement run = session.createStatement()) {
             run.execute("INSERT INTO " + table + " " + query);
         }
         catalog.refresh();
@@ -82,7 +83,7 @@ final class CodecOracle implements AutoCloseable {
 
     private String create(String type) throws SQLException {
         String table = "oracle_" + ++tables;
-        try (var run = session.createStatement()) {
+        try (Statement run = session.createStatement()) {
             run.execute("CREATE TABLE " + table + " (v " + type + ")");
         }
         return table;

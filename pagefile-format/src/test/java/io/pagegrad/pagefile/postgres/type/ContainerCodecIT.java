@@ -2,7 +2,9 @@ package io.pagegrad.pagefile.postgres.type;
 
 import io.pagegrad.testdata.PostgresServer;
 import java.io.IOException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -512,8 +514,8 @@ class ContainerCodecIT {
                         + " i timestamp(3), j timestamptz(0), k time(2), l timetz(6), m interval(3), n interval year to month,"
                         + " o interval day to second(2), p int4[], q numeric(5,1)[], r varchar(7)[], s mood, t \"Odd Schema\".\"Pair\"[],"
                         + " u \"char\", v name, w float8, x positive, y json, z int4range)");
-        try (var statement = oracle.session().createStatement();
-                var rows = statement.executeQuery(
+        try (Statement statement = oracle.session().createStatement();
+                ResultSet rows = statement.executeQuery(
                         "SELECT atttypid::bigint, atttypmod, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attnum > 0"
                                 + " AND attrelid = 'named'::regclass ORDER BY attnum")) {
             while (rows.next()) {
@@ -551,8 +553,8 @@ class ContainerCodecIT {
         oracle.sql("ANALYZE stats");
         oracle.sql("CREATE VIEW v AS SELECT a + b AS x FROM stats WHERE c > 5");
         List<String> columns = new ArrayList<>();
-        try (var statement = oracle.session().createStatement();
-                var rows = statement.executeQuery(
+        try (Statement statement = oracle.session().createStatement();
+                ResultSet rows = statement.executeQuery(
                         "SELECT DISTINCT ON (atttypid) format_type(atttypid, atttypmod), quote_ident(attname), attrelid::regclass::text"
                                 + " FROM pg_catalog.pg_attribute JOIN pg_catalog.pg_class c ON c.oid = attrelid WHERE relkind = 'r' AND relnamespace = 11"
                                 + " AND attnum > 0 AND NOT attisdropped AND atttypid <> 2277 AND atttypid <> (SELECT typarray FROM pg_type WHERE oid = 'pg_statistic'::regtype) ORDER BY atttypid")) {
