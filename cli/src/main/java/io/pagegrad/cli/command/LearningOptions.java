@@ -2,6 +2,7 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.update.Optimizer;
@@ -108,7 +109,7 @@ final class LearningOptions {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto, cpu or cuda; auto takes the CPU (default: auto).")
+            description = "auto, cpu, cuda or cuda:N; auto takes a GPU if one can be used (default: auto).")
     private String device;
 
     @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep the state of the run here.")
@@ -142,7 +143,12 @@ final class LearningOptions {
         trainer.shuffle(Shuffle.named(shuffle)).seed(seed);
         trainer.strategy(Strategy.named(strategy, learners == null ? threads : learners));
         trainer.workers(workers == null ? threads : workers);
-        trainer.device(device.equals("auto") ? "cpu" : device);
+        // the reason why there is no GPU is told by `pagegrad gpu`: every run on a machine without one would
+        // tell it
+        trainer.device(
+                device.equals("auto")
+                        ? ComputeBackends.choose(device, reason -> {}).name()
+                        : device);
         if (checkpoint != null) {
             trainer.checkpoint(checkpoint);
         }
