@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -41,6 +43,7 @@ final class HostileCluster {
             server.sql("ALTER DATABASE template0 ALLOW_CONNECTIONS true");
             tablespaces(server);
             crowd(server);
+            speculate(server);
             for (EncodedDatabase database : ENCODED) {
                 fill(server, database);
             }
@@ -64,6 +67,9 @@ final class HostileCluster {
                 .replace(":labels", labels)
                 .replace(":first", words.getFirst());
         server.sqlIn(database.name(), script);
+        if (database.encoding().equals("SQL_ASCII")) {
+            server.sqlIn(database.name(), "INSERT INTO letters VALUES (300, chr(195) || chr(164))");
+        }
     }
 
     /// Tables in another place: linked tablespaces, and one inside the data directory from 15 on.
@@ -146,6 +152,40 @@ final class HostileCluster {
             every(List.of(first, second), "BEGIN; SELECT * FROM crowd.t WHERE a = 60 FOR KEY SHARE");
             third.run("UPDATE crowd.t SET b = 'newest multixact' WHERE a = 60");
             every(List.of(first, second), "COMMIT");
+        }
+    }
+
+    /// An insertion that finds its key taken after its row is on the page, and kills the row: the index function
+    /// waits in between until another session has inserted the same key.
+    private static void speculate(PostgresServer server) throws SQLException {
+        server.sql(
+                "CREATE TABLE crowd.speculative (a int, b text); ALTER TABLE crowd.speculative REPLICA IDENTITY FULL;"
+                        + "CREATE FUNCTION crowd.slow(k int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF current_setting('speculate.call', true) IN ('1', '2') THEN"
+                        + "  PERFORM set_config('speculate.call', (current_setting('speculate.call')::int + 1)::text, false);"
+                        + "  IF current_setting('speculate.call') = '3' THEN PERFORM pg_advisory_lock_shared(7); END IF;"
+                        + " END IF; RETURN k; END $$;"
+                        + "CREATE UNIQUE INDEX ON crowd.speculative (crowd.slow(a)); SELECT pg_advisory_lock(7)");
+        try (Connection late = server.connect();
+                Statement insert = late.createStatement()) {
+            insert.execute("SET speculate.call = '1'");
+            CompletableFuture<Boolean> inserted = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return insert.execute("INSERT INTO crowd.speculative VALUES (1, 'late') ON CONFLICT (crowd.slow(a))"
+                            + " DO UPDATE SET b = speculative.b || ', then late'");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            String waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+            while (!inserted.isDone() && !server.queryValue(waiting).equals("1")) {
+                LockSupport.parkNanos(5_000_000);
+            }
+            if (inserted.isDone()) {
+                throw new IllegalStateException("the insertion did not wait: " + inserted.join());
+            }
+            server.sql("INSERT INTO crowd.speculative VALUES (1, 'early'); SELECT pg_advisory_unlock(7)");
+            inserted.join();
         }
     }
 

@@ -81,6 +81,17 @@ class RefusedRelationsIT {
         assertThat(new String(PageCsv.of(table, first), StandardCharsets.UTF_8)).startsWith("1\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"refused.half_abroad, half_there", "refused.parent_here, child_there"})
+    void aTableWithAForeignChildIsNotReadInPart(String name, String child) throws Exception {
+        assertThatThrownBy(() -> PageCsv.of(database.table(name, false)))
+                .isInstanceOf(UnsupportedPagefileException.class)
+                .hasMessageContaining(child);
+        String own = name.equals("refused.parent_here") ? "1\n" : "";
+        assertThat(new String(PageCsv.of(database.table(name, true)), StandardCharsets.UTF_8))
+                .isEqualTo(own);
+    }
+
     @Test
     void aDroppedColumnOfAnExtensionsTypeDoesNoHarm() throws Exception {
         assertThat(new String(PageCsv.of(database.table("refused.hstore_gone", false)), StandardCharsets.UTF_8))

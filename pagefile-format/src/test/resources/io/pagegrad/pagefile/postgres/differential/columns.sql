@@ -84,6 +84,24 @@ ALTER TABLE renamed_before RENAME TO renamed;
 ALTER TABLE renamed RENAME old_name TO new_name;
 CREATE TABLE with_identity (a int GENERATED ALWAYS AS IDENTITY, b serial, c text);
 INSERT INTO with_identity (c) SELECT 'c' || i FROM generate_series(1, 30) i;
+-- rows of a table as values, which the table outgrows
+CREATE TABLE rowed (x int, w text);
+CREATE TABLE holds_rows (id int, r rowed, rs rowed[]);
+INSERT INTO holds_rows VALUES (1, ROW(1, 'a'), ARRAY[ROW(1, 'b'), NULL, ROW(NULL, NULL)]::rowed[]);
+ALTER TABLE rowed ADD y int;
+INSERT INTO holds_rows VALUES (2, ROW(2, 'c', 3), ARRAY[ROW(2, 'd', 4)]::rowed[]);
+ALTER TABLE rowed DROP x;
+INSERT INTO holds_rows VALUES (3, ROW('e', 5), NULL);
+DO $$ BEGIN ALTER TABLE rowed ADD z text DEFAULT 'later, "z"'; EXCEPTION WHEN feature_not_supported THEN NULL; END $$;
+INSERT INTO holds_rows VALUES (4, NULL, '{}');
+--@ 11..
+CREATE TYPE cols.plain_pair AS (a int, b text);
+CREATE DOMAIN cols.pair_domain AS cols.plain_pair CHECK ((VALUE).a > 0);
+CREATE DOMAIN cols.small AS int2 CHECK (VALUE < 100);
+CREATE DOMAIN cols.smaller AS cols.small CHECK (VALUE < 50);
+CREATE DOMAIN cols.smalls AS cols.smaller[];
+CREATE TABLE cols.domains (p cols.pair_domain, ps cols.pair_domain[], s cols.smaller, ss cols.smaller[], d cols.smalls, ds cols.smalls[]);
+INSERT INTO cols.domains VALUES (ROW(1, 'x,y'), ARRAY[ROW(2, 'z'), NULL]::cols.pair_domain[], 7, '{1,NULL,3}', '{4,5}', NULL), (NULL, '{}', NULL, NULL, '{}', '{}');
 --@ 12..
 CREATE TABLE cols.stored (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c text, d text GENERATED ALWAYS AS (c || '!') STORED);
 INSERT INTO cols.stored (a, c) SELECT i, CASE WHEN i % 3 > 0 THEN 'c' || i END FROM generate_series(1, 30) i;

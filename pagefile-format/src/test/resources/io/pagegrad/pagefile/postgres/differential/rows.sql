@@ -110,6 +110,9 @@ CREATE TABLE all_visible (a int, b text);
 INSERT INTO all_visible SELECT i, 'v' || i FROM generate_series(1, 2000) i;
 VACUUM all_visible;
 DELETE FROM all_visible WHERE a BETWEEN 500 AND 505;
+BEGIN; CREATE TABLE copied_frozen (a int, b text); COPY copied_frozen FROM PROGRAM 'for i in 1 2 3 4 5; do echo $i,row; done' WITH (FORMAT csv, FREEZE); COMMIT;
+INSERT INTO copied_frozen VALUES (6, 'later');
+BEGIN; CREATE TABLE made_and_cut (a int); INSERT INTO made_and_cut VALUES (1); TRUNCATE made_and_cut; INSERT INTO made_and_cut VALUES (2); COMMIT;
 -- written, committed, never read: no hint bits
 CREATE TABLE unread (a int, b text);
 INSERT INTO unread SELECT i, 'u' || i FROM generate_series(1, 500) i;
