@@ -70,17 +70,12 @@ public class GradientBenchmark extends TableBenchmark {
     @Setup
     public void setUp() throws IOException {
         open();
-        LoadOptions options = LoadOptions.defaults()
-                .withPrecision(Precision.FLOAT32)
-                .withScaling(Scaling.ZSCORE, Set.of("y"));
+        LoadOptions options =
+                LoadOptions.defaults().withPrecision(Precision.FLOAT32).withScaling(Scaling.ZSCORE, Set.of("y"));
         cache = SelectLoad.load(
-                source.database(BenchData.DATABASE),
-                "SELECT x1, x2, x3, x4, y FROM lin",
-                options,
-                new LoadMonitor());
+                source.database(BenchData.DATABASE), "SELECT x1, x2, x3, x4, y FROM lin", options, new LoadMonitor());
         columnBytes = cache.rows() * 5 * Float.BYTES;
-        model = new ModelSpec.Linear(FEATURES, "y", "squared", true, null)
-                .build(List.of("x1", "x2", "x3", "x4", "y"));
+        model = new ModelSpec.Linear(FEATURES, "y", "squared", true, null).build(List.of("x1", "x2", "x3", "x4", "y"));
         kernel = KernelCompiler.sum(model.gradient(), KernelPrecision.FLOAT32);
         sums = new double[kernel.sumCount()];
         scratch = OffHeap.allocate(Math.max(64, kernel.scratchBytes()), MemoryTag.SCRATCH);
@@ -140,7 +135,8 @@ public class GradientBenchmark extends TableBenchmark {
     private long[] addresses(RowGroup group) {
         long[] addresses = new long[model.columns().size()];
         for (int c = 0; c < addresses.length; c++) {
-            addresses[c] = group.column(cache.columnIndex(model.columns().get(c))).address();
+            addresses[c] =
+                    group.column(cache.columnIndex(model.columns().get(c))).address();
         }
         return addresses;
     }
