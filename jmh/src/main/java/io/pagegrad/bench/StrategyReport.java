@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/// Prints a table: for each strategy, batch size and number of learners the throughput, and the time and rows until the
-/// loss is within 0.1 % of the exact solution's.
+/// Prints a table: for each strategy, batch size and number of learners the throughput, and the time and rows
+/// until the loss is within 0.1 % of the exact solution's.
 ///
-/// Linear regression with four features, float32, data in memory. Arguments: rows, learners separated by commas, epochs.
+/// Linear regression with four features, float32, data in memory. Arguments: rows, learners separated by commas,
+/// epochs.
 public final class StrategyReport {
-    private static final List<String> STRATEGIES = List.of(
-            "sequential", "synchronized", "hogwild", "local-dirty", "local-locks", "sma", "model-averaging");
+    private static final List<String> STRATEGIES =
+            List.of("sequential", "synchronized", "hogwild", "local-dirty", "local-locks", "sma", "model-averaging");
     private static final long[] BATCHES = {32, 256, 1024, 8192, 65_536};
     private static final List<String> FEATURES = List.of("a", "b", "c", "d");
     private static final double GOAL = 1.001;
@@ -47,8 +48,8 @@ public final class StrategyReport {
         }
     }
 
-    private static void report(
-            ColumnCache cache, String word, int learners, long batch, long epochs, double goal) throws IOException {
+    private static void report(ColumnCache cache, String word, int learners, long batch, long epochs, double goal)
+            throws IOException {
         if (word.equals("sequential") && learners > 1) {
             return;
         }

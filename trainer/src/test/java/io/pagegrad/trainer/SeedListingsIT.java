@@ -21,11 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What the listings of the paper train (Schüle et al., Recursive SQL and GPU-support for in-database machine learning,
-/// 2022), against the same descent as a recursive query on a real PostgreSQL.
+/// What the listings of the paper train (Schüle et al., Recursive SQL and GPU-support for in-database machine
+/// learning, 2022), against the same descent as a recursive query on a real PostgreSQL.
 ///
-/// PostgreSQL takes no aggregate over the recursive table, so the mean gradient is a lateral subquery over the rows. For
-/// a listing that samples rows anew in each iteration, the table says which rows those are.
+/// PostgreSQL takes no aggregate over the recursive table, so the mean gradient is a lateral subquery over the
+/// rows. For a listing that samples rows anew in each iteration, the table says which rows those are.
 class SeedListingsIT {
     private static PostgresServer server;
 
@@ -146,8 +146,7 @@ class SeedListingsIT {
         }
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT " + String.join(", ", columns) + " FROM " + table)) {
+                ResultSet rows = statement.executeQuery("SELECT " + String.join(", ", columns) + " FROM " + table)) {
             while (rows.next()) {
                 for (int c = 0; c < columns.length; c++) {
                     values.get(c).add(rows.getDouble(c + 1));
@@ -155,8 +154,7 @@ class SeedListingsIT {
             }
         }
         List<double[]> arrays = values.stream()
-                .map(column ->
-                        column.stream().mapToDouble(Double::doubleValue).toArray())
+                .map(column -> column.stream().mapToDouble(Double::doubleValue).toArray())
                 .toList();
         return Regression.cache(Precision.FLOAT64, 64, List.of(columns), arrays);
     }
