@@ -18,4 +18,11 @@ public interface PagefileDatabase {
     /// @throws UnknownNameException when there is no such table
     /// @throws UnsupportedPagefileException when the relation is of a kind that cannot be read from pages
     PagefileTable table(String name, boolean only) throws IOException;
+
+    /// Units that check every file of the database.
+    ///
+    /// @throws UnsupportedPagefileException when the format cannot check
+    default List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
+        throw new UnsupportedPagefileException("database " + name() + " is of a format that cannot be verified");
+    }
 }

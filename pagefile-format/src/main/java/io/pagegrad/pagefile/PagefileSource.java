@@ -20,4 +20,12 @@ public interface PagefileSource extends AutoCloseable {
 
     @Override
     void close() throws IOException;
+
+    /// Units that check every file of every database. Damage that keeps a database from being opened is among
+    /// what they find.
+    ///
+    /// @throws UnsupportedPagefileException when the format cannot check
+    default List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
+        throw new UnsupportedPagefileException("this format cannot be verified");
+    }
 }

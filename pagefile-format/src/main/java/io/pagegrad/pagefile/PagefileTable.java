@@ -33,4 +33,11 @@ public interface PagefileTable {
         }
         return scanUnits(projection, unitBytes);
     }
+
+    /// Cuts the pages of the table, out-of-line values included, into units that check them.
+    ///
+    /// @throws UnsupportedPagefileException when the format cannot check
+    default List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
+        throw new UnsupportedPagefileException(name() + " is of a format that cannot be verified");
+    }
 }

@@ -2,6 +2,8 @@ package io.pagegrad.pagefile.io;
 
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
+import io.pagegrad.pagefile.CorruptPageException;
+import io.pagegrad.pagefile.PageRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -99,9 +101,21 @@ public final class SegmentFiles {
         return strayBytes;
     }
 
+    /// What is wrong with the end of a relation that nobody writes, or null: see [#oddSegment].
+    public CorruptPageException endDamage() throws IOException {
+        String odd = oddSegment();
+        return odd == null
+                ? null
+                : new CorruptPageException(
+                        PageRef.ofFile(odd),
+                        "pages=" + pages,
+                        "must be all that the relation has, but bytes follow",
+                        CorruptPageException.ChecksumState.OFF);
+    }
+
     /// The first segment that holds bytes where no page of the relation can be, or null: after a last segment
     /// that is not full a server leaves only zeros of a page that it could not finish adding, and empty files.
-    public String oddSegment() throws IOException {
+    String oddSegment() throws IOException {
         if (strayBytes > 0 && hasStrayContent()) {
             return name(base, segments - 1L);
         }

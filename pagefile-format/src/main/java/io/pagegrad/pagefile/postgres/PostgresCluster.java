@@ -1,9 +1,13 @@
 package io.pagegrad.pagefile.postgres;
 
+import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.RefusedPagefileException;
 import io.pagegrad.pagefile.UnknownNameException;
+import io.pagegrad.pagefile.UnsupportedPagefileException;
+import io.pagegrad.pagefile.VerifyUnit;
 import io.pagegrad.pagefile.io.DirectoryFiles;
+import io.pagegrad.pagefile.postgres.catalog.ClassRow;
 import io.pagegrad.pagefile.postgres.catalog.ClusterStorage;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseCatalog;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseList;
@@ -19,12 +23,15 @@ import io.pagegrad.pagefile.postgres.transaction.MultixactLog;
 import io.pagegrad.pagefile.postgres.transaction.Snapshot;
 import io.pagegrad.pagefile.postgres.transaction.TransactionLog;
 import io.pagegrad.pagefile.postgres.transaction.TupleVisibility;
+import io.pagegrad.pagefile.postgres.verify.KnownDamage;
+import io.pagegrad.pagefile.postgres.verify.RelationFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +158,45 @@ public final class PostgresCluster implements PagefileSource {
         PostgresDatabase opened = new PostgresDatabase(this, DatabaseCatalog.open(storage, row));
         databases.put(name, opened);
         return opened;
+    }
+
+    @Override
+    public List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
+        List<VerifyUnit> units = new ArrayList<>();
+        boolean shared = false;
+        for (DatabaseRow row : rows.values()) {
+            if (row.isInvalid()) {
+                continue;
+            }
+            try {
+                PostgresDatabase database = database(row.name());
+                if (!shared) {
+                    RelationVerification relations = new RelationVerification(database, unitBytes);
+                    units.addAll(relations.ofFolders(List.of(ClusterStorage.GLOBAL), ClassRow::shared));
+                    shared = true;
+                }
+                units.addAll(database.verifyUnits(unitBytes));
+            } catch (CorruptPageException e) {
+                units.add(new KnownDamage("database " + row.name(), e));
+                units.addAll(filesOf(row, unitBytes));
+            } catch (UnsupportedPagefileException e) {
+                units.addAll(filesOf(row, unitBytes));
+            }
+        }
+        if (!shared) {
+            units.addAll(new RelationFiles(storage).units(ClusterStorage.GLOBAL, List.of(), unitBytes));
+        }
+        return units;
+    }
+
+    /// What can be checked of a database whose catalogs cannot be read.
+    private List<VerifyUnit> filesOf(DatabaseRow row, long unitBytes) throws IOException {
+        RelationFiles files = new RelationFiles(storage);
+        List<VerifyUnit> units = new ArrayList<>();
+        for (String folder : files.foldersOf(row.tablespace(), row.oid())) {
+            units.addAll(files.units(folder, List.of(), unitBytes));
+        }
+        return units;
     }
 
     @Override

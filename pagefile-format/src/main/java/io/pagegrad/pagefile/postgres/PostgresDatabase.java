@@ -4,6 +4,7 @@ import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileException;
 import io.pagegrad.pagefile.TableSummary;
 import io.pagegrad.pagefile.UnknownNameException;
+import io.pagegrad.pagefile.VerifyUnit;
 import io.pagegrad.pagefile.postgres.catalog.ClassRow;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseCatalog;
 import io.pagegrad.pagefile.postgres.catalog.InheritanceTree;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// One database of a [PostgresCluster]. Thread-safe; lives as long as its cluster.
 public final class PostgresDatabase implements PagefileDatabase {
@@ -33,6 +35,7 @@ public final class PostgresDatabase implements PagefileDatabase {
     private final Map<Integer, ToastRelation> toast = new HashMap<>();
     private InheritanceTree inheritance;
     private RelationRules rules;
+    private Map<Integer, Set<Integer>> unvalidatedNotNulls;
 
     PostgresDatabase(PostgresCluster cluster, DatabaseCatalog catalog) {
         this.cluster = cluster;
@@ -63,6 +66,14 @@ public final class PostgresDatabase implements PagefileDatabase {
             inheritance = InheritanceTree.read(catalog);
         }
         return inheritance;
+    }
+
+    /// False when rows may break the NOT NULL that a column is marked with.
+    synchronized boolean isNeverNull(int relation, int attnum) throws IOException {
+        if (unvalidatedNotNulls == null) {
+            unvalidatedNotNulls = catalog.unvalidatedNotNulls();
+        }
+        return !unvalidatedNotNulls.getOrDefault(relation, Set.of()).contains(attnum);
     }
 
     synchronized RelationRules rules() throws IOException {
@@ -135,6 +146,11 @@ public final class PostgresDatabase implements PagefileDatabase {
     @Override
     public PostgresTable table(String name, boolean only) throws IOException {
         return PostgresTable.open(this, find(RelationName.parse(name, name())), only);
+    }
+
+    @Override
+    public List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
+        return new RelationVerification(this, unitBytes).ofDatabase();
     }
 
     /// As SQL looks a name up: `pg_catalog` comes before the search path.

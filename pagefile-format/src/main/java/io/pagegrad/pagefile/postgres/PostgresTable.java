@@ -9,6 +9,7 @@ import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.pagefile.TableProvenance;
 import io.pagegrad.pagefile.UnsupportedPagefileException;
+import io.pagegrad.pagefile.VerifyUnit;
 import io.pagegrad.pagefile.postgres.catalog.ClassRow;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseCatalog;
 import io.pagegrad.pagefile.postgres.control.ControlFile;
@@ -54,6 +55,9 @@ public final class PostgresTable implements PagefileTable {
                 .toList();
         List<TableMember> members = new ArrayList<>();
         boolean[] nullable = new boolean[visible.size()];
+        for (int i = 0; i < nullable.length; i++) {
+            nullable[i] = !visible.get(i).notNull();
+        }
         for (int oid : oids) {
             ClassRow member = catalog.relation(oid);
             if (member == null) {
@@ -82,7 +86,7 @@ public final class PostgresTable implements PagefileTable {
                                 "must be in relation " + member.name() + " with the same type");
             }
             index.add(at);
-            nullable[i] |= !stored.get(at).notNull();
+            nullable[i] |= !stored.get(at).notNull() || !database.isNeverNull(member.oid(), at + 1);
         }
         return new TableMember(database.catalog().heap(member), stored, index, database.toast(member));
     }
@@ -168,6 +172,14 @@ public final class PostgresTable implements PagefileTable {
                 database.catalog().storage().reading(),
                 database.cluster().guard());
         return scan.units(members, projection, unitBytes, options);
+    }
+
+    @Override
+    public List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
+        List<ClassRow> relations = members.stream()
+                .map(member -> database.catalog().relation(member.heap().oid()))
+                .toList();
+        return new RelationVerification(database, unitBytes).withToast(relations);
     }
 
     private void refuseUnreadable(Projection.Item item) {

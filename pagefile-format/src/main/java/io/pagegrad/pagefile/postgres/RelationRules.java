@@ -46,7 +46,7 @@ final class RelationRules {
             throw new UnsupportedPagefileException(
                     name + " is a temporary table: it belongs to a session that is gone");
         }
-        refuseOtherAccessMethods(row, name);
+        refuseOtherAccessMethods(row);
         if (row.persistence() == 'u' && catalog.storage().control().state() == ClusterState.SHUT_DOWN_IN_RECOVERY) {
             throw new RefusedPagefileException(name + " is unlogged: a standby does not have its rows");
         }
@@ -56,15 +56,17 @@ final class RelationRules {
         }
     }
 
-    private void refuseOtherAccessMethods(ClassRow row, String name) {
+    /// @throws UnsupportedPagefileException when the pages of the relation are not heap pages
+    void refuseOtherAccessMethods(ClassRow row) {
         if (row.kind() == ClassRow.PARTITIONED_TABLE || row.kind() == ClassRow.SEQUENCE || row.accessMethod() == 0) {
             return;
         }
         AccessMethod method = accessMethods.get(row.accessMethod());
         if (method == null || method.handler() != HEAP_HANDLER) {
-            throw new UnsupportedPagefileException(name + " has access method "
-                    + (method == null ? Integer.toUnsignedString(row.accessMethod()) : method.name())
-                    + ": only heap tables can be read");
+            throw new UnsupportedPagefileException(
+                    catalog.namespace(row.namespace()) + "." + row.name() + " has access method "
+                            + (method == null ? Integer.toUnsignedString(row.accessMethod()) : method.name())
+                            + ": only heap tables can be read");
         }
     }
 

@@ -26,8 +26,9 @@ public final class CatalogRow {
     private static final ValueLayout.OfFloat FLOAT32 =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /// Where the values of an `oidvector` begin in its payload: behind ndim, dataoffset, elemtype, dim1, lbound1.
-    private static final int OID_VECTOR_VALUES = 20;
+    /// Where the values of a one-dimensional array without nulls begin in its payload: behind ndim, dataoffset,
+    /// elemtype, dim1, lbound1.
+    private static final int ARRAY_VALUES = 20;
 
     private final CatalogRelation relation;
     private final TupleDeformer deformer;
@@ -120,7 +121,7 @@ public final class CatalogRow {
     /// An `oidvector`: a one-dimensional array without nulls.
     public List<Integer> oidVector(int column) throws IOException {
         MemorySegment array = MemorySegment.ofArray(payload(column));
-        int values = OID_VECTOR_VALUES;
+        int values = ARRAY_VALUES;
         if (array.byteSize() < values) {
             throw corrupt("oidvector size=" + array.byteSize(), "must be at least " + values);
         }
@@ -129,6 +130,16 @@ public final class CatalogRow {
             oids.add(array.get(INT32, at));
         }
         return oids;
+    }
+
+    /// An `int2[]`: a one-dimensional array without nulls.
+    public List<Integer> int2Array(int column) throws IOException {
+        MemorySegment array = MemorySegment.ofArray(payload(column));
+        List<Integer> values = new ArrayList<>();
+        for (long at = ARRAY_VALUES; at + 2 <= array.byteSize(); at += 2) {
+            values.add((int) array.get(INT16, at));
+        }
+        return values;
     }
 
     private long start(int column, int bytes) {

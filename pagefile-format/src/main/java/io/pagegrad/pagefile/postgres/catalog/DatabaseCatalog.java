@@ -5,6 +5,7 @@ import io.pagegrad.pagefile.CorruptPageException.ChecksumState;
 import io.pagegrad.pagefile.PageRef;
 import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.pagefile.io.SegmentFiles;
+import io.pagegrad.pagefile.postgres.control.ServerVersion;
 import io.pagegrad.pagefile.postgres.heap.HeapRelation;
 import io.pagegrad.pagefile.postgres.layout.HeapTupleLayout;
 import io.pagegrad.pagefile.postgres.row.StoredColumn;
@@ -14,9 +15,11 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The catalogs of one database: relations by OID, their columns, their files. Thread-safe.
 ///
@@ -198,6 +201,26 @@ public final class DatabaseCatalog {
     /// Columns of a relation or composite type as codecs need them, dropped ones included.
     public List<PgAttribute> attributes(int relation) throws IOException {
         return attributes.of(relation).stream().map(AttributeRow::attribute).toList();
+    }
+
+    /// Columns that `attnotnull` marks although older rows may hold nulls: a NOT NULL constraint that was added
+    /// NOT VALID (18 and later). Column numbers from 1, by relation.
+    public Map<Integer, Set<Integer>> unvalidatedNotNulls() throws IOException {
+        Map<Integer, Set<Integer>> found = new HashMap<>();
+        if (!storage.version().isAtLeast(ServerVersion.PG18)) {
+            return found;
+        }
+        CatalogRelation relation = catalog("pg_constraint");
+        int kind = relation.column("contype");
+        int validated = relation.column("convalidated");
+        int owner = relation.column("conrelid");
+        int key = relation.column("conkey");
+        forEach(relation, row -> {
+            if (row.letter(kind) == 'n' && !row.bool(validated) && !row.isNull(key)) {
+                found.computeIfAbsent(row.int4(owner), oid -> new HashSet<>()).addAll(row.int2Array(key));
+            }
+        });
+        return found;
     }
 
     /// Reads the columns of several relations in one pass.

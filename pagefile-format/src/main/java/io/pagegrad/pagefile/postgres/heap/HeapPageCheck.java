@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres.heap;
 
+import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.io.RawMemory;
 import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
 import io.pagegrad.pagefile.postgres.layout.HeapTupleLayout;
@@ -13,39 +14,48 @@ import io.pagegrad.pagefile.postgres.layout.LinePointerLayout;
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/storage/page/bufpage.c, PageIsVerified and
 /// PageRepairFragmentation, contrib/amcheck/verify_heapam.c.
-final class HeapPageCheck {
+public final class HeapPageCheck {
     /// `SEQ_MAGIC`, first in the special space of a sequence.
     private static final int SEQUENCE_MAGIC = 0x1717;
 
-    private final HeapPages pages;
+    private final DamageReport report;
+    private final int pageBytes;
     private final int special;
     private final int columns;
 
-    HeapPageCheck(HeapPages pages, HeapRelation relation) {
-        this.pages = pages;
+    /// Makes the exception for damage on the page at hand.
+    @FunctionalInterface
+    public interface DamageReport {
+        /// @param offset byte on the page
+        CorruptPageException corrupt(int offset, String field, String rule);
+    }
+
+    public HeapPageCheck(HeapRelation relation, DamageReport report) {
+        this.report = report;
+        this.pageBytes = relation.files().pageBytes();
         this.special = relation.special();
         this.columns = relation.columns();
     }
 
     /// A page that was added but never used is all zeros.
-    void unused(long page, int pageBytes) {
+    public void unused(long page) {
         for (int i = 0; i < pageBytes; i += 8) {
             if (RawMemory.i64(page + i) != 0) {
-                throw pages.corrupt(
+                throw report.corrupt(
                         HeapPageLayout.PD_UPPER, "pd_upper=0", "must be above 0 on a page that is not zero");
             }
         }
     }
 
     /// @return how many line pointers the page has
-    int header(long page, int pageBytes) {
+    public int header(long page) {
         int flags = HeapPageLayout.flags(page);
         if ((flags & ~HeapPageLayout.VALID_FLAGS) != 0) {
-            throw pages.corrupt(HeapPageLayout.PD_FLAGS, "pd_flags=" + flags, "must be in [0, 7]");
+            throw report.corrupt(HeapPageLayout.PD_FLAGS, "pd_flags=" + flags, "must be in [0, 7]");
         }
         int sizeAndVersion = HeapPageLayout.sizeAndVersion(page);
         if (sizeAndVersion != (pageBytes | HeapPageLayout.LAYOUT_VERSION)) {
-            throw pages.corrupt(
+            throw report.corrupt(
                     HeapPageLayout.PD_PAGESIZE_VERSION,
                     "pd_pagesize_version=" + sizeAndVersion,
                     "must be " + (pageBytes | HeapPageLayout.LAYOUT_VERSION));
@@ -53,22 +63,22 @@ final class HeapPageCheck {
         int expectedSpecial = pageBytes - special;
         int foundSpecial = HeapPageLayout.special(page);
         if (foundSpecial != expectedSpecial) {
-            throw pages.corrupt(HeapPageLayout.PD_SPECIAL, "pd_special=" + foundSpecial, "must be " + expectedSpecial);
+            throw report.corrupt(HeapPageLayout.PD_SPECIAL, "pd_special=" + foundSpecial, "must be " + expectedSpecial);
         }
         int upper = HeapPageLayout.upper(page);
         if (upper > foundSpecial) {
-            throw pages.corrupt(
+            throw report.corrupt(
                     HeapPageLayout.PD_UPPER, "pd_upper=" + upper, "must be at most pd_special=" + foundSpecial);
         }
         int lower = HeapPageLayout.lower(page);
         if (lower < HeapPageLayout.HEADER_BYTES || lower > upper || (lower & LinePointerLayout.BYTES - 1) != 0) {
-            throw pages.corrupt(
+            throw report.corrupt(
                     HeapPageLayout.PD_LOWER,
                     "pd_lower=" + lower,
                     "must be a multiple of 4 in [" + HeapPageLayout.HEADER_BYTES + ", pd_upper=" + upper + "]");
         }
         if (special != 0 && RawMemory.i32(page + expectedSpecial) != SEQUENCE_MAGIC) {
-            throw pages.corrupt(
+            throw report.corrupt(
                     expectedSpecial,
                     "magic=" + Integer.toHexString(RawMemory.i32(page + expectedSpecial)),
                     "must be " + Integer.toHexString(SEQUENCE_MAGIC) + ", that of a sequence");
@@ -81,7 +91,7 @@ final class HeapPageCheck {
     ///
     /// @param lower start of the tuples on the page
     /// @param upper end of the tuples on the page
-    void item(int index, int item, int lower, int upper) {
+    public void item(int index, int item, int lower, int upper) {
         int offset = LinePointerLayout.offset(item);
         int length = LinePointerLayout.length(item);
         // one test of the sign of three differences for the case that always holds; which rule broke is found
@@ -93,7 +103,7 @@ final class HeapPageCheck {
     }
 
     /// The header of a tuple at a place that [#item] accepted must be right for its flags and column count.
-    void tuple(long page, int item) {
+    public void tuple(long page, int item) {
         int offset = LinePointerLayout.offset(item);
         int length = LinePointerLayout.length(item);
         long tuple = page + offset;
@@ -101,7 +111,7 @@ final class HeapPageCheck {
         int hoff = HeapTupleLayout.hoff(tuple);
         int expected = HeapTupleLayout.expectedHoff(HeapTupleLayout.infomask(tuple), natts);
         if (hoff != expected || hoff > length) {
-            throw pages.corrupt(
+            throw report.corrupt(
                     offset + HeapTupleLayout.T_HOFF,
                     "t_hoff=" + hoff,
                     "must be " + expected + " and at most lp_len=" + length);
@@ -110,25 +120,25 @@ final class HeapPageCheck {
 
     /// Only for visible tuples: one that an aborted transaction left may have columns which that transaction
     /// added.
-    void visibleTuple(long page, int item) {
+    public void visibleTuple(long page, int item) {
         int offset = LinePointerLayout.offset(item);
         int natts = HeapTupleLayout.natts(page + offset);
         if (natts > columns) {
-            throw pages.corrupt(
+            throw report.corrupt(
                     offset + HeapTupleLayout.T_INFOMASK2, "natts=" + natts, "must be at most relnatts=" + columns);
         }
     }
 
-    private RuntimeException badItem(int index, int offset, int length, int lower, int upper) {
+    private CorruptPageException badItem(int index, int offset, int length, int lower, int upper) {
         int at = HeapPageLayout.HEADER_BYTES + index * LinePointerLayout.BYTES;
         String which = "item " + (index + 1) + " ";
         if (offset < lower
                 || offset > upper - HeapTupleLayout.LEAST_HEADER_BYTES
                 || (offset & HeapTupleLayout.MAX_ALIGNMENT - 1) != 0) {
-            return pages.corrupt(
+            return report.corrupt(
                     at, which + "lp_off=" + offset, "must be a multiple of 8 in [" + lower + ", " + upper + ")");
         }
-        return pages.corrupt(
+        return report.corrupt(
                 at,
                 which + "lp_len=" + length,
                 "must be in [" + HeapTupleLayout.LEAST_HEADER_BYTES + ", " + (upper - offset) + "]");
@@ -142,7 +152,7 @@ final class HeapPageCheck {
             return 0;
         }
         int found = (lower - HeapPageLayout.HEADER_BYTES) / LinePointerLayout.BYTES;
-        if (lower > pages.relation().files().pageBytes()) {
+        if (lower > pageBytes) {
             return 0;
         }
         int normal = 0;

@@ -66,7 +66,7 @@ public final class HeapPages implements AutoCloseable {
         this.checksums = new int[pages];
         this.items = new int[(pageBytes - HeapPageLayout.HEADER_BYTES) / LinePointerLayout.BYTES];
         this.plainShape = HeapTupleLayout.plainShape(relation.columns());
-        this.check = new HeapPageCheck(this, relation);
+        this.check = new HeapPageCheck(relation, this::corrupt);
     }
 
     /// Goes to the next page that has visible tuples.
@@ -169,13 +169,13 @@ public final class HeapPages implements AutoCloseable {
     private int visibleItems() throws IOException {
         long page = page();
         if (HeapPageLayout.upper(page) == 0) {
-            check.unused(page, pageBytes);
+            check.unused(page);
             return 0;
         }
         if (reading.verifyChecksums() && HeapPageLayout.checksum(page) != checksums[index]) {
             throw failedChecksum(page);
         }
-        int found = check.header(page, pageBytes);
+        int found = check.header(page);
         boolean all = reading.trustAllVisible() && HeapPageLayout.isAllVisible(page);
         return all ? listAll(page, found) : listVisible(page, found);
     }

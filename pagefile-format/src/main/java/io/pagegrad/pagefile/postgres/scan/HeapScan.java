@@ -1,8 +1,6 @@
 package io.pagegrad.pagefile.postgres.scan;
 
 import io.pagegrad.pagefile.CorruptPageException;
-import io.pagegrad.pagefile.CorruptPageException.ChecksumState;
-import io.pagegrad.pagefile.PageRef;
 import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
@@ -51,16 +49,9 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
     /// A file that was cut off inside a page, or behind which the next segment goes on, has lost rows. While a
     /// server writes, the end moves.
     private static void checkEnd(SegmentFiles files, HeapReading reading) throws IOException {
-        String odd = reading.isLive() ? null : files.oddSegment();
-        if (odd != null) {
-            reading.damage()
-                    .onDamage(
-                            new CorruptPageException(
-                                    PageRef.ofFile(odd),
-                                    "pages=" + files.pages(),
-                                    "must be all that the relation has, but bytes follow",
-                                    ChecksumState.OFF),
-                            0);
+        CorruptPageException damage = reading.isLive() ? null : files.endDamage();
+        if (damage != null) {
+            reading.damage().onDamage(damage, 0);
         }
     }
 }
