@@ -11,10 +11,18 @@ import java.util.Objects;
 /// @param serverMajor major version of the server whose typing and results hold
 /// @param dictionaries categories in order, for each argument of `ordinal` and `one_hot`; see
 ///     [QueryBinder#dictionaryArguments]
+/// @param byteOrder true when text of the database is ordered byte by byte (collation `C`); otherwise
+/// expressions that
+///     order text are refused, since only the server has its collations
 public record BindOptions(
-        int serverMajor, NumericMode numericMode, OutputForm outputForm, Map<Expr, List<String>> dictionaries) {
+        int serverMajor,
+        NumericMode numericMode,
+        OutputForm outputForm,
+        Map<Expr, List<String>> dictionaries,
+        boolean byteOrder) {
     /// Values, numeric as float64, as PostgreSQL 18 types them.
-    public static final BindOptions DEFAULT = new BindOptions(18, NumericMode.FLOAT64, OutputForm.VALUE, Map.of());
+    public static final BindOptions DEFAULT =
+            new BindOptions(18, NumericMode.FLOAT64, OutputForm.VALUE, Map.of(), false);
 
     public BindOptions {
         Objects.requireNonNull(numericMode);
@@ -23,18 +31,22 @@ public record BindOptions(
     }
 
     public BindOptions withServerMajor(int major) {
-        return new BindOptions(major, numericMode, outputForm, dictionaries);
+        return new BindOptions(major, numericMode, outputForm, dictionaries, byteOrder);
     }
 
     public BindOptions withNumericMode(NumericMode mode) {
-        return new BindOptions(serverMajor, mode, outputForm, dictionaries);
+        return new BindOptions(serverMajor, mode, outputForm, dictionaries, byteOrder);
     }
 
     public BindOptions withOutputForm(OutputForm form) {
-        return new BindOptions(serverMajor, numericMode, form, dictionaries);
+        return new BindOptions(serverMajor, numericMode, form, dictionaries, byteOrder);
     }
 
     public BindOptions withDictionaries(Map<Expr, List<String>> categories) {
-        return new BindOptions(serverMajor, numericMode, outputForm, categories);
+        return new BindOptions(serverMajor, numericMode, outputForm, categories, byteOrder);
+    }
+
+    public BindOptions withByteOrder() {
+        return new BindOptions(serverMajor, numericMode, outputForm, dictionaries, true);
     }
 }

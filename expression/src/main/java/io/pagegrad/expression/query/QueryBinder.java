@@ -77,7 +77,7 @@ public final class QueryBinder {
     }
 
     private BoundQuery bind() {
-        Typed filter = query.where() == null ? null : simplifier.simplify(binder.bindCondition(query.where()));
+        Typed filter = query.where() == null ? null : simplified(binder.bindCondition(query.where()));
         int filterInputs = scope.inputs().size();
         List<Typed> outputs = new ArrayList<>();
         List<Field> fields = new ArrayList<>();
@@ -102,7 +102,11 @@ public final class QueryBinder {
             return scope.plain(
                     table.indexOf(reference.name()), options.outputForm() == OutputForm.TEXT, reference.position());
         }
-        return simplifier.simplify(binder.bindResult(expression));
+        return simplified(binder.bindResult(expression));
+    }
+
+    private Typed simplified(Typed typed) {
+        return simplifier.simplify(options.byteOrder() ? typed : TextOrder.refuse(typed));
     }
 
     private void add(Typed output, String name, List<Typed> outputs, List<Field> fields) {

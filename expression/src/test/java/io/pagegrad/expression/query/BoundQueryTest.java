@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BoundQueryTest {
     private static final Schema TABLE = new Schema(List.of(
@@ -93,6 +94,22 @@ class BoundQueryTest {
             batch.bytes(1).append(MemorySegment.ofArray(bytes), 0, bytes.length);
         }
         batch.fixed(2).setInt(row, id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT id FROM t WHERE name < 'm'",
+                "SELECT id FROM t WHERE name BETWEEN 'a' AND 'm'",
+                "SELECT greatest(name, 'm') FROM t",
+                "SELECT 'a' < 'B' FROM t"
+            })
+    void refusesToOrderTextWhoseCollationItDoesNotHave(String sql) {
+        assertThatThrownBy(() -> bind(sql))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessageContaining("collation");
+        BindOptions bytes = BindOptions.DEFAULT.withByteOrder();
+        assertThat(QueryBinder.bind(QueryParser.parse(sql), TABLE, bytes)).isNotNull();
     }
 
     @ParameterizedTest

@@ -67,7 +67,9 @@ class CompiledProgramTest {
         BoundQuery query;
         try {
             query = QueryBinder.bind(
-                    QueryParser.parse(sql), SampleTable.SCHEMA, BindOptions.DEFAULT.withOutputForm(form));
+                    QueryParser.parse(sql),
+                    SampleTable.SCHEMA,
+                    BindOptions.DEFAULT.withByteOrder().withOutputForm(form));
         } catch (ExpressionException e) {
             return 0;
         }

@@ -54,6 +54,7 @@ final class ServerComparison implements AutoCloseable {
         }
         evaluation = connection.prepareStatement("SELECT evaluate(?, id) FROM sample ORDER BY id");
         options = BindOptions.DEFAULT
+                .withByteOrder()
                 .withServerMajor(major)
                 .withNumericMode(NumericMode.EXACT)
                 .withOutputForm(OutputForm.TEXT);
