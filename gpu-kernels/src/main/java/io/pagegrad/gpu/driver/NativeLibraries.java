@@ -1,7 +1,6 @@
 package io.pagegrad.gpu.driver;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,14 +55,18 @@ public final class NativeLibraries {
         return text.lines().findFirst().orElse(e.toString()).strip();
     }
 
+    // only what JCuda unpacked: another thread may have made a temporary file of its own there in the meantime
     private static void remove(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
+                if (file.getFileName().toString().contains("JCuda")
+                        || file.getFileName().toString().contains("JNvrtc")) {
+                    Files.deleteIfExists(file);
+                }
             }
             Files.deleteIfExists(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            folder.toFile().deleteOnExit();
         }
     }
 }
