@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/// Functions of text and bytes. Positions and lengths count code points, from 1. Upper and lower case map each
-/// code point
-/// to one.
+/// Functions of text and bytes. Positions and lengths count code points, from 1.
 final class TextFunctions {
     private TextFunctions() {}
 
@@ -62,9 +60,20 @@ final class TextFunctions {
         };
     }
 
+    /// Maps the letters of ASCII. What becomes of others depends on the locale of the database: in locale C they
+    /// stay as they are, elsewhere they have another case.
+    ///
+    /// @throws ValueException at a letter beyond ASCII that has another case
     private static String map(String text, IntUnaryOperator mapping) {
         return text.codePoints()
-                .map(mapping)
+                .map(letter -> {
+                    int mapped = mapping.applyAsInt(letter);
+                    if (letter >= 0x80 && mapped != letter) {
+                        throw new ValueException("the case of '" + Character.toString(letter)
+                                + "' depends on the locale of the database, which only the server has");
+                    }
+                    return mapped;
+                })
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

@@ -1,0 +1,2 @@
+/// Tests of evaluation one value at a time that need no server.
+package io.pagegrad.expression.interpret;
