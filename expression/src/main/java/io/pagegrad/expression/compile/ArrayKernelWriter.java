@@ -28,8 +28,8 @@ final class ArrayKernelWriter {
     private final LaneCode scalar = new ScalarCode(KernelPrecision.FLOAT64);
 
     /// @param targets array that each output is stored in
-    /// @param onlyChanges store a value only where it differs from what the array holds, so that threads that
-    /// write different elements never undo each other
+    /// @param onlyChanges store a value only where it differs from what the array held when it was read, so that
+    /// threads that write different elements never undo each other
     ArrayKernelWriter(KernelPlan plan, int[] targets, boolean onlyChanges) {
         this.plan = plan;
         this.program = plan.program();
@@ -88,6 +88,7 @@ final class ArrayKernelWriter {
 
     private void element(CodeBuilder code, InvariantWriter invariants, Map<Integer, Integer> arrays, int index) {
         Map<Integer, Integer> values = new HashMap<>();
+        Map<Integer, Integer> read = new HashMap<>();
         for (int node = 0; node < program.size(); node++) {
             if (!plan.varies(node)) {
                 continue;
@@ -95,6 +96,7 @@ final class ArrayKernelWriter {
             Op op = program.op(node);
             int local = scalar.allocate(code, op.isLogical());
             if (op == Op.COLUMN) {
+                read.put(program.index(node), local);
                 code.aload(arrays.get(program.index(node))).iload(index).daload();
             } else {
                 int current = node;
@@ -108,8 +110,16 @@ final class ArrayKernelWriter {
             int target = arrays.get(targets[o]);
             Label unchanged = code.newLabel();
             if (onlyChanges) {
+                // compared with what was read: another thread may have changed the array since, and an output
+                // that this one leaves as it was must not undo that
                 push(code, invariants, values, node);
-                code.aload(target).iload(index).daload().dcmpl().ifeq(unchanged);
+                Integer old = read.get(targets[o]);
+                if (old != null) {
+                    scalar.push(code, old, false);
+                } else {
+                    code.aload(target).iload(index).daload();
+                }
+                code.dcmpl().ifeq(unchanged);
             }
             code.aload(target).iload(index);
             push(code, invariants, values, node);
