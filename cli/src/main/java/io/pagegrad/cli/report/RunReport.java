@@ -22,7 +22,7 @@ import java.util.Map;
 ///
 /// @param figures what reading the pages took, by name
 /// @param samples throughput, about once a second
-/// @param commandLine as the user typed it
+/// @param commandLine as the user typed it; passwords in it are not printed
 public record RunReport(
         ModelFile model,
         TrainingResult result,
@@ -84,11 +84,7 @@ public record RunReport(
     }
 
     private String commandText() {
-        StringBuilder text = new StringBuilder("pagegrad");
-        for (String word : commandLine) {
-            text.append(' ').append(word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
-        }
-        return text.toString();
+        return CommandText.of(commandLine);
     }
 
     private String modelText() {

@@ -1,0 +1,2 @@
+/// Tests of the report of a training run.
+package io.pagegrad.cli.report;
