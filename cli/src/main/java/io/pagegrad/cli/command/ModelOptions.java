@@ -3,6 +3,7 @@ package io.pagegrad.cli.command;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.expression.parse.LambdaParser;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.artifact.ModelFile;
 import java.io.IOException;
@@ -55,20 +56,27 @@ final class ModelOptions {
             trainer.rowWeights(rowWeight);
         }
         trainer.intercept(!noIntercept);
-        if (model != null && lambda != null) {
-            throw new WrongUseException("give --model or --lambda, not both");
-        }
         if (lambda != null) {
             applyLambda(trainer);
         } else if (model != null) {
             applyModel(trainer, cache);
-        } else if (start != null) {
-            trainer.model(start);
         } else {
-            throw new WrongUseException("what shall be trained? give --model, --lambda or --init");
+            trainer.model(start);
         }
         if (start != null) {
             trainer.initialWeights(start.weights());
+        }
+    }
+
+    /// Finds what is wrong with these options alone, before a page is read.
+    void check() {
+        if (model != null && lambda != null) {
+            throw new WrongUseException("give --model or --lambda, not both");
+        }
+        if (lambda != null) {
+            LambdaParser.parse(lambda);
+        } else if (model == null && init == null) {
+            throw new WrongUseException("what shall be trained? give --model, --lambda or --init");
         }
     }
 

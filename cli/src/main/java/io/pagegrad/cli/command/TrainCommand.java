@@ -78,6 +78,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainingFiles files = new TrainingFiles(out, metrics, report);
         files.check();
+        model.check();
         TrainingJob job = new TrainingJob(surroundings, common.quiet(), files, commandLine(), Version.number());
         try (TrainingJob.Loaded loaded = load(job)) {
             TrainingJob.Outcome outcome = job.train(loaded, trainer(loaded.cache()));
