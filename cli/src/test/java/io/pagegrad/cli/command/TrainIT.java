@@ -194,7 +194,7 @@ class TrainIT {
 
     @Test
     void taxiDemoComesCloseToExactLeastSquares() {
-        CommandRun run = CommandRun.of("demo", "taxi", "--rows", "300000", "--epochs", "12", "--quiet");
+        CommandRun run = CommandRun.of("demo", "taxi", "--rows", "800000", "--epochs", "12", "--quiet");
         assertThat(run.exitCode()).as(run.stderr()).isZero();
         String last = run.stdout().lines().toList().getLast();
         assertThat(last).startsWith("Mean squared error over the training rows");
