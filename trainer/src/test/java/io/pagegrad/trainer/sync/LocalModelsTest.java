@@ -9,12 +9,15 @@ import io.pagegrad.cache.Precision;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.ParameterVector;
+import io.pagegrad.trainer.backend.SpinWait;
 import io.pagegrad.trainer.testing.Quadratic;
 import io.pagegrad.trainer.testing.Regression;
+import io.pagegrad.trainer.update.Schedule;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Identities and bounds of local models: L1 to L7 and those of SMA.
@@ -221,7 +224,8 @@ class LocalModelsTest {
         }
     }
 
-    /// L4 and L5: both forms reach the exact least-squares solution.
+    /// L4 and L5: both forms reach the exact least-squares solution. The step size falls, so that what is left at
+    /// the end is not noise of the last batches.
     @Test
     void locksAndDirtyReachLeastSquares() throws IOException {
         Regression data = Regression.of(8000, 11);
@@ -236,6 +240,38 @@ class LocalModelsTest {
         }
     }
 
+    /// A learner whose thread comes when the others are nearly done must not draw the central model back to where
+    /// it began.
+    @Test
+    void aLearnerThatWasLeftBehindDoesNotDrawTheOthersBack() {
+        int batches = 4000;
+        try (Quadratic quadratic = new Quadratic(1, 0.1, 2, 1, new double[batches])) {
+            Thread punctual = Thread.currentThread();
+            AtomicInteger asked = new AtomicInteger();
+            AtomicInteger askedByLate = new AtomicInteger();
+            Learning learning = Strategy.localDirty(2).open(quadratic.engine());
+            learning.run(0, batches, () -> {
+                SpinWait wait = new SpinWait();
+                if (Thread.currentThread().equals(punctual)) {
+                    boolean nearlyDone = asked.incrementAndGet() == 30;
+                    while (nearlyDone && askedByLate.get() < 2) {
+                        wait.pause();
+                    }
+                    return nearlyDone;
+                }
+                while (askedByLate.get() == 0 && asked.get() < 30) {
+                    wait.pause();
+                }
+                return askedByLate.incrementAndGet() > 1;
+            });
+            assertThat(asked).hasValue(30);
+            ParameterVector model = quadratic.engine().newVector();
+            learning.model(model);
+            assertThat(model.read()[0]).isCloseTo(0, within(1e-9));
+            assertThat(learning.save().get("learner1.weights")[0]).isCloseTo(0, within(1e-9));
+        }
+    }
+
     private static double[] weights(ColumnCache cache, Strategy strategy, long seed) throws IOException {
         return Trainer.on(cache)
                 .label("y")
@@ -244,7 +280,7 @@ class LocalModelsTest {
                 .workers(2)
                 .seed(seed)
                 .batchSize(50)
-                .learningRate(0.1)
+                .schedule(new Schedule.Inverse(0.1, 0.005))
                 .epochs(10)
                 .fit()
                 .lastWeights();
