@@ -2,6 +2,7 @@ package io.pagegrad.testdata;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -41,6 +42,12 @@ final class PrivateCache {
                     throw e;
                 }
             }
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot make " + place + ": " + e.getMessage() + "; PAGEGRAD_CACHE names another directory for it",
+                    e);
         } finally {
             Trees.delete(beside);
         }

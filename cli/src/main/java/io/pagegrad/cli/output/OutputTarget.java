@@ -1,5 +1,6 @@
 package io.pagegrad.cli.output;
 
+import io.pagegrad.cli.session.NamedOutput;
 import io.pagegrad.cli.session.Surroundings;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -40,7 +41,8 @@ public final class OutputTarget implements AutoCloseable {
         Path place = Path.of(output).toAbsolutePath();
         Path beside = besideOf(place);
         OutputStream file = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new OutputTarget(place, beside, new BufferedOutputStream(file, BUFFER_BYTES));
+        OutputStream named = new NamedOutput(file, place.toString());
+        return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES));
     }
 
     /// Checks that a file could be written at a place.

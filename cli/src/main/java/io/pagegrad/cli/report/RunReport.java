@@ -1,6 +1,7 @@
 package io.pagegrad.cli.report;
 
 import io.pagegrad.cli.output.Quantity;
+import io.pagegrad.trainer.artifact.AtomicFile;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.sync.AgeHistogram;
@@ -10,9 +11,7 @@ import io.pagegrad.trainer.train.ValidationPoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +33,7 @@ public record RunReport(
 
     /// Writes the page beside its place and renames it.
     public void write(Path file) throws IOException {
-        Path beside = file.resolveSibling("." + file.getFileName() + ".part");
-        Files.writeString(beside, page(), StandardCharsets.UTF_8);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(file, page().getBytes(StandardCharsets.UTF_8));
     }
 
     String page() throws IOException {

@@ -30,7 +30,7 @@ public record Surroundings(
         PrintStream stderr = new PrintStream(new FileOutputStream(standardErrorOfUser()), true, StandardCharsets.UTF_8);
         System.setErr(stderr);
         return new Surroundings(
-                new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+                new NamedOutput(new FileOutputStream(FileDescriptor.out), "standard output"),
                 stderr,
                 System.getenv(),
                 Integer.getInteger("pagegrad.stderr.columns", 0),

@@ -3,12 +3,18 @@ package io.pagegrad.cli.session;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Standard output that tells a reader who went away from a write that failed.
-final class StandardOutput extends OutputStream {
+/// A stream whose failures say what could not be written, and that tells a reader who went away from a full disk.
+///
+/// The JDK's own message is the system's reason alone.
+public final class NamedOutput extends OutputStream {
     private final OutputStream target;
+    private final String name;
 
-    StandardOutput(OutputStream target) {
+    /// @param target owned: closed with this stream
+    /// @param name what an error calls the target
+    public NamedOutput(OutputStream target, String name) {
         this.target = target;
+        this.name = name;
     }
 
     @Override
@@ -34,11 +40,20 @@ final class StandardOutput extends OutputStream {
         }
     }
 
+    @Override
+    public void close() throws IOException {
+        try {
+            target.close();
+        } catch (IOException e) {
+            throw named(e);
+        }
+    }
+
     /// The JDK gives the system's words (EPIPE) and no code.
-    private static IOException named(IOException e) {
+    private IOException named(IOException e) {
         String reason = e.getMessage() == null ? "" : e.getMessage();
         return reason.contains("Broken pipe")
                 ? new ReaderGoneException(e)
-                : new IOException("cannot write to standard output: " + reason, e);
+                : new IOException("cannot write to " + name + ": " + reason, e);
     }
 }
