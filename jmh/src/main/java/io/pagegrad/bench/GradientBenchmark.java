@@ -1,7 +1,6 @@
 package io.pagegrad.bench;
 
 import io.pagegrad.cache.ColumnCache;
-import io.pagegrad.cache.ColumnView;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.RowGroup;
 import io.pagegrad.cache.RowSlice;
@@ -20,14 +19,9 @@ import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.train.TrainingResult;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,7 +46,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 7, time = 1)
 public class GradientBenchmark extends TableBenchmark {
-    private static final VectorSpecies<Long> LANES = LongVector.SPECIES_PREFERRED;
     private static final int EPOCHS = 10;
     private static final List<String> FEATURES = List.of("x1", "x2", "x3", "x4");
 
@@ -95,7 +88,7 @@ public class GradientBenchmark extends TableBenchmark {
         long xor = 0;
         for (RowGroup group : cache.groups()) {
             for (int column = 0; column < group.columnCount(); column++) {
-                xor ^= read(group.column(column));
+                xor ^= MemoryFloor.read(group.column(column).data());
             }
         }
         return xor;
@@ -161,28 +154,5 @@ public class GradientBenchmark extends TableBenchmark {
         if (!(Math.abs(sum - expected) <= 1e-5 * size)) {
             throw new IllegalStateException("the kernel's derivative is " + sum + ", a plain loop gives " + expected);
         }
-    }
-
-    private static long read(ColumnView column) {
-        MemorySegment data = column.data();
-        int step = LANES.vectorByteSize();
-        long whole = data.byteSize() - data.byteSize() % (4L * step);
-        LongVector a = LongVector.zero(LANES);
-        LongVector b = a;
-        LongVector c = a;
-        LongVector d = a;
-        for (long at = 0; at < whole; at += 4L * step) {
-            a = a.lanewise(VectorOperators.XOR, load(data, at));
-            b = b.lanewise(VectorOperators.XOR, load(data, at + step));
-            c = c.lanewise(VectorOperators.XOR, load(data, at + 2L * step));
-            d = d.lanewise(VectorOperators.XOR, load(data, at + 3L * step));
-        }
-        return a.lanewise(VectorOperators.XOR, b)
-                .lanewise(VectorOperators.XOR, c.lanewise(VectorOperators.XOR, d))
-                .reduceLanes(VectorOperators.XOR);
-    }
-
-    private static LongVector load(MemorySegment segment, long at) {
-        return LongVector.fromMemorySegment(LANES, segment, at, ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -78,13 +78,15 @@ public class MemoryFloor {
         }
     }
 
-    private static long read(MemorySegment segment) {
+    /// Reads every word of a segment, less than four vectors at its end excepted, and folds them into one.
+    static long read(MemorySegment segment) {
         int step = LANES.vectorByteSize();
+        long whole = segment.byteSize() - segment.byteSize() % (4L * step);
         LongVector a = LongVector.zero(LANES);
         LongVector b = a;
         LongVector c = a;
         LongVector d = a;
-        for (long at = 0; at < BYTES; at += 4L * step) {
+        for (long at = 0; at < whole; at += 4L * step) {
             a = a.lanewise(VectorOperators.XOR, load(segment, at));
             b = b.lanewise(VectorOperators.XOR, load(segment, at + step));
             c = c.lanewise(VectorOperators.XOR, load(segment, at + 2L * step));

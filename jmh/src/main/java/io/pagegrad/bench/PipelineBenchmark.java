@@ -22,7 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The taxi pipeline: pages to filtered, computed, scaled columns, on one thread and on all.
+/// The taxi pipeline: pages to filtered, computed, scaled columns, on one thread and on two.
+///
+/// Floor: reading the same pages on one thread without looking at them.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -55,6 +57,13 @@ public class PipelineBenchmark extends TableBenchmark {
                 .withPrecision(precision)
                 .withScaling(Scaling.MINMAX, Set.of());
         return SelectLoad.load(source.database(BenchData.DATABASE), TaxiQuery.TEXT, options, new LoadMonitor());
+    }
+
+    @Benchmark
+    public long floorPageCacheRead(Volume volume) throws IOException {
+        long bytes = readAll("taxi");
+        volume.set(bytes, data.rows());
+        return bytes;
     }
 
     @Benchmark

@@ -2,6 +2,7 @@ package io.pagegrad.expression.typed;
 
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
+import io.pagegrad.column.NearNames;
 import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.expression.value.ValueException;

@@ -117,11 +117,11 @@ class BoundQueryTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "SELECT amuont FROM t | column amuont does not exist (did you mean amount?) | 7",
+                "SELECT amuont FROM t | column amuont does not exist; did you mean amount? | 7",
                 "SELECT id FROM t WHERE amount | argument of WHERE must be type boolean, not type double precision | 23",
                 "SELECT amount % 2 FROM t | operator % does not take double precision and integer | 14",
                 "SELECT sum(id) FROM t | sum is an aggregate | 7",
-                "SELECT sqrtt(id) FROM t | function sqrtt does not exist (did you mean sqrt?) | 7",
+                "SELECT sqrtt(id) FROM t | function sqrtt does not exist; did you mean sqrt? | 7",
                 "SELECT round(amount, 2) FROM t | function round(double precision, integer) does not exist | 7",
                 "SELECT id = 'x' FROM t | invalid input syntax for type integer: \"x\" | 12",
                 "SELECT CASE WHEN true THEN id ELSE name END FROM t | types text and integer cannot be matched | 27",

@@ -1,6 +1,7 @@
 package io.pagegrad.gpu.backend;
 
 import io.pagegrad.gpu.driver.DeviceMemory;
+import io.pagegrad.gpu.driver.KernelArguments;
 import io.pagegrad.gpu.driver.LaunchShape;
 import io.pagegrad.gpu.kernel.Kernel;
 import io.pagegrad.trainer.backend.BatchPlan;
@@ -103,23 +104,35 @@ final class CudaReplica implements Replica {
                 .launch(
                         kernels.run(),
                         kernels.runShape(plan.batchRows(), 1),
-                        Kernel.TRAIN_RUN.arguments(
-                                window.starts(),
-                                window.table(),
-                                window.segments(),
-                                window.stride(),
-                                plan.rows(),
-                                plan.batchRows(),
-                                from,
-                                to,
-                                firstStep,
-                                weights.address(),
-                                stateAddress(),
-                                engine.penalisedAddress(),
-                                lane.counterAddress(),
-                                engine.scratchAddress(lane, 1),
-                                shared ? 1 : 0,
-                                lane.finiteAddress()));
+                        runArguments(lane, window, to, firstStep, engine.scratchAddress(lane, 1), shared));
+    }
+
+    /// Arguments of [Kernel#TRAIN_RUN] for the batches of a window.
+    ///
+    /// @param to end of the batches
+    /// @param firstStep number of the first step in the window
+    /// @param copies device address of the blocks' own copies of weights and state
+    /// @param manyBlocks whether blocks share these weights and take batches from the lane's counter
+    KernelArguments runArguments(
+            DeviceLane lane, RowWindow window, long to, long firstStep, long copies, boolean manyBlocks) {
+        BatchPlan plan = engine.plan();
+        return Kernel.TRAIN_RUN.arguments(
+                window.starts(),
+                window.table(),
+                window.segments(),
+                window.stride(),
+                plan.rows(),
+                plan.batchRows(),
+                fromBatch(plan, window),
+                to,
+                firstStep,
+                weights.address(),
+                stateAddress(),
+                engine.penalisedAddress(),
+                lane.counterAddress(),
+                copies,
+                manyBlocks ? 1 : 0,
+                lane.finiteAddress());
     }
 
     private void launchTogether(DeviceLane lane, RowWindow window, long from, long to, long firstStep) {

@@ -108,23 +108,13 @@ final class FusedLearners {
                     .launch(
                             engine.kernels().run(),
                             shape,
-                            Kernel.TRAIN_RUN.arguments(
-                                    window.starts(),
-                                    window.table(),
-                                    window.segments(),
-                                    window.stride(),
-                                    plan.rows(),
-                                    plan.batchRows(),
-                                    from,
+                            model.runArguments(
+                                    lane,
+                                    window,
                                     CudaReplica.toBatch(plan, window),
                                     firstStep + from - fromBatch,
-                                    model.weights().address(),
-                                    model.stateAddress(),
-                                    engine.penalisedAddress(),
-                                    lane.counterAddress(),
                                     copies,
-                                    1,
-                                    lane.finiteAddress()));
+                                    true));
         });
         boolean finite = lane.awaitFinite();
         model.count(toBatch - fromBatch, rows(plan, fromBatch, toBatch));

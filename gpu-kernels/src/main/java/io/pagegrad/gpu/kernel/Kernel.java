@@ -5,6 +5,7 @@ import static io.pagegrad.gpu.kernel.Parameter.*;
 import io.pagegrad.gpu.driver.KernelArguments;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// The kernels: one constant for each line of `kernels.list`, in its order.
 public enum Kernel {
@@ -24,128 +25,35 @@ public enum Kernel {
     PHILOX_BITS("philox.cu", U32_POINTER, U64, U64, U64, I64),
     PHILOX_UNIFORM("philox.cu", F64_POINTER, U64, U64, U64, F64, F64, I64),
     PHILOX_NORMAL("philox.cu", F64_POINTER, U64, U64, U64, F64, F64, I64),
-    MATRIX_PRODUCT(
-            "matrix_product.cu",
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I32,
-            F64),
-    MATRIX_TF32(
-            "matrix_tensor.cu",
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I32,
-            F64),
-    MATRIX_BF16(
-            "matrix_tensor.cu",
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I32,
-            F64),
-    MATRIX_F16(
-            "matrix_tensor.cu",
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            REAL_POINTER,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I32,
-            F64),
+    MATRIX_PRODUCT("matrix_product.cu", Signature.PRODUCT),
+    MATRIX_TF32("matrix_tensor.cu", Signature.PRODUCT),
+    MATRIX_BF16("matrix_tensor.cu", Signature.PRODUCT),
+    MATRIX_F16("matrix_tensor.cu", Signature.PRODUCT),
     TRAIN_SUMS("train_sums.cu", I64_POINTER, COLUMN_TABLE, I32, I32, F64_POINTER, I64, I64, F64_POINTER),
     TRAIN_SUMS_FINISH("train_sums.cu", F64_POINTER, I64, F64_POINTER),
     TRAIN_STEP("train_step.cu", F64_POINTER, I64, F64_POINTER, F64_POINTER, F64_POINTER, I64, I32, I32_POINTER),
     TRAIN_RUN(
             "train_run.cu",
-            I64_POINTER,
-            COLUMN_TABLE,
-            I32,
-            I32,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            F64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            U64_POINTER,
-            F64_POINTER,
-            I32,
-            I32_POINTER),
+            Signature.overBatches(F64_POINTER, F64_POINTER, F64_POINTER, U64_POINTER, F64_POINTER, I32, I32_POINTER)),
     TRAIN_TOGETHER(
             "train_together.cu",
-            I64_POINTER,
-            COLUMN_TABLE,
-            I32,
-            I32,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            F64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            U32_POINTER,
-            I32_POINTER),
+            Signature.overBatches(
+                    F64_POINTER, F64_POINTER, F64_POINTER, F64_POINTER, F64_POINTER, U32_POINTER, I32_POINTER)),
     TRAIN_ROUNDS(
             "train_rounds.cu",
-            I64_POINTER,
-            COLUMN_TABLE,
-            I32,
-            I32,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            I64,
-            F64,
-            F64,
-            F64_TABLE,
-            F64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            I64_POINTER,
-            F64_POINTER,
-            F64_POINTER,
-            U32_POINTER,
-            I32_POINTER);
+            Signature.overBatches(
+                    I64,
+                    F64,
+                    F64,
+                    F64_TABLE,
+                    F64_POINTER,
+                    F64_POINTER,
+                    F64_POINTER,
+                    I64_POINTER,
+                    F64_POINTER,
+                    F64_POINTER,
+                    U32_POINTER,
+                    I32_POINTER));
 
     private final String file;
     private final List<Parameter> parameters;
@@ -153,6 +61,23 @@ public enum Kernel {
     Kernel(String file, Parameter... parameters) {
         this.file = file;
         this.parameters = List.of(parameters);
+    }
+
+    /// Parameter lists that several kernels begin with or share.
+    private static final class Signature {
+        /// Result, factors and `other`; rows, columns, inner; strides of both factors; epilogue and its factor.
+        static final Parameter[] PRODUCT = {
+            REAL_POINTER, REAL_POINTER, REAL_POINTER, REAL_POINTER, I64, I64, I64, I64, I64, I64, I64, I32, F64
+        };
+
+        /// A window of rows (starts, columns, segments, stride), then rows, rows of a batch, first batch, end and
+        /// first step.
+        private static final List<Parameter> BATCHES =
+                List.of(I64_POINTER, COLUMN_TABLE, I32, I32, I64, I64, I64, I64, I64);
+
+        static Parameter[] overBatches(Parameter... rest) {
+            return Stream.concat(BATCHES.stream(), Stream.of(rest)).toArray(Parameter[]::new);
+        }
     }
 
     /// Name of the function in the text.

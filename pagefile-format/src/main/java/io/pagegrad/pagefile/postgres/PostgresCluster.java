@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres;
 
+import io.pagegrad.column.NearNames;
 import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.RefusedPagefileException;
@@ -12,7 +13,6 @@ import io.pagegrad.pagefile.postgres.catalog.ClusterStorage;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseCatalog;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseList;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseRow;
-import io.pagegrad.pagefile.postgres.catalog.NearNames;
 import io.pagegrad.pagefile.postgres.control.ControlFile;
 import io.pagegrad.pagefile.postgres.control.ControlFileReader;
 import io.pagegrad.pagefile.postgres.control.OfflineCheck;

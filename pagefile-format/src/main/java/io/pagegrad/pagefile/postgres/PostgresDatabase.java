@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres;
 
+import io.pagegrad.column.NearNames;
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileException;
 import io.pagegrad.pagefile.TableSummary;
@@ -8,7 +9,6 @@ import io.pagegrad.pagefile.VerifyUnit;
 import io.pagegrad.pagefile.postgres.catalog.ClassRow;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseCatalog;
 import io.pagegrad.pagefile.postgres.catalog.InheritanceTree;
-import io.pagegrad.pagefile.postgres.catalog.NearNames;
 import io.pagegrad.pagefile.postgres.catalog.OfflineTypeCatalog;
 import io.pagegrad.pagefile.postgres.catalog.RelationName;
 import io.pagegrad.pagefile.postgres.scan.ToastSource;

@@ -1,11 +1,11 @@
-package io.pagegrad.pagefile.postgres.catalog;
+package io.pagegrad.column;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// Names that somebody may have meant.
+/// Names that somebody may have meant by a name that is not there.
 public final class NearNames {
     private static final int MOST = 3;
 
@@ -24,8 +24,9 @@ public final class NearNames {
     }
 
     private static boolean isNear(String written, String candidate) {
-        int distance = distance(written, candidate);
-        return distance <= Math.max(1, Math.min(written.length(), candidate.length()) / 3);
+        boolean holds = written.length() >= 3 && candidate.contains(written)
+                || candidate.length() >= 3 && written.contains(candidate);
+        return holds || distance(written, candidate) <= Math.max(1, Math.min(written.length(), candidate.length()) / 3);
     }
 
     /// Edits (Levenshtein) between two names, letter case aside; an unqualified name is compared with the last
