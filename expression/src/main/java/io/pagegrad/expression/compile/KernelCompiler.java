@@ -25,7 +25,8 @@ public final class KernelCompiler {
         SUM,
         MAP,
         ARRAYS,
-        EXACT_MAP
+        EXACT_MAP,
+        ADAPTIVE_MAP
     }
 
     /// @param flag whether vectors are used, or for arrays whether only changes are stored
@@ -71,28 +72,28 @@ public final class KernelCompiler {
     /// Kernel that stores every output of `program` as a column, each operation computed as it stands: no sum is
     /// reordered and no multiply-add fused. The program must consist of operations that code exists for, which
     /// leaves out `SIGN`, `SIGMOID`, `SOFTPLUS`, `RELU`, `FLOOR`, `CEIL` and `DETACH`.
+    ///
+    /// Where the program is basic arithmetic in float64, it runs by [#columnwise] until its vector loops are
+    /// warm.
     public static MapKernel exactMap(Program program, KernelPrecision precision) {
-        MapKernel rows = (MapKernel) kernel(new Key(Kind.EXACT_MAP, program, precision, false, List.of()));
-        if (!VectorSize.usable()) {
-            return rows;
-        }
-        MapKernel vectors = (MapKernel) kernel(new Key(Kind.EXACT_MAP, program, precision, true, List.of()));
-        return isBasicArithmetic(program) ? new AdaptiveKernel(rows, vectors) : vectors;
+        boolean basic = precision == KernelPrecision.FLOAT64 && ColumnKernel.canRun(program);
+        Kind kind = basic && VectorSize.usable() ? Kind.ADAPTIVE_MAP : Kind.EXACT_MAP;
+        return (MapKernel) kernel(new Key(kind, program, precision, VectorSize.usable(), List.of()));
     }
 
-    /// Whether every operation gives the same bits in a vector and alone.
-    private static boolean isBasicArithmetic(Program program) {
-        for (int node = 0; node < program.size(); node++) {
-            boolean basic = switch (program.op(node)) {
-                case COLUMN, WEIGHT, CONSTANT, ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT -> true;
-                case LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, SELECT -> true;
-                default -> false;
-            };
-            if (!basic) {
-                return false;
-            }
-        }
-        return true;
+    /// As [#exactMap(Program, KernelPrecision)], the generated loops from the first row on, with or without
+    /// vectors.
+    public static MapKernel exactMap(Program program, KernelPrecision precision, boolean vectors) {
+        return (MapKernel) kernel(new Key(Kind.EXACT_MAP, program, precision, vectors, List.of()));
+    }
+
+    /// Kernel that runs a program of basic arithmetic operation by operation over a few hundred rows at a time,
+    /// in float64: no code is generated, so that it is fast after a few batches. Gives the bits of
+    /// [#exactMap(Program, KernelPrecision)].
+    ///
+    /// @throws IllegalStateException when it runs and an operation is none of basic arithmetic
+    public static MapKernel columnwise(Program program) {
+        return new ColumnKernel(program);
     }
 
     /// Bytes of the class that [#exactMap] makes.
@@ -107,11 +108,17 @@ public final class KernelCompiler {
                 return cached;
             }
         }
-        Object kernel = define(bytes(key));
+        Object kernel = key.kind == Kind.ADAPTIVE_MAP ? adaptive(key) : define(bytes(key));
         synchronized (CACHE) {
             Object earlier = CACHE.putIfAbsent(key, kernel);
             return earlier == null ? kernel : earlier;
         }
+    }
+
+    private static AdaptiveKernel adaptive(Key key) {
+        Key generated = new Key(Kind.EXACT_MAP, key.program, key.precision, key.flag, key.targets);
+        return new AdaptiveKernel(
+                new ColumnKernel(key.program), (MapKernel) kernel(generated), AdaptiveKernel.SHORT_NANOS);
     }
 
     /// The class file of the kernel of `program`, the same on every call.
@@ -135,7 +142,7 @@ public final class KernelCompiler {
                                 key.targets.stream().mapToInt(Integer::intValue).toArray(),
                                 key.flag)
                         .write();
-            case EXACT_MAP -> {
+            case EXACT_MAP, ADAPTIVE_MAP -> {
                 KernelPlan plan = KernelPlan.storesAsWritten(key.program);
                 yield new KernelClassWriter(plan, key.precision, key.flag && plan.canUseVectors()).mapKernel();
             }
