@@ -1,5 +1,7 @@
 package io.pagegrad.bench;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,9 +35,9 @@ final class BenchReport {
             Double floor = floors.get(group(result.getParams()));
             lines.add(String.format(
                     Locale.ROOT,
-                    "| %s | %.1f | %s | %s | %s | %s |",
+                    "| %s | %s | %s | %s | %s | %s |",
                     name(result),
-                    median,
+                    new BigDecimal(median, new MathContext(4)).toPlainString(),
                     bytes > 0 ? String.format(Locale.ROOT, "%.2f", bytes / median / 1e6) : "",
                     rows > 0 ? String.format(Locale.ROOT, "%.1f", rows / median / 1e3) : "",
                     rows > 0 ? String.format(Locale.ROOT, "%.2f", median * 1e6 / rows) : "",
@@ -44,8 +46,10 @@ final class BenchReport {
         return String.join("\n", lines);
     }
 
+    /// Milliseconds, whatever unit the benchmark itself prints.
     private static double median(RunResult result) {
-        return result.getPrimaryResult().getStatistics().getPercentile(50);
+        double unitMillis = result.getParams().getTimeUnit().toNanos(1) / 1e6;
+        return result.getPrimaryResult().getStatistics().getPercentile(50) * unitMillis;
     }
 
     /// Bytes or rows that one invocation works through; the counters of all iterations are added up.
