@@ -18,6 +18,12 @@ public interface PagefileTable {
     /// Where the rows come from, for model files: cluster identity, database, files, checkpoint.
     TableProvenance provenance();
 
+    /// The relations that hold this table's rows, in the order of a scan: partitions and inheriting tables, or
+    /// this table alone. Each has this table's schema.
+    default List<PagefileTable> leaves() throws IOException {
+        return List.of(this);
+    }
+
     /// Cuts the table into units of about `unitBytes` of pages, in physical order; concatenating the rows of all
     /// units in list order gives the table in its physical order. A table without pages gives no units.
     ///

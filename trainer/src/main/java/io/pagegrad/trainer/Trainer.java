@@ -11,6 +11,7 @@ import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Checkpoint;
 import io.pagegrad.trainer.train.InitialWeights;
+import io.pagegrad.trainer.train.PreparedTraining;
 import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.train.StoppingRules;
 import io.pagegrad.trainer.train.TrainingDivergedException;
@@ -290,11 +291,9 @@ public final class Trainer {
     /// @throws io.pagegrad.expression.ExpressionException when a lambda is wrong
     /// @throws IOException when a checkpoint cannot be read
     public TrainingResult fit() throws IOException {
-        ModelSpec spec = spec();
-        TrainingModel model = InitialWeights.choose(
-                spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
+        PreparedTraining prepared = prepare();
         ComputeBackend backend = ComputeBackends.choose(device, listener::warned);
-        TrainingRun run = new TrainingRun(model, cache, settings(), backend, listener, interrupted);
+        TrainingRun run = new TrainingRun(prepared.model(), cache, prepared.settings(), backend, listener, interrupted);
         if (checkpoints == null) {
             if (resume) {
                 throw new TrainingException("resume needs the directory of the checkpoint");
@@ -304,6 +303,17 @@ public final class Trainer {
         CheckpointFile file = new CheckpointFile(checkpoints);
         Checkpoint from = resume && file.exists() ? file.read() : null;
         return run.checkpointsTo(file).run(from);
+    }
+
+    /// What [#fit()] would train, without training it: for those that train piece by piece.
+    ///
+    /// @throws TrainingException when the job cannot be trained as described
+    /// @throws io.pagegrad.expression.ExpressionException when a lambda is wrong
+    public PreparedTraining prepare() {
+        ModelSpec spec = spec();
+        TrainingModel model = InitialWeights.choose(
+                spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
+        return new PreparedTraining(spec, model, settings(), options());
     }
 
     /// A result of [#fit()] as a model file.

@@ -5,6 +5,7 @@ import io.pagegrad.cache.ColumnView;
 import io.pagegrad.cache.Dictionary;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.InputTransform.Encoding;
+import io.pagegrad.cache.NullPolicy;
 import io.pagegrad.cache.Quartiles;
 import io.pagegrad.cache.Scaling;
 import io.pagegrad.cache.UnsuitableDataException;
@@ -91,14 +92,23 @@ final class TransformFit {
         if (figures.count() == 0) {
             shift = 0;
         }
-        // A column that does not vary carries nothing: it becomes 0 rather than infinite.
-        double factor = spread > 0 ? 1 / spread : 1;
+        double factor = factor(spread);
         double mean = figures.mean();
         return of(input, null, plan.options().scaling(), shift, factor, nullValue(mean), figures, quartiles);
     }
 
+    /// A column that does not vary carries nothing: it becomes 0 rather than infinite.
+    static double factor(double spread) {
+        return spread > 0 ? 1 / spread : 1;
+    }
+
     private double nullValue(double mean) {
-        return switch (plan.options().nulls()) {
+        return nullValue(plan.options().nulls(), mean);
+    }
+
+    /// What stands in for a null of a column whose values have that mean.
+    static double nullValue(NullPolicy policy, double mean) {
+        return switch (policy) {
             case MEAN -> mean;
             case ZERO -> 0;
             case ERROR, DROP -> Double.NaN;

@@ -135,6 +135,16 @@ public final class PostgresTable implements PagefileTable {
     }
 
     @Override
+    public List<PagefileTable> leaves() throws IOException {
+        List<PagefileTable> leaves = new ArrayList<>();
+        for (TableMember member : members) {
+            ClassRow relation = database.catalog().relation(member.heap().oid());
+            leaves.add(new PostgresTable(database, relation, schema, columns, List.of(member)));
+        }
+        return leaves;
+    }
+
+    @Override
     public long sizeBytes() {
         return members.stream()
                 .mapToLong(member -> member.heap().files().sizeBytes())

@@ -6,6 +6,7 @@ import io.pagegrad.cache.RowGroup;
 import io.pagegrad.cache.RowSet;
 import io.pagegrad.cache.RowSlice;
 import io.pagegrad.column.PhysicalType;
+import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.trainer.backend.RowSegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,14 @@ final class BoundRows {
 
     PhysicalType type() {
         return type;
+    }
+
+    /// How sums over these columns are computed.
+    KernelPrecision precision(boolean preciseSums) {
+        return switch (type) {
+            case FLOAT32 -> preciseSums ? KernelPrecision.FLOAT32_AS_FLOAT64 : KernelPrecision.FLOAT32;
+            default -> KernelPrecision.FLOAT64;
+        };
     }
 
     int columnCount() {

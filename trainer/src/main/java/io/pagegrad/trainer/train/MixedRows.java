@@ -57,6 +57,10 @@ final class MixedRows implements AutoCloseable {
         return parts;
     }
 
+    long sizeBytes() {
+        return blocks.stream().mapToLong(Block::sizeBytes).sum();
+    }
+
     /// Fills with all rows in a random order.
     void fill(SplittableRandom random) {
         if (rows > Integer.MAX_VALUE - 8) {

@@ -35,29 +35,46 @@ final class RowOrder implements AutoCloseable {
         return switch (shuffle) {
             case NONE -> new BatchPlan(rows, batchRows);
             case BLOCKS -> {
-                if (mixed == null) {
-                    mixed = new MixedRows(rows, columnBytes, threads);
-                    mixed.fillInBlocks(new SplittableRandom(seed));
-                }
-                yield new BatchPlan(blocks(mixed.segments(), random(epoch)), batchRows);
+                mixBlocks();
+                yield new BatchPlan(blocks(mixed.segments(), random(seed, epoch), batchRows), batchRows);
             }
             case FULL -> {
                 if (mixed == null) {
                     mixed = new MixedRows(rows, columnBytes, threads);
                 }
-                mixed.fill(random(epoch));
+                mixed.fill(random(seed, epoch));
                 yield new BatchPlan(mixed.segments(), batchRows, true);
             }
         };
     }
 
-    private SplittableRandom random(long epoch) {
+    /// As [#epoch] with blocks in random order, for one of several learners that share the mixed copy of the
+    /// rows: the copy depends on this order's seed, the order of its blocks on the learner's.
+    BatchPlan epochOf(long learnerSeed, long epoch, long learnerBatchRows) {
+        mixBlocks();
+        long batch = learnerBatchRows == 0 ? Math.max(1, batchRows) : learnerBatchRows;
+        return new BatchPlan(blocks(mixed.segments(), random(learnerSeed, epoch), batch), batch);
+    }
+
+    private void mixBlocks() {
+        if (mixed == null) {
+            mixed = new MixedRows(rows, columnBytes, threads);
+            mixed.fillInBlocks(new SplittableRandom(seed));
+        }
+    }
+
+    /// Bytes of the copy of the rows, 0 as long as there is none.
+    long copiedBytes() {
+        return mixed == null ? 0 : mixed.sizeBytes();
+    }
+
+    private static SplittableRandom random(long seed, long epoch) {
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch + 1);
     }
 
     /// Cuts segments into blocks of whole batches and puts these into random order, the short last one in its
     /// place.
-    private List<RowSegment> blocks(List<RowSegment> segments, SplittableRandom random) {
+    private static List<RowSegment> blocks(List<RowSegment> segments, SplittableRandom random, long batchRows) {
         long blockRows = batchRows * Math.max(1, EPOCH_BLOCK_ROWS / batchRows);
         List<RowSegment> blocks = new ArrayList<>();
         List<RowSegment> rest = new ArrayList<>();

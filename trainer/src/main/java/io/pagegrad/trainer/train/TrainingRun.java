@@ -65,10 +65,7 @@ public final class TrainingRun {
         this.listener = new ListenerGroup(listener);
         this.interrupted = interrupted;
         BoundRows bound = new BoundRows(cache, model.columns());
-        this.precision = switch (bound.type()) {
-            case FLOAT32 -> settings.preciseSums() ? KernelPrecision.FLOAT32_AS_FLOAT64 : KernelPrecision.FLOAT32;
-            default -> KernelPrecision.FLOAT64;
-        };
+        this.precision = bound.precision(settings.preciseSums());
         this.bytesPerRow = bound.columnCount() * precision.columnBytes();
         RowSet training = cache.trainingRows();
         if (training.rows() == 0) {

@@ -1,0 +1,142 @@
+package io.pagegrad.trainer.hop;
+
+import io.pagegrad.trainer.artifact.AtomicFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/// Where a search keeps its trials: one file for each, replaced as a whole by each unit. Held by one process at a
+/// time; thread-safe.
+///
+/// ```text
+/// search.properties   what the search is: everything that decides its course
+/// trial-N.state       trial N after its last committed unit
+/// lock                held while a search runs
+/// ```
+public final class SearchDirectory implements AutoCloseable {
+    private static final String DESCRIPTION = "search.properties";
+
+    private final Path directory;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private SearchDirectory(Path directory, FileChannel lockFile, FileLock lock) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /// @param description everything that decides the course of the search, by name
+    /// @param resume whether to go on with the search that is there
+    /// @throws IOException when another process uses the directory, when there is a search and `resume` is false,
+    /// or when the search there is another one
+    public static SearchDirectory open(Path directory, Map<String, String> description, boolean resume)
+            throws IOException {
+        Files.createDirectories(directory);
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        SearchDirectory opened = null;
+        try {
+            FileLock lock = lock(channel);
+            if (lock == null) {
+                throw new IOException(directory + " is used by another search that is running");
+            }
+            SearchDirectory candidate = new SearchDirectory(directory, channel, lock);
+            candidate.begin(description, resume);
+            opened = candidate;
+            return opened;
+        } finally {
+            if (opened == null) {
+                channel.close();
+            }
+        }
+    }
+
+    private static FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private void begin(Map<String, String> description, boolean resume) throws IOException {
+        Path file = directory.resolve(DESCRIPTION);
+        if (!Files.exists(file)) {
+            write(file, description);
+            return;
+        }
+        if (!resume) {
+            throw new IOException(directory + " holds a search already: say --resume to go on with it, or name another"
+                    + " directory");
+        }
+        Properties before = new Properties();
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            before.load(in);
+        }
+        for (Map.Entry<String, String> entry : description.entrySet()) {
+            String was = before.getProperty(entry.getKey());
+            if (!entry.getValue().equals(was)) {
+                throw new IOException(directory + " holds another search: " + entry.getKey() + " was " + was + ", not "
+                        + entry.getValue());
+            }
+        }
+    }
+
+    /// As a properties file without the line that says when.
+    private static void write(Path file, Map<String, String> description) throws IOException {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(description)
+                .forEach((name, value) -> text.append(escaped(name))
+                        .append('=')
+                        .append(escaped(value))
+                        .append('\n'));
+        AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '\n' -> escaped.append("\\n");
+                case '\r' -> escaped.append("\\r");
+                case '\t' -> escaped.append("\\t");
+                case '\\', '=', ':', ' ', '#', '!' -> escaped.append('\\').append(c);
+                default -> escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    /// The state of a trial, null when it has done nothing yet.
+    ///
+    /// @throws IOException when the file cannot be read or is damaged
+    public TrialState read(int trial) throws IOException {
+        Path file = file(trial);
+        return Files.exists(file) ? TrialFile.decode(Files.readAllBytes(file), file) : null;
+    }
+
+    /// Commits: the file of the trial holds the old state or this one at every moment.
+    void write(TrialState state) throws IOException {
+        AtomicFile.write(file(state.trial()), TrialFile.encode(state));
+    }
+
+    private Path file(int trial) {
+        return directory.resolve("trial-" + trial + ".state");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        lockFile.close();
+    }
+}
