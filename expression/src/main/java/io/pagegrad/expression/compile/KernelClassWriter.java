@@ -92,6 +92,7 @@ final class KernelClassWriter {
         for (int p = 0; p < plan.pieces().size(); p++) {
             Piece piece = plan.pieces().get(p);
             LaneCode rows = new ScalarCode(precision);
+            boolean fresh = storesSums();
             if (vectors) {
                 LaneCode lanes = new VectorCode(precision);
                 String tail = "rows" + p;
@@ -99,24 +100,41 @@ final class KernelClassWriter {
                         "piece" + p,
                         PieceWriter.SIGNATURE,
                         STATIC,
-                        code -> new PieceWriter(plan, piece, precision, lanes, code).writeVectors(SELF, tail));
+                        code -> new PieceWriter(plan, piece, precision, lanes, code).writeVectors(SELF, tail, fresh));
                 type.withMethodBody(
                         tail,
                         PieceWriter.SIGNATURE,
                         STATIC,
-                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(lanes.rows()));
+                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(lanes.rows(), false));
             } else {
                 type.withMethodBody(
                         "piece" + p,
                         PieceWriter.SIGNATURE,
                         STATIC,
-                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(0));
+                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(0, fresh));
             }
         }
     }
 
     /// Parameters: this, columns, from, to, weights, sums, scratch.
     private void sumEntry(CodeBuilder code) {
+        if (!storesSums()) {
+            clear(code);
+        }
+        chunks(code, () -> code.aload(6).aload(7).lload(8).aconst_null());
+        if (hasConstantSum()) {
+            code.aload(1).lload(2).lload(4).aload(6).aload(7).lload(8).aconst_null();
+            code.invokestatic(SELF, "constants", PieceWriter.SIGNATURE);
+        }
+        code.return_();
+    }
+
+    /// Sums of a single piece need not start at zero.
+    private boolean storesSums() {
+        return plan.pieces().size() == 1;
+    }
+
+    private void clear(CodeBuilder code) {
         code.aload(7).iconst_0().loadConstant(plan.accumulationCount()).dconst_0();
         code.invokestatic(
                 ClassDesc.of("java.util.Arrays"),
@@ -127,12 +145,6 @@ final class KernelClassWriter {
                         ConstantDescs.CD_int,
                         ConstantDescs.CD_int,
                         ConstantDescs.CD_double));
-        chunks(code, () -> code.aload(6).aload(7).lload(8).aconst_null());
-        if (hasConstantSum()) {
-            code.aload(1).lload(2).lload(4).aload(6).aload(7).lload(8).aconst_null();
-            code.invokestatic(SELF, "constants", PieceWriter.SIGNATURE);
-        }
-        code.return_();
     }
 
     /// Parameters: this, columns, from, to, weights, targets, scratch.

@@ -14,7 +14,7 @@ final class KernelPlan {
 
     /// Estimated bytecode of one copy of a loop body; two or three copies and the frame stay below the JIT's
     /// 8,000.
-    private static final int MAX_BODY_BYTES = 1500;
+    private static final int MAX_BODY_BYTES = 1350;
 
     /// Without sums a small loop costs no more per row, and the JIT is done with it sooner.
     private static final int MAX_STORING_BODY_BYTES = 1000;

@@ -23,8 +23,11 @@ interface LaneCode {
 
     void broadcast(CodeBuilder code, double constant);
 
-    /// Pushes the sum of the lanes, as a float64, of the value on the stack.
-    void sumLanes(CodeBuilder code);
+    /// Sums the lanes of each of some values.
+    ///
+    /// @param locals of the values
+    /// @return locals of the sums, which are float64
+    int[] sumLanes(CodeBuilder code, int[] locals);
 
     /// Pushes the result of an operation whose arguments `push` pushes by number.
     void apply(CodeBuilder code, Op op, ObjIntConsumer<CodeBuilder> push);

@@ -36,6 +36,11 @@ final class PieceWriter {
     static final int SCRATCH = 7;
     static final int TARGETS = 9;
 
+    /// So many additions at a time keep the pipeline full.
+    private static final int INDEPENDENT_SUMS = 8;
+
+    private static final long ADDRESS_BITS = (1L << 48) - 1;
+
     private final KernelPlan plan;
     private final Program program;
     private final Piece piece;
@@ -59,26 +64,24 @@ final class PieceWriter {
     }
 
     /// Vector loop over the whole vectors of `[from, to)`, then a call of `tail` for what is left.
-    void writeVectors(ClassDesc owner, String tail) {
+    ///
+    /// @param fresh whether sums are stored; else they are added to what is there
+    void writeVectors(ClassDesc owner, String tail, boolean fresh) {
         prepare();
-        offset = code.allocateLocal(TypeKind.LONG);
-        int end = code.allocateLocal(TypeKind.LONG);
-        rowOffset(FROM, offset);
-        rowOffset(TO, end);
+        int whole = code.allocateLocal(TypeKind.INT);
+        code.lload(TO).lload(FROM).lsub().loadConstant((long) lanes.rows()).ldiv();
+        code.l2i().istore(whole);
         int[] first = zeroSums();
-        int[] second = zeroSums();
         long step = (long) lanes.rows() * precision.columnBytes();
-        if (!piece.sums().isEmpty()) {
-            // two sets of sums hide the latency of additions; stores need no second copy of the body
-            loop(end, 2 * step, () -> {
-                body(0, first);
-                body(step, second);
-            });
+        if (piece.sums().isEmpty() || piece.sums().size() >= INDEPENDENT_SUMS) {
+            loop(() -> code.iconst_0(), () -> code.iload(whole), step, () -> body(0, first));
+        } else {
+            twoVectors(whole, step, first);
         }
-        loop(end, step, () -> body(0, first));
-        foldSums(first, second);
+        foldSums(first, fresh);
         Label done = code.newLabel();
-        code.lload(offset).lload(end).lcmp().ifge(done);
+        code.lload(TO).lload(FROM).lsub().loadConstant((long) lanes.rows()).lrem();
+        code.lconst_0().lcmp().ifeq(done);
         for (int parameter : new int[] {COLUMNS, FROM, TO, WEIGHTS, SUMS, SCRATCH, TARGETS}) {
             switch (parameter) {
                 case FROM, TO, SCRATCH -> code.lload(parameter);
@@ -89,27 +92,44 @@ final class PieceWriter {
         code.labelBinding(done).return_();
     }
 
+    /// Few sums are kept in two sets each, which hides the latency of additions.
+    private void twoVectors(int whole, long step, int[] first) {
+        int[] second = zeroSums();
+        loop(() -> code.iconst_0(), () -> code.iload(whole).iconst_1().ishr(), 2 * step, () -> {
+            body(0, first);
+            body(step, second);
+        });
+        Label even = code.newLabel();
+        code.iload(whole).iconst_1().iand().ifeq(even);
+        code.iload(whole).iconst_1().isub().i2l().loadConstant(step).lmul().lstore(offset);
+        body(0, first);
+        code.labelBinding(even);
+        for (int s = 0; s < first.length; s++) {
+            int sum = first[s];
+            int other = second[s];
+            lanes.apply(code, Op.ADD, (to, a) -> lanes.push(code, a == 0 ? sum : other, false));
+            lanes.save(code, sum, false);
+        }
+    }
+
     /// Loop row by row over what `[from, to)` leaves beside whole vectors of `vectorRows` rows.
     ///
     /// @param vectorRows 0 for all rows
-    void writeRows(int vectorRows) {
+    /// @param fresh whether sums are stored; else they are added to what is there
+    void writeRows(int vectorRows, boolean fresh) {
         prepare();
-        offset = code.allocateLocal(TypeKind.LONG);
-        int end = code.allocateLocal(TypeKind.LONG);
-        rowOffset(TO, end);
-        if (vectorRows == 0) {
-            rowOffset(FROM, offset);
-        } else {
-            code.lload(TO).lload(TO).lload(FROM).lsub().loadConstant((long) vectorRows);
-            code.lrem()
-                    .lsub()
-                    .loadConstant((long) precision.columnBytes())
-                    .lmul()
-                    .lstore(offset);
-        }
+        int rows = code.allocateLocal(TypeKind.INT);
+        code.lload(TO).lload(FROM).lsub().l2i().istore(rows);
+        Runnable begin = vectorRows == 0
+                ? () -> code.iconst_0()
+                : () -> code.iload(rows)
+                        .iload(rows)
+                        .loadConstant(vectorRows)
+                        .irem()
+                        .isub();
         int[] sums = zeroSums();
-        loop(end, precision.columnBytes(), () -> body(0, sums));
-        foldSums(sums, null);
+        loop(begin, () -> code.iload(rows), precision.columnBytes(), () -> body(0, sums));
+        foldSums(sums, fresh);
         code.return_();
     }
 
@@ -135,6 +155,7 @@ final class PieceWriter {
     }
 
     private void prepare() {
+        offset = code.allocateLocal(TypeKind.LONG);
         invariants = new InvariantWriter(plan, code, WEIGHTS);
         List<Integer> used = new ArrayList<>();
         for (int node : piece.nodes()) {
@@ -159,9 +180,8 @@ final class PieceWriter {
         piece.loadedSlots().forEach(this::prepareSlot);
         piece.storedSlots().forEach(this::prepareSlot);
         for (int output : piece.stores()) {
-            int base = code.allocateLocal(TypeKind.LONG);
-            code.aload(TARGETS).loadConstant(output).laload().lstore(base);
-            targetBases.put(output, base);
+            code.aload(TARGETS).loadConstant(output).laload();
+            targetBases.put(output, baseOfFirstRow(precision.computeBytes()));
         }
     }
 
@@ -180,27 +200,29 @@ final class PieceWriter {
             lanes.save(code, local, logical);
             broadcasts.put(node, local);
         } else if (program.op(node) == Op.COLUMN) {
-            int base = code.allocateLocal(TypeKind.LONG);
-            code.aload(COLUMNS).loadConstant(program.index(node)).laload().lstore(base);
-            columnBases.put(node, base);
+            code.aload(COLUMNS).loadConstant(program.index(node)).laload();
+            columnBases.put(node, baseOfFirstRow(precision.columnBytes()));
         }
     }
 
-    /// The base is such that adding the scaled row offset gives the address.
     private void prepareSlot(int node) {
-        int base = code.allocateLocal(TypeKind.LONG);
         long slotBytes = (long) KernelPlan.CHUNK_ROWS * precision.computeBytes();
         code.lload(SCRATCH).loadConstant(plan.slot(node) * slotBytes).ladd();
-        code.lload(FROM)
-                .loadConstant((long) precision.computeBytes())
-                .lmul()
-                .lsub()
-                .lstore(base);
-        slotBases.put(node, base);
+        slotBases.put(node, base());
     }
 
-    private void rowOffset(int row, int local) {
-        code.lload(row).loadConstant((long) precision.columnBytes()).lmul().lstore(local);
+    /// Local with the address of row `from`, given that of row 0 on the stack.
+    private int baseOfFirstRow(int valueBytes) {
+        code.lload(FROM).loadConstant((long) valueBytes).lmul().ladd();
+        return base();
+    }
+
+    /// Local with the address on the stack. The mask changes nothing, but tells the JIT that the address is not
+    /// negative, and so that none of the loop's accesses needs a check.
+    private int base() {
+        int base = code.allocateLocal(TypeKind.LONG);
+        code.loadConstant(ADDRESS_BITS).land().lstore(base);
+        return base;
     }
 
     private int[] zeroSums() {
@@ -213,14 +235,21 @@ final class PieceWriter {
         return locals;
     }
 
-    private void loop(int end, long step, Runnable body) {
-        int limit = code.allocateLocal(TypeKind.LONG);
-        code.lload(end).loadConstant(step).lsub().lstore(limit);
+    /// Counts from `begin` to `end`, and holds `count * step` in [#offset]. An `int` counter that starts at 0 is
+    /// what the JIT knows best.
+    private void loop(Runnable begin, Runnable end, long step, Runnable body) {
+        int count = code.allocateLocal(TypeKind.INT);
+        int limit = code.allocateLocal(TypeKind.INT);
+        begin.run();
+        code.istore(count);
+        end.run();
+        code.istore(limit);
         Label head = code.newLabel();
         Label exit = code.newLabel();
-        code.labelBinding(head).lload(offset).lload(limit).lcmp().ifgt(exit);
+        code.labelBinding(head).iload(count).iload(limit).if_icmpge(exit);
+        code.iload(count).i2l().loadConstant(step).lmul().lstore(offset);
         body.run();
-        code.lload(offset).loadConstant(step).ladd().lstore(offset).goto_(head);
+        code.iinc(count, 1).goto_(head);
         code.labelBinding(exit);
     }
 
@@ -316,23 +345,24 @@ final class PieceWriter {
         lanes.push(code, values.get(node), program.op(node).isLogical());
     }
 
-    private void foldSums(int[] first, int[] second) {
-        for (int s = 0; s < first.length; s++) {
+    private void foldSums(int[] vectors, boolean fresh) {
+        int[] totals = lanes.sumLanes(code, vectors);
+        for (int s = 0; s < vectors.length; s++) {
             Accumulation sum = plan.accumulation(piece.sums().get(s));
             if (sum.left() < 0) {
                 continue;
             }
-            int local = first[s];
-            code.aload(SUMS).loadConstant(sum.output()).dup2().daload();
-            if (second == null) {
-                lanes.push(code, local, false);
-            } else {
-                int other = second[s];
-                lanes.apply(code, Op.ADD, (to, a) -> lanes.push(code, a == 0 ? local : other, false));
+            code.aload(SUMS).loadConstant(sum.output());
+            if (!fresh) {
+                code.dup2().daload();
             }
-            lanes.sumLanes(code);
+            code.dload(totals[s]);
             invariants.push(sum.scale());
-            code.dmul().dadd().dastore();
+            code.dmul();
+            if (!fresh) {
+                code.dadd();
+            }
+            code.dastore();
         }
     }
 }

@@ -75,10 +75,17 @@ final class ScalarCode implements LaneCode {
     }
 
     @Override
-    public void sumLanes(CodeBuilder code) {
-        if (!wide) {
-            code.f2d();
+    public int[] sumLanes(CodeBuilder code, int[] locals) {
+        int[] sums = new int[locals.length];
+        for (int s = 0; s < sums.length; s++) {
+            push(code, locals[s], false);
+            if (!wide) {
+                code.f2d();
+            }
+            sums[s] = code.allocateLocal(TypeKind.DOUBLE);
+            code.dstore(sums[s]);
         }
+        return sums;
     }
 
     @Override

@@ -128,8 +128,8 @@ final class VectorCode implements LaneCode {
     }
 
     @Override
-    public void sumLanes(CodeBuilder code) {
-        code.invokestatic(VECTOR_MATH, "sum", MethodTypeDesc.of(ConstantDescs.CD_double, type));
+    public int[] sumLanes(CodeBuilder code, int[] locals) {
+        return new LaneSums(this, code, wide).write(locals);
     }
 
     @Override

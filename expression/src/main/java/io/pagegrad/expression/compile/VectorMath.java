@@ -6,7 +6,6 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 
 /// Functions of vectors made of basic arithmetic alone, so that interpreted and compiled code give the same
 /// bits; the library functions and reductions of the Vector API do not.
@@ -24,41 +23,7 @@ public final class VectorMath {
     private static final float MAGIC_FLOAT = 0x1.8p23f;
     private static final double SMALL_TANH = 0.5;
 
-    private static final VectorShuffle<Double> BY_4 = rotation(4);
-    private static final VectorShuffle<Double> BY_2 = rotation(2);
-    private static final VectorShuffle<Double> BY_1 = rotation(1);
-    private static final VectorShuffle<Float> FLOAT_BY_8 = floatRotation(8);
-    private static final VectorShuffle<Float> FLOAT_BY_4 = floatRotation(4);
-    private static final VectorShuffle<Float> FLOAT_BY_2 = floatRotation(2);
-    private static final VectorShuffle<Float> FLOAT_BY_1 = floatRotation(1);
-    private static final boolean EIGHT_DOUBLES = DoubleVector.SPECIES_PREFERRED.length() == 8;
-    private static final boolean SIXTEEN_FLOATS = FloatVector.SPECIES_PREFERRED.length() == 16;
-
     private VectorMath() {}
-
-    private static VectorShuffle<Double> rotation(int by) {
-        return VectorShuffle.iota(
-                DoubleVector.SPECIES_PREFERRED, by % DoubleVector.SPECIES_PREFERRED.length(), 1, true);
-    }
-
-    private static VectorShuffle<Float> floatRotation(int by) {
-        return VectorShuffle.iota(FloatVector.SPECIES_PREFERRED, by % FloatVector.SPECIES_PREFERRED.length(), 1, true);
-    }
-
-    /// Sum of the lanes of a vector of 256 or 512 bits, added in halves.
-    public static double sum(DoubleVector x) {
-        DoubleVector half = EIGHT_DOUBLES ? x.add(x.rearrange(BY_4)) : x;
-        DoubleVector quarter = half.add(half.rearrange(BY_2));
-        return quarter.add(quarter.rearrange(BY_1)).lane(0);
-    }
-
-    /// Sum of the lanes of a vector of 256 or 512 bits, added in halves.
-    public static double sum(FloatVector x) {
-        FloatVector half = SIXTEEN_FLOATS ? x.add(x.rearrange(FLOAT_BY_8)) : x;
-        FloatVector quarter = half.add(half.rearrange(FLOAT_BY_4));
-        FloatVector eighth = quarter.add(quarter.rearrange(FLOAT_BY_2));
-        return eighth.add(eighth.rearrange(FLOAT_BY_1)).lane(0);
-    }
 
     /// Natural logarithm.
     public static DoubleVector log(DoubleVector x) {

@@ -11,10 +11,15 @@ import org.antlr.v4.runtime.Token;
 /// A source text with a parser over it whose first error is thrown, with the position in the text.
 final class ParsedText {
     private final String text;
+
+    /// Whether every character is one `char`: positions then need no counting.
+    private final boolean singleChars;
+
     private final SqlParser parser;
 
     ParsedText(String text) {
         this.text = text;
+        this.singleChars = text.codePointCount(0, text.length()) == text.length();
         SqlLexer lexer = new SqlLexer(CharStreams.fromString(text));
         lexer.removeErrorListeners();
         this.parser = new SqlParser(new CommonTokenStream(lexer));
@@ -44,7 +49,10 @@ final class ParsedText {
     /// 0-based character offset of a token.
     int position(Token token) {
         int codePoints = token.getStartIndex();
-        return codePoints < 0 ? text.length() : text.offsetByCodePoints(0, codePoints);
+        if (codePoints < 0) {
+            return text.length();
+        }
+        return singleChars ? codePoints : text.offsetByCodePoints(0, codePoints);
     }
 
     private ExpressionException error(Token token) {
