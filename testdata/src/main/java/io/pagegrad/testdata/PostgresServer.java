@@ -86,6 +86,48 @@ public final class PostgresServer implements AutoCloseable {
         process = ServerProcess.start(binaries, data, settings, logFile(), scratch);
     }
 
+    /// Starts a second server, with the same programs and password, on a copy of this one's data directory that
+    /// the caller has made and keeps.
+    ///
+    /// @param more settings that come on top of this server's
+    public PostgresServer startOnCopy(Path copy, Map<String, String> more) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(more);
+        RunAs.current().giveOver(copy);
+        PostgresServer other = new PostgresServer(binaries, copy, null, password, all);
+        try {
+            other.start();
+        } catch (IOException | RuntimeException e) {
+            other.close();
+            throw e;
+        }
+        return other;
+    }
+
+    /// Makes a base backup of the running server: its files copied between the statements that begin and end a
+    /// backup, and the label that says where its recovery begins.
+    ///
+    /// @param copy does not exist yet; the caller keeps it
+    public void baseBackup(Path copy) throws IOException, SQLException {
+        boolean renamed = major() >= 15;
+        try (Connection session = connect();
+                Statement statement = session.createStatement()) {
+            statement.execute(
+                    renamed ? "SELECT pg_backup_start('copy', true)" : "SELECT pg_start_backup('copy', true, false)");
+            Trees.copy(data, copy);
+            Files.delete(copy.resolve("postmaster.pid"));
+            try (ResultSet label = statement.executeQuery(
+                    "SELECT labelfile FROM " + (renamed ? "pg_backup_stop()" : "pg_stop_backup(false)"))) {
+                label.next();
+                Files.writeString(copy.resolve("backup_label"), label.getString(1));
+            }
+        }
+        // the log up to the end of the backup
+        Trees.delete(copy.resolve("pg_wal"));
+        Trees.copy(data.resolve("pg_wal"), copy.resolve("pg_wal"));
+        RunAs.current().giveOver(copy);
+    }
+
     /// Stops cleanly: sessions end, a shutdown checkpoint is written. Does nothing when it is stopped.
     public void stop() throws IOException {
         stop(StopMode.FAST);

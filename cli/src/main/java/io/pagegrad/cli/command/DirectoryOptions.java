@@ -5,6 +5,7 @@ import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileFormat;
 import io.pagegrad.pagefile.PagefileSource;
+import io.pagegrad.pagefile.postgres.recover.RecoveredCopy;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -35,6 +36,26 @@ final class DirectoryOptions {
             description = "Database (default: postgres).")
     private String database;
 
+    @Option(
+            names = "--recover",
+            description = {
+                "For a crashed server, a standby, a base backup or a disk snapshot: copy DIR, let a private server of its",
+                "version recover the copy, and read that. DIR stays as it is."
+            })
+    private boolean recover;
+
+    @Option(
+            names = "--server-bin",
+            paramLabel = "BIN",
+            description = "With --recover, directory of the program postgres (default: where systems install it).")
+    private Path serverBin;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "SCRATCH",
+            description = "With --recover, directory that gets the copy for the time of the run (default: $TMPDIR or /tmp).")
+    private Path scratch;
+
     DirectoryOptions(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -54,9 +75,33 @@ final class DirectoryOptions {
         return database;
     }
 
-    /// Opens the data directory with the format that knows it; the caller closes it.
+    boolean recovers() {
+        return recover;
+    }
+
+    /// Opens the data directory, or a recovered copy of it, with the format that knows it; the caller closes it.
     PagefileSource open() throws IOException {
+        if (!recover && (serverBin != null || scratch != null)) {
+            throw new WrongUseException("--server-bin and --scratch go with --recover");
+        }
         Path directory = directory();
+        if (!recover) {
+            return open(directory);
+        }
+        RecoveredCopy copy = RecoveredCopy.of(
+                directory,
+                serverBin,
+                scratch == null ? surroundings.temporaryDirectory() : scratch,
+                surroundings.stderr()::println);
+        try {
+            return new RecoveredSource(open(copy.directory()), copy);
+        } catch (IOException | RuntimeException e) {
+            copy.close();
+            throw e;
+        }
+    }
+
+    private static PagefileSource open(Path directory) throws IOException {
         List<String> names = new ArrayList<>();
         for (PagefileFormat format : ServiceLoader.load(PagefileFormat.class)) {
             if (format.probe(directory)) {

@@ -57,7 +57,7 @@ final class PredictCommand implements Callable<Integer> {
         try (PagefileSource source = table.open(parsed, common.quiet())) {
             PagefileTable opened = TableNames.open(table.databaseOf(source), parsed);
             try (PredictedRows rows = new PredictedRows(file, parsed, opened, output.format(common))) {
-                output.export(common, "predicting for " + opened.name(), rows.limit())
+                output.export(common, "predicting for " + opened.name(), rows.limit(), table.isLive())
                         .run(rows.stream(), surroundings, source::confirm);
             }
         }

@@ -31,11 +31,12 @@ final class RowOutputOptions {
     }
 
     /// @param queryLimit rows that the query itself asks for, -1 for all
-    RowExport export(CommonOptions common, String label, long queryLimit) {
+    /// @param provisional true when the rows count only once their source has confirmed them
+    RowExport export(CommonOptions common, String label, long queryLimit, boolean provisional) {
         if (limit < -1) {
             throw new WrongUseException("--limit " + limit + ": must not be negative");
         }
         long rows = limit < 0 || queryLimit >= 0 && queryLimit < limit ? queryLimit : limit;
-        return new RowExport(format(common), header, rows, output, common.threads(), common.quiet(), label);
+        return new RowExport(format(common), header, rows, output, provisional, common.threads(), common.quiet(), label);
     }
 }

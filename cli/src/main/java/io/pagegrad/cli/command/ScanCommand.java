@@ -87,7 +87,7 @@ final class ScanCommand implements Callable<Integer> {
             } else if (filter != null) {
                 printQuery(selection(opened, filter), opened, source);
             } else {
-                RowExport export = output.export(common, "reading " + opened.name(), -1);
+                RowExport export = output.export(common, "reading " + opened.name(), -1, tableOptions.isLive());
                 export.run(tableRows(opened), surroundings, source::confirm);
             }
         }
@@ -96,7 +96,7 @@ final class ScanCommand implements Callable<Integer> {
 
     private void printQuery(SelectQuery select, PagefileTable opened, PagefileSource source) throws IOException {
         try (RowSelection rows = RowSelection.of(select, opened, output.format(common))) {
-            RowExport export = output.export(common, "reading " + opened.name(), rows.limit());
+            RowExport export = output.export(common, "reading " + opened.name(), rows.limit(), tableOptions.isLive());
             export.run(rows.stream(), surroundings, source::confirm);
         }
     }

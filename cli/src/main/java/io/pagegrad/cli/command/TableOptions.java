@@ -63,6 +63,9 @@ final class TableOptions {
     /// @param table as a user writes it
     /// @param quiet without notes about the snapshot
     PagefileSource open(String table, boolean only, boolean quiet) throws IOException {
+        if (live != null && directory.recovers()) {
+            throw new WrongUseException("--live reads a running server and --recover one that does not run: take one");
+        }
         return live == null ? directory.open() : openLive(List.of(new LiveSnapshot.Request(table, only)), quiet);
     }
 

@@ -19,9 +19,17 @@ import java.util.function.Supplier;
 ///
 /// @param limit the most rows to write, -1 for all
 /// @param output path, or `-` or null for standard output
+/// @param provisional true keeps rows from standard output until they are confirmed
 /// @param label what progress says is going on
 public record RowExport(
-        RowFormat format, boolean withHeader, long limit, String output, int threads, boolean quiet, String label) {
+        RowFormat format,
+        boolean withHeader,
+        long limit,
+        String output,
+        boolean provisional,
+        int threads,
+        boolean quiet,
+        String label) {
 
     /// Asked when every row was read, before a file appears.
     @FunctionalInterface
@@ -34,7 +42,7 @@ public record RowExport(
     public long run(RowStream rows, Surroundings surroundings, Confirmation confirmation) throws IOException {
         long start = System.nanoTime();
         long written;
-        try (OutputTarget target = OutputTarget.open(surroundings, output)) {
+        try (OutputTarget target = OutputTarget.open(surroundings, output, provisional)) {
             written = switch (format) {
                 case CSV -> writeText(rows, () -> new CsvEncoder(rows.fields(), withHeader), target, surroundings);
                 case JSONL -> writeText(rows, () -> new JsonLinesEncoder(rows.fields()), target, surroundings);

@@ -25,24 +25,31 @@ public final class OutputTarget implements AutoCloseable {
     private final Path place;
     private final Path beside;
     private final OutputStream stream;
+    private final Spool spool;
     private boolean finished;
 
-    private OutputTarget(Path place, Path beside, OutputStream stream) {
+    private OutputTarget(Path place, Path beside, OutputStream stream, Spool spool) {
         this.place = place;
         this.beside = beside;
         this.stream = stream;
+        this.spool = spool;
     }
 
     /// @param output path of a file, or `-` or null for standard output
-    public static OutputTarget open(Surroundings surroundings, String output) throws IOException {
+    /// @param provisional true keeps everything from standard output until [#commit]
+    public static OutputTarget open(Surroundings surroundings, String output, boolean provisional) throws IOException {
         if (output == null || output.equals(STANDARD_OUTPUT)) {
-            return new OutputTarget(null, null, new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES));
+            if (provisional) {
+                Spool spool = new Spool(surroundings.stdout(), surroundings.temporaryDirectory());
+                return new OutputTarget(null, null, spool, spool);
+            }
+            return new OutputTarget(null, null, new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES), null);
         }
         Path place = Path.of(output).toAbsolutePath();
         Path beside = besideOf(place);
         OutputStream file = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream named = new NamedOutput(file, place.toString());
-        return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES));
+        return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES), null);
     }
 
     /// Checks that a file could be written at a place.
@@ -79,7 +86,9 @@ public final class OutputTarget implements AutoCloseable {
 
     /// Everything is written: flush, and let the file appear.
     public void commit() throws IOException {
-        if (beside == null) {
+        if (spool != null) {
+            spool.release();
+        } else if (beside == null) {
             stream.flush();
         } else {
             stream.close();
@@ -90,6 +99,9 @@ public final class OutputTarget implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (spool != null) {
+            spool.close();
+        }
         if (!finished && beside != null) {
             try {
                 stream.close();

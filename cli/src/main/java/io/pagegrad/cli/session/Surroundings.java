@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 
 /// What a run of the command touches outside itself: streams, environment and terminal. Tests pass their own.
@@ -57,6 +58,12 @@ public record Surroundings(
     /// A buffered UTF-8 writer over standard output; closing it flushes.
     public Writer writer() {
         return new BufferedWriter(new OutputStreamWriter(stdout, StandardCharsets.UTF_8));
+    }
+
+    /// Where files go that nobody sees: `$TMPDIR`, or what the system has.
+    public Path temporaryDirectory() {
+        String named = environment.getOrDefault("TMPDIR", "");
+        return Path.of(named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
     }
 
     public boolean onTerminal() {

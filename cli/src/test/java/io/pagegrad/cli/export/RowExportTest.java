@@ -63,7 +63,7 @@ class RowExportTest {
     @Test
     void limitOfZeroGivesTheHeaderOnly() throws IOException {
         RowStream rows = stream(List.of(NUMBER, NOTE), List.of(MadeUnit.of(new String[] {"1", "x"})));
-        new RowExport(RowFormat.CSV, true, 0, null, 1, true, "").run(rows, surroundings(), () -> {});
+        new RowExport(RowFormat.CSV, true, 0, null, false, 1, true, "").run(rows, surroundings(), () -> {});
         assertThat(printed()).isEqualTo("n,\"a \"\"note\"\"\"\n");
     }
 
@@ -133,7 +133,7 @@ class RowExportTest {
         Path file = directory.resolve("rows.csv");
         RowStream broken = stream(
                 List.of(NUMBER), List.of(MadeUnit.counting(0, 3), new MadeUnit(List.of(), new IOException("x"))));
-        RowExport export = new RowExport(RowFormat.CSV, false, -1, file.toString(), 2, true, "");
+        RowExport export = new RowExport(RowFormat.CSV, false, -1, file.toString(), false, 2, true, "");
         assertThatThrownBy(() -> export.run(broken, surroundings(), () -> {})).isInstanceOf(IOException.class);
         assertThat(directory).isEmptyDirectory();
 
@@ -154,7 +154,7 @@ class RowExportTest {
     }
 
     private static RowExport export(RowFormat format, long limit, int threads) {
-        return new RowExport(format, false, limit, null, threads, true, "");
+        return new RowExport(format, false, limit, null, false, threads, true, "");
     }
 
     private static RowStream stream(List<Field> fields, List<ScanUnit> units) {

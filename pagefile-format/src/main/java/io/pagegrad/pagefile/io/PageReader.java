@@ -3,6 +3,7 @@ package io.pagegrad.pagefile.io;
 import io.pagegrad.column.Block;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
+import io.pagegrad.pagefile.RefusedPagefileException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /// Reads runs of pages of one relation into a private off-heap buffer. One thread; closing frees the buffer.
 ///
@@ -24,7 +27,11 @@ public final class PageReader implements AutoCloseable {
 
     /// How long a file must have been left alone to be read once.
     private static final Duration QUIET = Duration.ofSeconds(2);
+    /// Longer than a system stops a writer that fills its page cache too fast.
+    private static final Duration LONG_STOP = Duration.ofSeconds(1);
     private static final int BETWEEN_MILLIS = 20;
+    /// On a busy machine the time to give up may pass between two reads.
+    private static final int LEAST_TRIES = 20;
 
     private final SegmentFiles files;
     private final Block block;
@@ -86,10 +93,14 @@ public final class PageReader implements AutoCloseable {
     ///
     /// A segment that has not been changed for [#QUIET], before or while it was read, is taken at once: the file
     /// system stamps a file before it takes the bytes of a write. Otherwise every page must be read twice with
-    /// the same bytes and time between. Not for network file systems, whose time stamps come late.
+    /// the same bytes. That finds a page whose second half was written after its first half was read; a writer
+    /// that the system has stopped between two halves may leave the same bytes for a while, so pages that
+    /// `isChanged` must stay the same for [#LONG_STOP]. Not for network file systems, whose time stamps come
+    /// late.
     ///
-    /// @throws IOException when pages keep changing for longer than `patience`
-    public int readSettled(long first, long limit, Duration patience) throws IOException {
+    /// @param isChanged whether the page at an address may be the first half of a change
+    /// @throws RefusedPagefileException when pages keep changing for longer than `patience`
+    public int readSettled(long first, long limit, Duration patience, LongPredicate isChanged) throws IOException {
         Path segment = files.pathOf(first / files.pagesPerSegment());
         Instant before = Files.getLastModifiedTime(segment).toInstant();
         boolean quiet = before.isBefore(Instant.now().minus(QUIET));
@@ -98,19 +109,25 @@ public final class PageReader implements AutoCloseable {
             return count;
         }
         try (Block second = OffHeap.allocate((long) count * files.pageBytes(), MemoryTag.PAGE_BUFFER)) {
-            settle(second.segment(), first, count, System.nanoTime() + patience.toNanos());
+            settle(second.segment(), first, count, patience, isChanged);
         }
         return count;
     }
 
-    private void settle(MemorySegment second, long first, int count, long giveUp) throws IOException {
+    private void settle(MemorySegment second, long first, int count, Duration patience, LongPredicate isChanged)
+            throws IOException {
+        long start = System.nanoTime();
+        long[] since = new long[count];
+        Arrays.fill(since, start);
         boolean[] settled = new boolean[count];
         int left = count;
-        while (left > 0) {
-            if (System.nanoTime() > giveUp || !Pause.ofMillis(BETWEEN_MILLIS)) {
-                throw new IOException(files.nameOf(first) + ": " + left
+        for (int tries = 1; left > 0; tries++) {
+            boolean enough = tries >= LEAST_TRIES && System.nanoTime() - start > patience.toNanos();
+            if (enough || !Pause.ofMillis(BETWEEN_MILLIS)) {
+                throw new RefusedPagefileException(files.nameOf(first) + ": " + left
                         + " pages kept changing while they were read; read again when the server writes less");
             }
+            long now = System.nanoTime();
             readInto(second, first, count);
             for (int i = 0; i < count; i++) {
                 long at = (long) i * files.pageBytes();
@@ -118,11 +135,13 @@ public final class PageReader implements AutoCloseable {
                 if (settled[i]) {
                     continue;
                 }
-                if (MemorySegment.mismatch(second, at, end, block.segment(), at, end) < 0) {
+                if (MemorySegment.mismatch(second, at, end, block.segment(), at, end) >= 0) {
+                    MemorySegment.copy(second, at, block.segment(), at, files.pageBytes());
+                    since[i] = System.nanoTime();
+                } else if (now - since[i] >= LONG_STOP.toNanos()
+                        || !isChanged.test(block.segment().address() + at)) {
                     settled[i] = true;
                     left--;
-                } else {
-                    MemorySegment.copy(second, at, block.segment(), at, files.pageBytes());
                 }
             }
         }

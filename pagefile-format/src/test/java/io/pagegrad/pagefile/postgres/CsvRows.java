@@ -24,17 +24,42 @@ public final class CsvRows {
             PagefileTable table, Projection projection, int capacity, long unitBytes, ScanOptions options)
             throws IOException {
         StringBuilder csv = new StringBuilder();
+        read(table, projection, capacity, unitBytes, options, csv::append);
+        return csv.toString();
+    }
+
+    /// Gets the rows of one batch.
+    @FunctionalInterface
+    public interface Batches {
+        void take(String rows) throws IOException;
+    }
+
+    /// All columns, `capacity` rows at a time.
+    public static void read(PagefileTable table, int capacity, Batches batches) throws IOException {
+        Projection all = Projection.all(table.schema(), Projection.Form.TEXT);
+        read(table, all, capacity, 64 * 1024, ScanOptions.DEFAULT, batches);
+    }
+
+    private static void read(
+            PagefileTable table,
+            Projection projection,
+            int capacity,
+            long unitBytes,
+            ScanOptions options,
+            Batches batches)
+            throws IOException {
         try (ColumnBatch batch =
                 ColumnBatch.allocate(projection.physicalTypes(table.schema()), capacity, MemoryTag.BATCH)) {
             for (ScanUnit unit : table.scanUnits(projection, unitBytes, options)) {
                 try (ScanCursor cursor = unit.open()) {
                     while (cursor.fill(batch) > 0) {
+                        StringBuilder csv = new StringBuilder();
                         append(batch, csv);
+                        batches.take(csv.toString());
                     }
                 }
             }
         }
-        return csv.toString();
     }
 
     private static void append(ColumnBatch batch, StringBuilder csv) {

@@ -25,11 +25,12 @@ public final class OfflineCheck {
             case SHUT_DOWN -> {}
             case SHUT_DOWN_IN_RECOVERY -> {
                 if (!control.isRecoveryAtCheckpoint()) {
-                    throw new RefusedPagefileException("the standby in " + directory.root()
-                            + " was shut down in the middle of recovery (replayed to "
-                            + ControlFile.lsn(control.minRecoveryPoint()) + ", last checkpoint at "
-                            + ControlFile.lsn(control.checkPoint())
-                            + "), so its pages need replay: stop its primary first, or promote it and stop it");
+                    throw new RefusedPagefileException(
+                            "the standby in " + directory.root()
+                                    + " was shut down in the middle of recovery (replayed to "
+                                    + ControlFile.lsn(control.minRecoveryPoint()) + ", last checkpoint at "
+                                    + ControlFile.lsn(control.checkPoint())
+                                    + "), so its pages need replay: read it with --recover, or stop its primary first, then it");
                 }
             }
             case STARTUP, SHUTTING_DOWN, IN_CRASH_RECOVERY, IN_ARCHIVE_RECOVERY, IN_PRODUCTION ->
@@ -41,20 +42,31 @@ public final class OfflineCheck {
                     + "): wait until it has stopped; remove that file only if no such server exists");
         }
         if (directory.exists(BACKUP_LABEL)) {
-            throw new RefusedPagefileException(directory.root() + " is a base backup that no server has recovered yet ("
-                    + BACKUP_LABEL + " is there): start a server on it and stop that cleanly");
+            throw new RefusedPagefileException(
+                    directory.root() + " is a base backup that no server has recovered yet (" + BACKUP_LABEL
+                            + " is there): read it with --recover, or start a server on it and stop that cleanly");
         }
     }
 
     private String notShutDown(ControlFile control, Optional<Long> postmaster) {
         String state =
                 "the cluster in " + directory.root() + " is " + control.state().words();
+        if (postmaster.isEmpty() && directory.exists(BACKUP_LABEL)) {
+            return state + ": it is a base backup that no server has recovered yet (" + BACKUP_LABEL
+                    + " is there); read it with --recover, or start a server on it and stop that cleanly";
+        }
+        boolean standby = control.state() == ClusterState.IN_ARCHIVE_RECOVERY;
         if (postmaster.isPresent()) {
             return state + " (server process " + postmaster.get()
-                    + "), so its files lack what the server holds in memory: stop the server, or read it live";
+                    + (standby
+                            ? "), a standby, whose files lag behind what it shows: read its primary with --live, or stop"
+                                    + " it and read it with --recover"
+                            : "), so its files lack what the server holds in memory: read it with --live, or stop the"
+                                    + " server; a snapshot of the disk under it can be read with --recover");
         }
         return state + " but has no " + POSTMASTER_PID
-                + ": the server crashed, or the files were copied while it ran; start a server on them and stop it cleanly";
+                + ": the server crashed, or the files were copied while it ran; read them with --recover, or start a"
+                + " server on them and stop it cleanly";
     }
 
     private Optional<Long> postmaster() throws IOException {

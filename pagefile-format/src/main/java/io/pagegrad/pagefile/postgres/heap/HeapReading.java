@@ -11,16 +11,18 @@ import java.time.Duration;
 /// @param verifyChecksums true computes the checksum of every page; only for clusters that have them
 /// @param damage what happens with a page that breaks a rule
 /// @param patience how long a page that may be half written is read again; zero for files that nobody writes
+/// @param changedFrom log position from which on a change of a page may still be on its way into the file
 public record HeapReading(
         TupleVisibility visibility,
         boolean trustAllVisible,
         boolean verifyChecksums,
         DamagePolicy damage,
-        Duration patience) {
+        Duration patience,
+        long changedFrom) {
     /// For files that nobody writes.
     public HeapReading(
             TupleVisibility visibility, boolean trustAllVisible, boolean verifyChecksums, DamagePolicy damage) {
-        this(visibility, trustAllVisible, verifyChecksums, damage, Duration.ZERO);
+        this(visibility, trustAllVisible, verifyChecksums, damage, Duration.ZERO, 0);
     }
 
     /// True when damaged pages are left out instead of ending the scan.
@@ -34,10 +36,10 @@ public record HeapReading(
     }
 
     public HeapReading withDamage(DamagePolicy policy) {
-        return new HeapReading(visibility, trustAllVisible, verifyChecksums, policy, patience);
+        return new HeapReading(visibility, trustAllVisible, verifyChecksums, policy, patience, changedFrom);
     }
 
     public HeapReading withChecksums(boolean verify) {
-        return new HeapReading(visibility, trustAllVisible, verify, damage, patience);
+        return new HeapReading(visibility, trustAllVisible, verify, damage, patience, changedFrom);
     }
 }

@@ -14,10 +14,12 @@ import java.util.Set;
 /// The database of a live snapshot: of its tables, those that the snapshot holds can be read.
 final class LiveDatabase implements PagefileDatabase {
     private final PostgresDatabase database;
+    private final SlipGuard guard;
     private final Set<String> held = new HashSet<>();
 
-    LiveDatabase(PostgresDatabase database, List<LiveTable> tables) {
+    LiveDatabase(PostgresDatabase database, List<LiveTable> tables, SlipGuard guard) {
         this.database = database;
+        this.guard = guard;
         for (LiveTable table : tables) {
             held.add(table.path());
         }
@@ -30,19 +32,19 @@ final class LiveDatabase implements PagefileDatabase {
 
     @Override
     public List<TableSummary> tables() throws IOException {
-        return database.tables();
+        return guard.reading(database::tables);
     }
 
     /// @throws RefusedPagefileException when the snapshot does not hold all files of the table
     @Override
     public PagefileTable table(String name, boolean only) throws IOException {
-        PostgresTable table = database.table(name, only);
+        PostgresTable table = guard.reading(() -> database.table(name, only));
         for (String file : table.firstFiles()) {
             if (!held.contains(file)) {
                 throw new RefusedPagefileException(table.name() + " lies in file " + file
                         + ", which the live snapshot does not hold: name the table when the snapshot is taken");
             }
         }
-        return table;
+        return new HeldTable(table, guard);
     }
 }

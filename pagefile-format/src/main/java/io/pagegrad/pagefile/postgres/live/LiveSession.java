@@ -32,6 +32,16 @@ final class LiveSession implements AutoCloseable {
         }
     }
 
+    /// Makes the server's process look anew where relations lie. Inside a transaction it does so only when it
+    /// locks a relation that it has not locked yet; a lock goes with the savepoint under which it was taken.
+    ///
+    /// Spec: PostgreSQL, tag REL_18_0, src/backend/storage/lmgr/lmgr.c, LockRelationOid.
+    synchronized void forgetNames() {
+        execute("SAVEPOINT pagegrad_names");
+        execute("SELECT 1 FROM pg_catalog.pg_ts_config LIMIT 0");
+        execute("ROLLBACK TO SAVEPOINT pagegrad_names");
+    }
+
     /// The first column of the first row, or null when there is none.
     String one(String sql) {
         List<String[]> rows = rows(sql);
@@ -61,6 +71,8 @@ final class LiveSession implements AutoCloseable {
     }
 
     private RefusedPagefileException failed(SQLException e) {
+        // a session that was cut off on purpose fails for that reason
+        refuseIfLost();
         String reason = e.getMessage().strip().lines().findFirst().orElse("no reason given");
         lose(reason);
         return new RefusedPagefileException("server " + server + ": " + reason);

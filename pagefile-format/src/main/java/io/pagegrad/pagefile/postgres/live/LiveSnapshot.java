@@ -43,13 +43,15 @@ import java.util.function.Consumer;
 ///
 /// Spec: docs/design/live.md.
 public final class LiveSnapshot implements PagefileSource {
-    private static final int OVERFLOW_TRIES = 5;
-    private static final int OVERFLOW_WAIT_MILLIS = 200;
+    /// How often a snapshot is taken anew that did not turn out well.
+    private static final int TRIES = 5;
+    private static final int WAIT_MILLIS = 200;
 
     private final LiveSession session;
     private final HoldTimer timer;
     private final PostgresCluster cluster;
     private final List<LiveTable> tables;
+    private final SlipGuard guard;
     private final String database;
     private final String snapshotName;
     private final LiveOptions options;
@@ -67,6 +69,7 @@ public final class LiveSnapshot implements PagefileSource {
             HoldTimer timer,
             PostgresCluster cluster,
             List<LiveTable> tables,
+            SlipGuard guard,
             String database,
             String snapshotName,
             LiveOptions options,
@@ -75,6 +78,7 @@ public final class LiveSnapshot implements PagefileSource {
         this.timer = timer;
         this.cluster = cluster;
         this.tables = tables;
+        this.guard = guard;
         this.database = database;
         this.snapshotName = snapshotName;
         this.options = options;
@@ -96,6 +100,7 @@ public final class LiveSnapshot implements PagefileSource {
 
     /// Moments of the protocol between which a test lets the server do what is hardest to bear.
     enum Stage {
+        TABLES_LOCKED,
         SNAPSHOT_TAKEN,
         STATUS_COPIED
     }
@@ -114,16 +119,9 @@ public final class LiveSnapshot implements PagefileSource {
             preflight.server();
             preflight.checkpoint();
             long heldSince = System.nanoTime();
-            Holding holding = new Holding(session, preflight, requests);
-            holding.begin(before.version().major());
-            String name = session.one("SELECT pg_catalog.pg_export_snapshot()");
-            ExportedSnapshot exported = read(files, name, directory);
-            for (int i = 0; exported.overflowed() && i < OVERFLOW_TRIES && Pause.ofMillis(OVERFLOW_WAIT_MILLIS); i++) {
-                session.execute("ROLLBACK");
-                holding.begin(before.version().major());
-                name = session.one("SELECT pg_catalog.pg_export_snapshot()");
-                exported = read(files, name, directory);
-            }
+            Holding holding = new Holding(session, preflight, before.version().major(), requests);
+            Taken taken = take(session, holding, files, directory, stages);
+            ExportedSnapshot exported = taken.exported();
             timer = new HoldTimer(session, options.maxHold());
             List<LiveTable> tables = holding.relations();
             stages.accept(Stage.SNAPSHOT_TAKEN);
@@ -132,11 +130,11 @@ public final class LiveSnapshot implements PagefileSource {
             refuseUnlessCheckpointMoved(before, control, directory);
             HeapReading reading = reading(files, control, session, exported, copies, options);
             stages.accept(Stage.STATUS_COPIED);
-            PostgresCluster cluster =
-                    PostgresCluster.over(new ClusterStorage(files, control, reading), session::refuseIfLost, copies);
+            SlipGuard guard = new SlipGuard(session, tables);
+            PostgresCluster cluster = PostgresCluster.over(new ClusterStorage(files, control, reading), guard, copies);
             options.notes().accept(cost(session, exported, heldSince));
             String database = session.one("SELECT pg_catalog.current_database()");
-            return new LiveSnapshot(session, timer, cluster, tables, database, name, options, heldSince);
+            return new LiveSnapshot(session, timer, cluster, tables, guard, database, taken.name(), options, heldSince);
         } catch (IOException | RuntimeException e) {
             if (timer != null) {
                 timer.close();
@@ -146,6 +144,34 @@ public final class LiveSnapshot implements PagefileSource {
             }
             session.close();
             throw e;
+        }
+    }
+
+    /// A snapshot and the name it was exported under.
+    private record Taken(String name, ExportedSnapshot exported) {}
+
+    /// Begins, locks, takes the snapshot. One that could not hold all sub-transactions is better taken again, one
+    /// that sees tables which are not locked must be.
+    private static Taken take(
+            LiveSession session, Holding holding, DirectoryFiles files, Path directory, Consumer<Stage> stages)
+            throws IOException {
+        for (int tries = 1; ; tries++) {
+            holding.begin();
+            stages.accept(Stage.TABLES_LOCKED);
+            String name = session.one("SELECT pg_catalog.pg_export_snapshot()");
+            ExportedSnapshot exported = read(files, name, directory);
+            boolean misses = holding.missesLocks();
+            if (!misses && (!exported.overflowed() || tries == TRIES)) {
+                return new Taken(name, exported);
+            }
+            if (tries == TRIES) {
+                throw new RefusedPagefileException(
+                        "partitions keep being attached while the snapshot is taken: run the command again");
+            }
+            if (!Pause.ofMillis(WAIT_MILLIS)) {
+                throw new RefusedPagefileException("interrupted while the snapshot was taken");
+            }
+            session.execute("ROLLBACK");
         }
     }
 
@@ -203,7 +229,8 @@ public final class LiveSnapshot implements PagefileSource {
         }
         TupleVisibility visibility = new TupleVisibility(
                 new ServerSnapshot(exported, parents), transactions, new LiveMultixacts(multixacts, session));
-        return new HeapReading(visibility, true, control.checksums(), DamagePolicy.REFUSE, options.patience());
+        return new HeapReading(
+                visibility, true, control.checksums(), DamagePolicy.REFUSE, options.patience(), control.redo());
     }
 
     private static String cost(LiveSession session, ExportedSnapshot exported, long heldSince) {
@@ -249,7 +276,7 @@ public final class LiveSnapshot implements PagefileSource {
             throw new UnknownNameException(
                     "the session is connected to database \"" + database + "\", not \"" + name + "\"");
         }
-        return new LiveDatabase(cluster.database(name), tables);
+        return new LiveDatabase(guard.reading(() -> cluster.database(name)), tables, guard);
     }
 
     /// The end check: the transaction is still open and the relations still lie in the same files. Ends the hold.
@@ -261,12 +288,7 @@ public final class LiveSnapshot implements PagefileSource {
         if (confirmed) {
             return;
         }
-        for (LiveTable table : tables) {
-            if (!table.path().equals(pathOf(table.oid())) || !table.toastPath().equals(pathOf(table.toastOid()))) {
-                session.lose(table.name() + " was rewritten");
-            }
-        }
-        session.refuseIfLost();
+        guard.confirm();
         timer.close();
         session.execute("COMMIT");
         session.refuseIfLost();
@@ -277,10 +299,6 @@ public final class LiveSnapshot implements PagefileSource {
                         Locale.ROOT,
                         "live snapshot released after %.1f s",
                         (System.nanoTime() - heldSinceNanos) * 1e-9));
-    }
-
-    private String pathOf(String oid) {
-        return Holding.path(session, oid);
     }
 
     /// Gives up the hold and frees the copies.

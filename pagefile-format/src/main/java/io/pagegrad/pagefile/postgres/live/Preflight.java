@@ -83,8 +83,9 @@ final class Preflight {
 
     /// Checks one relation under the lock.
     ///
-    /// @param row name, relkind, relpersistence, row security active
-    void relation(String name, char kind, char persistence, boolean rowSecurity) {
+    /// @param kind `relkind`
+    /// @param persistence `relpersistence`
+    void relation(String name, char kind, char persistence) {
         if (persistence == 'u') {
             throw new RefusedPagefileException(name
                     + " is unlogged: a checkpoint does not write its pages, so its files lag behind; stop the server cleanly"
@@ -97,6 +98,17 @@ final class Preflight {
         if (kind == 'S') {
             throw new RefusedPagefileException(
                     name + " is a sequence, which no snapshot holds still: read it when the server is stopped");
+        }
+    }
+
+    /// Checks what the user may see of a table. A lock does not prove the right to read: from version 16 on the
+    /// right to change rows is enough for it.
+    ///
+    /// @param rowSecurity whether policies choose the rows that this user sees
+    /// @param select whether the user may read every column
+    void rights(String name, boolean rowSecurity, boolean select) {
+        if (!select) {
+            throw new RefusedPagefileException("permission denied: this user may not SELECT from " + name);
         }
         if (rowSecurity) {
             throw new RefusedPagefileException("row security of " + name

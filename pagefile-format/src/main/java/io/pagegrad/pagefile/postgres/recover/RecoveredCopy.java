@@ -70,18 +70,29 @@ public final class RecoveredCopy implements Closeable {
         if (!Files.exists(file)) {
             return;
         }
-        String first = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-                .findFirst()
-                .orElse("")
-                .strip();
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        String first = lines.isEmpty() ? "" : lines.getFirst().strip();
         boolean alive = first.matches("-?[0-9]{1,18}")
                 && ProcessHandle.of(Math.abs(Long.parseLong(first)))
                         .map(ProcessHandle::isAlive)
                         .orElse(false);
-        if (alive) {
+        if (alive && worksIn(source, Math.abs(Long.parseLong(first)), lines)) {
             throw new RefusedPagefileException("a server (process " + first + ") runs in " + source
                     + ", and files copied under it fit no moment: read it with --live, or recover a base backup or a"
                     + " file system snapshot of it");
+        }
+    }
+
+    /// A snapshot of a disk has the process of the original in its `postmaster.pid`. A server works in its data
+    /// directory; where the system does not tell, the path counts that the server has written down.
+    private static boolean worksIn(Path source, long process, List<String> lines) throws IOException {
+        try {
+            return Files.isSameFile(Path.of("/proc", Long.toString(process), "cwd"), source);
+        } catch (IOException e) {
+            String written = lines.size() > 1 ? lines.get(1).strip() : "";
+            return written.isEmpty()
+                    || source.toRealPath()
+                            .equals(Path.of(written).toAbsolutePath().normalize());
         }
     }
 
