@@ -53,7 +53,8 @@ final class DirectoryOptions {
     @Option(
             names = "--scratch",
             paramLabel = "SCRATCH",
-            description = "With --recover, directory that gets the copy for the time of the run (default: $TMPDIR or /tmp).")
+            description =
+                    "With --recover, directory that gets the copy for the time of the run (default: $TMPDIR or /tmp).")
     private Path scratch;
 
     DirectoryOptions(Surroundings surroundings) {

@@ -37,6 +37,7 @@ final class RowOutputOptions {
             throw new WrongUseException("--limit " + limit + ": must not be negative");
         }
         long rows = limit < 0 || queryLimit >= 0 && queryLimit < limit ? queryLimit : limit;
-        return new RowExport(format(common), header, rows, output, provisional, common.threads(), common.quiet(), label);
+        return new RowExport(
+                format(common), header, rows, output, provisional, common.threads(), common.quiet(), label);
     }
 }
