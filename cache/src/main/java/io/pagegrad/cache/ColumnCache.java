@@ -3,13 +3,18 @@ package io.pagegrad.cache;
 import io.pagegrad.column.Block;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Off-heap columns in row groups, owned: closing frees the memory, and every view of it fails from then on.
 ///
 /// Rows lie in the physical order of their table; a row group holds the training rows of its part of the
 /// table first and the validation rows behind them. Same table, query and options give the same groups and
-/// values whatever the number of threads. Immutable but for [#close()]; any thread may read.
+/// values whatever the number of threads. Immutable but for [#close()]; any thread may read. Who works on the
+/// addresses of columns, which no view guards, announces it with [#use()].
 public final class ColumnCache implements AutoCloseable {
+    private static final int CLOSED = -1;
+
     private final List<CacheColumn> columns;
     private final List<RowGroup> groups;
     private final RowSet all;
@@ -18,6 +23,15 @@ public final class ColumnCache implements AutoCloseable {
     private final List<InputTransform> transforms;
     private final CacheProvenance provenance;
     private final List<Block> blocks;
+
+    /// Users at work, or [#CLOSED].
+    private final AtomicInteger users = new AtomicInteger();
+
+    /// Keeps the cache open until it is closed itself.
+    public interface Use extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /// For loaders: takes ownership of `blocks`, in which everything that `groups` views lies.
     ///
@@ -95,9 +109,31 @@ public final class ColumnCache implements AutoCloseable {
         return sum;
     }
 
+    /// Begins to work on the memory of columns.
+    ///
+    /// @throws IllegalStateException when the cache is closed
+    public Use use() {
+        if (users.getAndUpdate(count -> count == CLOSED ? CLOSED : count + 1) == CLOSED) {
+            throw new IllegalStateException("the cache is closed");
+        }
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (ended.compareAndSet(false, true)) {
+                users.decrementAndGet();
+            }
+        };
+    }
+
     /// Frees the columns. Closing twice is harmless.
+    ///
+    /// @throws IllegalStateException when somebody works on the columns; they stay as they are
     @Override
     public void close() {
+        int before = users.compareAndExchange(0, CLOSED);
+        if (before > 0) {
+            throw new IllegalStateException(
+                    "the cache is in use, by a run that trains on it or the like: end that first, then close");
+        }
         RuntimeException failure = null;
         for (Block block : blocks) {
             try {

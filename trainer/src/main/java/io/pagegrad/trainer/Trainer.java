@@ -2,6 +2,7 @@ package io.pagegrad.trainer;
 
 import io.pagegrad.cache.CacheColumn;
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.trainer.artifact.CheckpointFile;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.backend.ComputeBackend;
@@ -20,6 +21,7 @@ import io.pagegrad.trainer.train.TrainingListener;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.train.TrainingRun;
 import io.pagegrad.trainer.train.TrainingSettings;
+import io.pagegrad.trainer.train.WorkerTrial;
 import io.pagegrad.trainer.update.Optimizer;
 import io.pagegrad.trainer.update.Schedule;
 import io.pagegrad.trainer.update.UpdateRule;
@@ -42,6 +44,8 @@ import java.util.function.BooleanSupplier;
 ///         .fit();
 /// ```
 public final class Trainer {
+    private static final Duration TRIAL = Duration.ofMillis(60);
+
     private final ColumnCache cache;
     private String label;
     private String rowWeight;
@@ -61,6 +65,8 @@ public final class Trainer {
     private long seed = 1;
     private StoppingRules stopping = StoppingRules.defaults();
     private int workers;
+    private boolean workersByMeasurement;
+    private long memoryLimit = LoadOptions.defaults().memoryLimitBytes();
     private boolean preciseSums;
     private String device = "cpu";
     private TrainingListener listener = new TrainingListener() {};
@@ -243,6 +249,20 @@ public final class Trainer {
         return this;
     }
 
+    /// Tries before training how many threads, with a learner each, train fastest; [#fit()] then says how many
+    /// and keeps to it. A checkpoint made with another number of learners cannot be continued.
+    public Trainer workersByMeasurement() {
+        workersByMeasurement = true;
+        return this;
+    }
+
+    /// Limits the memory of columns and of what shuffling copies of them; three quarters of the machine's unless
+    /// told otherwise.
+    public Trainer memoryLimit(long bytes) {
+        memoryLimit = bytes;
+        return this;
+    }
+
     /// Computes in float64 even where columns are float32.
     public Trainer preciseSums(boolean wanted) {
         preciseSums = wanted;
@@ -292,8 +312,13 @@ public final class Trainer {
     /// @throws IOException when a checkpoint cannot be read
     public TrainingResult fit() throws IOException {
         PreparedTraining prepared = prepare();
-        ComputeBackend backend = ComputeBackends.choose(device, listener::warned);
-        TrainingRun run = new TrainingRun(prepared.model(), cache, prepared.settings(), backend, listener, interrupted);
+        ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
+        if (workersByMeasurement) {
+            chooseWorkers(prepared, backend);
+            prepared = prepare();
+        }
+        TrainingRun run = new TrainingRun(prepared.model(), cache, prepared.settings(), backend, listener, interrupted)
+                .memoryLimit(memoryLimit);
         if (checkpoints == null) {
             if (resume) {
                 throw new TrainingException("resume needs the directory of the checkpoint");
@@ -303,6 +328,18 @@ public final class Trainer {
         CheckpointFile file = new CheckpointFile(checkpoints);
         Checkpoint from = resume && file.exists() ? file.read() : null;
         return run.checkpointsTo(file).run(from);
+    }
+
+    private void chooseWorkers(PreparedTraining prepared, ComputeBackend backend) {
+        TrainingSettings chosen = new WorkerTrial(backend, TRIAL)
+                .choose(
+                        prepared.model(),
+                        cache,
+                        prepared.settings(),
+                        Runtime.getRuntime().availableProcessors());
+        workers = chosen.workers();
+        strategy = chosen.strategy();
+        listener.noted("training with " + workers + (workers == 1 ? " worker" : " workers") + ", the fastest here");
     }
 
     /// What [#fit()] would train, without training it: for those that train piece by piece.

@@ -53,13 +53,18 @@ final class DataOptions {
             description = "Keep columns in files of this directory, for tables larger than memory.")
     private Path spill;
 
+    /// Most bytes that columns, and what shuffling copies of them, may take.
+    long memoryLimitBytes() {
+        return memoryMegabytes == null ? LoadOptions.defaults().memoryLimitBytes() : memoryMegabytes * MEGABYTE;
+    }
+
     /// @param label not scaled; null when there is none
     LoadOptions loadOptions(int threads, String label, long seed) {
         if (!(validation >= 0 && validation < 1)) {
             throw new WrongUseException("--validation " + validation + ": must be at least 0 and below 1");
         }
         LoadOptions options = LoadOptions.defaults();
-        long limit = memoryMegabytes == null ? options.memoryLimitBytes() : memoryMegabytes * MEGABYTE;
+        long limit = memoryLimitBytes();
         return options.withThreads(threads)
                 .withScaling(scale, label == null ? Set.of() : Set.of(label))
                 .withNulls(nulls)

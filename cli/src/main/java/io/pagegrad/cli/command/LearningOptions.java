@@ -2,7 +2,6 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.trainer.Trainer;
-import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.update.Optimizer;
@@ -102,8 +101,14 @@ final class LearningOptions {
     @Option(names = "--learners", paramLabel = "N", description = "Learners of a strategy (default: --threads).")
     private Integer learners;
 
-    @Option(names = "--workers", paramLabel = "N", description = "Threads that train (default: --threads).")
-    private Integer workers;
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = {
+                "Threads that train; auto tries how many, with a learner each, are fastest",
+                "(default: --threads)."
+            })
+    private String workers;
 
     @Option(
             names = "--device",
@@ -142,18 +147,28 @@ final class LearningOptions {
         }
         trainer.shuffle(Shuffle.named(shuffle)).seed(seed);
         trainer.strategy(Strategy.named(strategy, learners == null ? threads : learners));
-        trainer.workers(workers == null ? threads : workers);
-        // the reason why there is no GPU is told by `pagegrad gpu`: every run on a machine without one would
-        // tell it
-        trainer.device(
-                device.equals("auto")
-                        ? ComputeBackends.choose(device, reason -> {}).name()
-                        : device);
+        if ("auto".equals(workers)) {
+            if (learners != null) {
+                throw new WrongUseException("--workers auto chooses the learners too: leave out --learners");
+            }
+            trainer.workersByMeasurement();
+        } else {
+            trainer.workers(workers == null ? threads : workerCount());
+        }
+        trainer.device(device);
         if (checkpoint != null) {
             trainer.checkpoint(checkpoint);
         }
         if (resume) {
             trainer.resume();
+        }
+    }
+
+    private int workerCount() {
+        try {
+            return Integer.parseInt(workers);
+        } catch (NumberFormatException e) {
+            throw new WrongUseException("--workers " + workers + ": a number, or auto");
         }
     }
 

@@ -113,6 +113,7 @@ final class TrainCommand implements Callable<Integer> {
             Trainer trainer = Trainer.on(cache);
             model.apply(trainer, cache);
             learning.apply(trainer, common.threads());
+            trainer.memoryLimit(data.memoryLimitBytes());
             return trainer;
         } catch (IllegalArgumentException e) {
             throw new WrongUseException(e.getMessage());

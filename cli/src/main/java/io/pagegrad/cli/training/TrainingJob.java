@@ -90,7 +90,8 @@ public record TrainingJob(
     /// @throws InterruptedRunException when the run was asked to end, after the best model so far was written
     public Outcome train(Loaded loaded, Trainer trainer) throws IOException {
         RunLog log = new RunLog();
-        TrainingWatch watch = new TrainingWatch(sentence -> say("warning: %s", sentence));
+        TrainingWatch watch =
+                new TrainingWatch(sentence -> say("warning: %s", sentence), sentence -> say("%s", sentence));
         List<TrainingListener> listeners = new ArrayList<>(List.of(watch, log));
         if (!quiet && !surroundings.onTerminal()) {
             listeners.add(new ValidationLines());

@@ -12,15 +12,22 @@ final class TrainingWatch implements TrainingListener, ProgressSource {
     private static final long SCALE = 1_000_000;
 
     private final Consumer<String> warnings;
+    private final Consumer<String> notes;
     private volatile Progress last;
 
-    TrainingWatch(Consumer<String> warnings) {
+    TrainingWatch(Consumer<String> warnings, Consumer<String> notes) {
         this.warnings = warnings;
+        this.notes = notes;
     }
 
     @Override
     public void warned(String sentence) {
         warnings.accept(sentence);
+    }
+
+    @Override
+    public void noted(String sentence) {
+        notes.accept(sentence);
     }
 
     @Override

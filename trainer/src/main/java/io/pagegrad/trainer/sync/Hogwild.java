@@ -45,6 +45,11 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
     }
 
     @Override
+    public Strategy withLearners(int count) {
+        return new Hogwild(count, maxAge, locked);
+    }
+
+    @Override
     public boolean isDeterministic() {
         return learners == 1;
     }

@@ -61,6 +61,12 @@ public record LocalModels(
         return new LocalModels(word, learners, value, momentum, period, inRounds, restartOnDrop);
     }
 
+    /// The product of `alpha` and learners stays.
+    @Override
+    public Strategy withLearners(int count) {
+        return new LocalModels(word, count, alpha * learners / count, momentum, period, inRounds, restartOnDrop);
+    }
+
     @Override
     public boolean isDeterministic() {
         return inRounds || learners == 1;

@@ -28,6 +28,11 @@ public record ModelAveraging(int learners) implements Strategy {
     }
 
     @Override
+    public Strategy withLearners(int count) {
+        return new ModelAveraging(count);
+    }
+
+    @Override
     public boolean isDeterministic() {
         return true;
     }

@@ -29,6 +29,11 @@ public record ParameterServer(int learners, int slack) implements Strategy {
     }
 
     @Override
+    public Strategy withLearners(int count) {
+        return new ParameterServer(count, slack);
+    }
+
+    @Override
     public boolean isDeterministic() {
         return learners == 1;
     }

@@ -20,6 +20,11 @@ public record Sequential() implements Strategy {
     }
 
     @Override
+    public Strategy withLearners(int count) {
+        return this;
+    }
+
+    @Override
     public boolean isDeterministic() {
         return true;
     }

@@ -15,6 +15,9 @@ public sealed interface Strategy
     /// Learners, at least 1.
     int learners();
 
+    /// This strategy with another number of learners; one that has but one stays as it is.
+    Strategy withLearners(int count);
+
     /// Whether the same seed gives the same weights.
     boolean isDeterministic();
 

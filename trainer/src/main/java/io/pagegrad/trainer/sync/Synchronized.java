@@ -19,6 +19,11 @@ public record Synchronized() implements Strategy {
     }
 
     @Override
+    public Strategy withLearners(int count) {
+        return this;
+    }
+
+    @Override
     public boolean isDeterministic() {
         return true;
     }

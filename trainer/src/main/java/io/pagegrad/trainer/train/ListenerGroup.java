@@ -23,6 +23,13 @@ final class ListenerGroup implements TrainingListener {
     }
 
     @Override
+    public synchronized void noted(String sentence) {
+        for (TrainingListener listener : listeners) {
+            listener.noted(sentence);
+        }
+    }
+
+    @Override
     public synchronized void progressed(Progress progress) {
         for (TrainingListener listener : listeners) {
             listener.progressed(progress);

@@ -16,10 +16,26 @@ final class RowOrder implements AutoCloseable {
     private final long seed;
     private final long batchRows;
     private final int threads;
+    private final boolean inPlace;
     private MixedRows mixed;
 
     /// @param batchRows 0 for all rows in one batch
     RowOrder(List<RowSegment> rows, int columnBytes, Shuffle shuffle, long seed, long batchRows, int threads) {
+        this(rows, columnBytes, shuffle, seed, batchRows, threads, Long.MAX_VALUE);
+    }
+
+    /// @param batchRows 0 for all rows in one batch
+    /// @param memory most bytes that a mixed copy of the rows may take; without one, blocks are put into random
+    /// order where they lie
+    /// @throws TrainingException when a full shuffle needs more
+    RowOrder(
+            List<RowSegment> rows,
+            int columnBytes,
+            Shuffle shuffle,
+            long seed,
+            long batchRows,
+            int threads,
+            long memory) {
         this.rows = List.copyOf(rows);
         this.columnBytes = columnBytes;
         long total = rows.stream().mapToLong(RowSegment::rows).sum();
@@ -28,6 +44,14 @@ final class RowOrder implements AutoCloseable {
         this.threads = threads;
         // one batch of all rows has the same gradient in every order
         this.shuffle = this.batchRows >= total ? Shuffle.NONE : shuffle;
+        int columns = rows.isEmpty() ? 0 : rows.getFirst().columns().length;
+        long needed = total * columnBytes * columns + (shuffle == Shuffle.FULL ? total * Integer.BYTES : 0);
+        this.inPlace = this.shuffle == Shuffle.BLOCKS && needed > memory;
+        if (this.shuffle == Shuffle.FULL && needed > memory) {
+            throw new TrainingException("a full shuffle copies the rows, which takes " + (needed >> 20)
+                    + " MB where " + (Math.max(0, memory) >> 20)
+                    + " MB are left: shuffle blocks, or allow more memory");
+        }
     }
 
     /// The batches of epoch `epoch`, which counts from 0; valid until the next call.
@@ -35,6 +59,9 @@ final class RowOrder implements AutoCloseable {
         return switch (shuffle) {
             case NONE -> new BatchPlan(rows, batchRows);
             case BLOCKS -> {
+                if (inPlace) {
+                    yield new BatchPlan(blocks(rows, random(seed, epoch), batchRows), batchRows);
+                }
                 mixBlocks();
                 yield new BatchPlan(blocks(mixed.segments(), random(seed, epoch), batchRows), batchRows);
             }
@@ -61,6 +88,11 @@ final class RowOrder implements AutoCloseable {
             mixed = new MixedRows(rows, columnBytes, threads);
             mixed.fillInBlocks(new SplittableRandom(seed));
         }
+    }
+
+    /// Whether rows within blocks keep their order, since a mixed copy would take too much memory.
+    boolean staysInPlace() {
+        return inPlace;
     }
 
     /// Bytes of the copy of the rows, 0 as long as there is none.

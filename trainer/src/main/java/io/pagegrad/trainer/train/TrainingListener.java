@@ -11,6 +11,9 @@ public interface TrainingListener {
     /// Something the user should know, one sentence.
     default void warned(String sentence) {}
 
+    /// Something that was decided for the user, one sentence.
+    default void noted(String sentence) {}
+
     /// About once a second while training.
     default void progressed(Progress progress) {}
 

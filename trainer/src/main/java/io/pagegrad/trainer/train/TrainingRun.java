@@ -24,6 +24,7 @@ public final class TrainingRun {
     private static final long VALIDATION_BATCH = 1 << 16;
 
     private final TrainingModel model;
+    private final ColumnCache cache;
     private final TrainingSettings settings;
     private final TrainingListener listener;
     private final BooleanSupplier interrupted;
@@ -36,6 +37,8 @@ public final class TrainingRun {
     private final List<ValidationPoint> history = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final int bytesPerRow;
+    private long memoryLimit = Long.MAX_VALUE;
+    private String fingerprint;
     private Checkpoint.Sink checkpoints = checkpoint -> {};
 
     private long epoch;
@@ -60,6 +63,7 @@ public final class TrainingRun {
             TrainingListener listener,
             BooleanSupplier interrupted) {
         this.model = model;
+        this.cache = cache;
         this.settings = settings;
         this.backend = backend;
         this.listener = new ListenerGroup(listener);
@@ -76,6 +80,12 @@ public final class TrainingRun {
         List<RowSegment> validationRows = bound.segments(cache.validationRows());
         this.validation = validationRows.isEmpty() ? trainingSample : new BatchPlan(validationRows, VALIDATION_BATCH);
         this.probe = new GradientProbe(model, RowSample.of(trainingRows, PROBE_ROWS), precision);
+    }
+
+    /// Limits the memory of columns and of what shuffling copies of them, in bytes.
+    public TrainingRun memoryLimit(long bytes) {
+        memoryLimit = bytes;
+        return this;
     }
 
     /// Saves the state of the run after each validation.
@@ -107,14 +117,21 @@ public final class TrainingRun {
                 settings.update(),
                 precision,
                 settings.workers());
-        try (Engine engine = backend.open(job);
+        try (ColumnCache.Use _ = cache.use();
+                Engine engine = backend.open(job);
                 RowOrder order = new RowOrder(
                         trainingRows,
                         precision.columnBytes(),
                         settings.shuffle(),
                         settings.seed(),
                         settings.batchRows(),
-                        settings.workers())) {
+                        settings.workers(),
+                        memoryLimit - cache.sizeBytes())) {
+            fingerprint = settings.fingerprint() + (order.staysInPlace() ? " in place" : "");
+            if (order.staysInPlace()) {
+                listener.noted("blocks of rows are shuffled, but not the rows in them: a mixed copy would take "
+                        + "more memory than allowed");
+            }
             Learning learning = settings.strategy().open(engine);
             if (from == null) {
                 warnOfStepSize();
@@ -129,9 +146,9 @@ public final class TrainingRun {
     }
 
     private void resume(Checkpoint from, Learning learning) {
-        if (!from.fingerprint().equals(settings.fingerprint())) {
+        if (!from.fingerprint().equals(fingerprint)) {
             throw new TrainingException("the checkpoint was made with other settings (" + from.fingerprint()
-                    + "), not with " + settings.fingerprint());
+                    + "), not with " + fingerprint);
         }
         learning.restore(from.learning());
         epoch = from.epoch();
@@ -285,7 +302,7 @@ public final class TrainingRun {
 
     private Checkpoint checkpoint(Learning learning) {
         return new Checkpoint(
-                settings.fingerprint(),
+                fingerprint,
                 epoch,
                 nextBatch,
                 batches,

@@ -35,6 +35,20 @@ public record TrainingSettings(
         }
     }
 
+    /// These with so many workers, and as many learners if the strategy has more than one.
+    public TrainingSettings withWorkers(int count) {
+        return new TrainingSettings(
+                strategy.withLearners(count),
+                update,
+                batchRows,
+                shuffle,
+                seed,
+                stopping,
+                validateEvery,
+                count,
+                preciseSums);
+    }
+
     /// What a checkpoint must agree with to be continued: everything that decides the course of training.
     public String fingerprint() {
         return strategy + " " + update + " batch " + batchRows + " shuffle " + shuffle + " seed " + seed

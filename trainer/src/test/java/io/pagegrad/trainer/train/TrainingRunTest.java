@@ -2,6 +2,7 @@ package io.pagegrad.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
@@ -302,6 +303,61 @@ class TrainingRunTest {
                     assertThat(result.lastWeights()[0]).isEqualTo(epochs * 70_000.0 * 70_001 / 2);
                 }
             }
+        }
+    }
+
+    /// Columns are read by address: freeing them meanwhile would be the end of the process.
+    @Test
+    void aCacheThatIsTrainedOnCannotBeClosed() throws IOException {
+        ColumnCache rows = DATA.cache(Precision.FLOAT32, 1000);
+        List<Throwable> refused = new ArrayList<>();
+        linear(rows)
+                .epochs(1)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void validated(ValidationPoint point) {
+                        refused.add(catchThrowable(rows::close));
+                    }
+                })
+                .fit();
+        assertThat(refused)
+                .hasSize(2)
+                .allSatisfy(error -> assertThat(error)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("the cache is in use"));
+        rows.close();
+        rows.close();
+        assertThatThrownBy(() -> linear(rows).fit())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the cache is closed");
+    }
+
+    /// Shuffling copies rows; where memory does not suffice, blocks change places and rows stay, and a full
+    /// shuffle is refused.
+    @Test
+    void shufflingKeepsToTheMemoryItMayTake() throws IOException {
+        double[] number = new double[70_001];
+        Arrays.setAll(number, r -> r);
+        try (ColumnCache rows = Regression.cache(Precision.FLOAT64, 999, List.of("x"), List.of(number))) {
+            List<String> notes = new ArrayList<>();
+            Trainer trainer = Trainer.on(rows)
+                    .loss("(x, w) -> -w.s * x.x")
+                    .initialWeights(Map.of("s", 0.0))
+                    .learningRate(1)
+                    .batchSize(1)
+                    .memoryLimit(rows.sizeBytes() + 70_001 * 8 - 1)
+                    .epochs(1)
+                    .listener(new TrainingListener() {
+                        @Override
+                        public void noted(String sentence) {
+                            notes.add(sentence);
+                        }
+                    });
+            assertThat(trainer.shuffle(Shuffle.BLOCKS).fit().lastWeights()[0]).isEqualTo(70_000.0 * 70_001 / 2);
+            assertThat(notes).singleElement().asString().contains("more memory than allowed");
+            assertThatThrownBy(() -> trainer.shuffle(Shuffle.FULL).fit())
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("a full shuffle copies the rows");
         }
     }
 
