@@ -48,7 +48,7 @@ public final class OutputTarget implements AutoCloseable {
         Path place = Path.of(output).toAbsolutePath();
         Path beside = besideOf(place);
         OutputStream file = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        OutputStream named = new NamedOutput(file, place.toString());
+        OutputStream named = NamedOutput.owning(file, place.toString());
         return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES), null);
     }
 

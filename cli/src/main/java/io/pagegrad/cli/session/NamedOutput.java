@@ -9,12 +9,24 @@ import java.io.OutputStream;
 public final class NamedOutput extends OutputStream {
     private final OutputStream target;
     private final String name;
+    private final boolean owned;
 
-    /// @param target owned: closed with this stream
-    /// @param name what an error calls the target
-    public NamedOutput(OutputStream target, String name) {
+    private NamedOutput(OutputStream target, String name, boolean owned) {
         this.target = target;
         this.name = name;
+        this.owned = owned;
+    }
+
+    /// A stream that closes its target.
+    ///
+    /// @param name what an error calls the target
+    public static NamedOutput owning(OutputStream target, String name) {
+        return new NamedOutput(target, name, true);
+    }
+
+    /// The standard output of a process: closing flushes it, and it can be written to again.
+    static NamedOutput standard(OutputStream target) {
+        return new NamedOutput(target, "standard output", false);
     }
 
     @Override
@@ -43,7 +55,11 @@ public final class NamedOutput extends OutputStream {
     @Override
     public void close() throws IOException {
         try {
-            target.close();
+            if (owned) {
+                target.close();
+            } else {
+                target.flush();
+            }
         } catch (IOException e) {
             throw named(e);
         }

@@ -31,7 +31,7 @@ public record Surroundings(
         PrintStream stderr = new PrintStream(new FileOutputStream(standardErrorOfUser()), true, StandardCharsets.UTF_8);
         System.setErr(stderr);
         return new Surroundings(
-                new NamedOutput(new FileOutputStream(FileDescriptor.out), "standard output"),
+                NamedOutput.standard(new FileOutputStream(FileDescriptor.out)),
                 stderr,
                 System.getenv(),
                 Integer.getInteger("pagegrad.stderr.columns", 0),
