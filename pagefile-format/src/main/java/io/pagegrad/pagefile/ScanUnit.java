@@ -22,4 +22,10 @@ public interface ScanUnit {
 
     /// Starts reading; the caller closes the cursor.
     ScanCursor open() throws IOException;
+
+    /// As [#open()], but rows that `filter` does not want may be left out: a cursor that can gain nothing by it
+    /// gives them all the same, so that the caller filters what it gets.
+    default ScanCursor open(RowFilter filter) throws IOException {
+        return open();
+    }
 }

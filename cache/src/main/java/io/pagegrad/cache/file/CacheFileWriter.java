@@ -7,7 +7,6 @@ import io.pagegrad.cache.load.UnitQueue;
 import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.expression.parse.QueryParser;
 import io.pagegrad.expression.parse.SelectQuery;
-import io.pagegrad.expression.query.BindOptions;
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.RefusedPagefileException;
@@ -54,7 +53,7 @@ final class CacheFileWriter {
                     "a cache holds all rows of its query: LIMIT and TABLESAMPLE belong to what reads it", -1);
         }
         PagefileTable table = SelectLoad.table(database, query);
-        SelectLoad select = SelectLoad.bind(sql, query, table.schema(), BindOptions.DEFAULT);
+        SelectLoad select = SelectLoad.bind(sql, query, table.schema(), SelectLoad.options(table));
         return new Bound(table, select, table.scanUnits(select.projection(), UNIT_BYTES));
     }
 

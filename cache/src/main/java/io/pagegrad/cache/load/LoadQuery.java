@@ -36,6 +36,11 @@ public interface LoadQuery {
         /// many rows
         ColumnBatch evaluate(ColumnBatch input);
 
+        /// The filter that a scan may use to leave rows out early; null when there is nothing to gain.
+        default PushedFilter filter() {
+            return null;
+        }
+
         @Override
         void close();
     }

@@ -6,6 +6,7 @@ import io.pagegrad.column.FixedVector;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.ScanCursor;
+import io.pagegrad.pagefile.ScanUnit;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,6 +15,16 @@ sealed interface RowFeed extends AutoCloseable {
     /// @param most rows to put into `target` at most
     /// @return rows that the cursor gave, before the filter; 0 only at the end of the unit
     int feed(ScanCursor cursor, GroupBuilder target, long most) throws IOException;
+
+    /// Starts reading a unit.
+    default ScanCursor open(ScanUnit unit) throws IOException {
+        return unit.open();
+    }
+
+    /// Rows that cursors of [#open] left out since the last call.
+    default long takeLeftOut() {
+        return 0;
+    }
 
     @Override
     void close();
@@ -44,6 +55,16 @@ sealed interface RowFeed extends AutoCloseable {
                 target.append(result);
             }
             return read;
+        }
+
+        @Override
+        public ScanCursor open(ScanUnit unit) throws IOException {
+            return PushedFilter.open(unit, evaluation.filter());
+        }
+
+        @Override
+        public long takeLeftOut() {
+            return evaluation.filter() == null ? 0 : evaluation.filter().takeLeftOut();
         }
 
         /// The columns of the first rows that pass the filter, or null at the end of the unit.

@@ -95,8 +95,14 @@ public final class SelectLoad implements LoadQuery {
             throws IOException {
         SelectQuery query = QueryParser.parse(sql);
         PagefileTable table = table(database, query);
-        SelectLoad select = bind(sql, query, table.schema(), BindOptions.DEFAULT);
+        SelectLoad select = bind(sql, query, table.schema(), options(table));
         return CacheLoader.load(SampledTable.of(table, query.sample()), select, options, monitor);
+    }
+
+    /// Typing and results as the table's own server has them.
+    public static BindOptions options(PagefileTable table) {
+        String major = table.provenance().properties().get("server_version");
+        return major == null ? BindOptions.DEFAULT : BindOptions.DEFAULT.withServerMajor(Integer.parseInt(major));
     }
 
     /// The table that a query names.
@@ -185,7 +191,13 @@ public final class SelectLoad implements LoadQuery {
             result.close();
             throw e;
         }
+        PushedFilter filter = PushedFilter.of(bound, program);
         return new Evaluation() {
+            @Override
+            public PushedFilter filter() {
+                return filter;
+            }
+
             @Override
             public ColumnBatch evaluate(ColumnBatch input) {
                 program.run(input, result);

@@ -38,13 +38,13 @@ final class UnitReader implements LoadThreads.Worker {
     public void run(int unit) throws IOException {
         builder.begin(unit);
         long seen = 0;
-        try (ScanCursor cursor = units.get(unit).open()) {
+        try (ScanCursor cursor = feed.open(units.get(unit))) {
             long droppedBefore = builder.dropped();
             while (!queue.isStopped()) {
                 long left = wanted - builder.unitRows() - (builder.dropped() - droppedBefore);
                 int read = left <= 0 ? 0 : feed.feed(cursor, builder, left);
                 long bytes = cursor.bytesRead();
-                monitor.advance(bytes - seen, read);
+                monitor.advance(bytes - seen, read + feed.takeLeftOut());
                 seen = bytes;
                 if (read == 0) {
                     break;

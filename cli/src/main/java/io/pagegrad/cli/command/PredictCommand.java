@@ -37,6 +37,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(names = "--query", required = true, paramLabel = "SQL", description = "A SELECT over one table.")
     private String query;
 
+    @Option(names = "--explain", description = "Print how the rows would be read and computed, and read none.")
+    private boolean explain;
+
     @Mixin
     private TableOptions table;
 
@@ -57,6 +60,10 @@ final class PredictCommand implements Callable<Integer> {
         try (PagefileSource source = table.open(parsed, common.quiet())) {
             PagefileTable opened = TableNames.open(table.databaseOf(source), parsed);
             try (PredictedRows rows = new PredictedRows(file, parsed, opened, output.format(common))) {
+                if (explain) {
+                    surroundings.print(rows.explain());
+                    return 0;
+                }
                 output.export(common, "predicting for " + opened.name(), rows.limit(), table.isLive())
                         .run(rows.stream(), surroundings, source::confirm);
             }

@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --limit 10 --header",
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --where \"fare > 100\" --columns id,fare",
             "  pagegrad scan --query \"SELECT id, sqrt(fare) AS root FROM trips\" -D /var/lib/postgresql/18/main -d nyc",
+            "  pagegrad scan --query \"SELECT fare FROM trips TABLESAMPLE BERNOULLI (1) REPEATABLE (7)\" -D DIR -d nyc",
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --format parquet --output trips.parquet",
             "  pagegrad scan trips -D /var/lib/postgresql/18/main --live postgresql://localhost/nyc"
         })
@@ -53,6 +54,12 @@ final class ScanCommand implements Callable<Integer> {
 
     @Option(names = "--where", paramLabel = "EXPR", description = "Only rows for which this is true.")
     private String where;
+
+    @Option(
+            names = "--explain",
+            description = "Print how the rows would be read and computed, and read none: columns read and skipped,"
+                    + " filter, generated code.")
+    private boolean explain;
 
     @Mixin
     private TableOptions tableOptions;
@@ -84,7 +91,7 @@ final class ScanCommand implements Callable<Integer> {
             PagefileTable opened = parsed == null ? database.table(table, false) : TableNames.open(database, parsed);
             if (parsed != null) {
                 printQuery(parsed, opened, source);
-            } else if (filter != null) {
+            } else if (filter != null || explain) {
                 printQuery(selection(opened, filter), opened, source);
             } else {
                 RowExport export = output.export(common, "reading " + opened.name(), -1, tableOptions.isLive());
@@ -95,6 +102,10 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private void printQuery(SelectQuery select, PagefileTable opened, PagefileSource source) throws IOException {
+        if (explain) {
+            surroundings.print(RowSelection.explain(select, opened, output.format(common)));
+            return;
+        }
         try (RowSelection rows = RowSelection.of(select, opened, output.format(common))) {
             RowExport export = output.export(common, "reading " + opened.name(), rows.limit(), tableOptions.isLive());
             export.run(rows.stream(), surroundings, source::confirm);

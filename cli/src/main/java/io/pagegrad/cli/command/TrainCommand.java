@@ -2,13 +2,17 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.load.LoadOptions;
+import io.pagegrad.cache.load.SelectLoad;
+import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.cli.training.TrainingFiles;
 import io.pagegrad.cli.training.TrainingJob;
 import io.pagegrad.cli.training.TrainingSummary;
 import io.pagegrad.expression.parse.QueryParser;
+import io.pagegrad.expression.parse.SelectQuery;
 import io.pagegrad.pagefile.PagefileSource;
+import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,6 +50,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "Which columns, features and rows: a SELECT over one table.")
     private String query;
 
+    @Option(names = "--explain", description = "Print how the rows would be read and computed, and train nothing.")
+    private boolean explain;
+
     @Mixin
     private TableOptions table;
 
@@ -76,6 +83,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (explain) {
+            explain();
+            return 0;
+        }
         TrainingFiles files = new TrainingFiles(out, metrics, report);
         files.check();
         model.check();
@@ -90,6 +101,15 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void explain() throws IOException {
+        SelectQuery parsed = QueryParser.parse(query);
+        try (PagefileSource source = table.open(parsed, common.quiet())) {
+            PagefileTable opened = TableNames.open(table.databaseOf(source), parsed);
+            SelectLoad select = SelectLoad.bind(query, parsed, opened.schema(), SelectLoad.options(opened));
+            surroundings.print(select.bound().explain());
+        }
     }
 
     /// Files are open, and a live snapshot is held, no longer than until the columns are full.

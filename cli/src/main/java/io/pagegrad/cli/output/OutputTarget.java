@@ -22,43 +22,34 @@ public final class OutputTarget implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Surroundings surroundings;
     private final Path place;
     private final Path beside;
+    private final OutputStream stream;
     private final Spool spool;
-    /// Where bytes leave the process; null while a spool keeps them.
-    private OutputStream stream;
     private boolean finished;
 
-    private OutputTarget(Surroundings surroundings, Path place, Path beside, Spool spool) {
-        this.surroundings = surroundings;
+    private OutputTarget(Path place, Path beside, OutputStream stream, Spool spool) {
         this.place = place;
         this.beside = beside;
+        this.stream = stream;
         this.spool = spool;
     }
 
     /// @param output path of a file, or `-` or null for standard output
-    /// @param provisional true keeps everything in memory and nameless files until [#commit], so that nothing is
-    /// left however this process ends
+    /// @param provisional true keeps everything from standard output until [#commit]
     public static OutputTarget open(Surroundings surroundings, String output, boolean provisional) throws IOException {
-        boolean standard = output == null || output.equals(STANDARD_OUTPUT);
-        Path place = standard ? null : Path.of(output).toAbsolutePath();
-        Path beside = standard ? null : besideOf(place);
-        if (provisional) {
-            Spool spool = new Spool(standard ? surroundings.temporaryDirectory() : place.getParent());
-            return new OutputTarget(surroundings, place, beside, spool);
+        if (output == null || output.equals(STANDARD_OUTPUT)) {
+            if (provisional) {
+                Spool spool = new Spool(surroundings.stdout(), surroundings.temporaryDirectory());
+                return new OutputTarget(null, null, spool, spool);
+            }
+            return new OutputTarget(null, null, new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES), null);
         }
-        OutputTarget target = new OutputTarget(surroundings, place, beside, null);
-        target.stream = target.openStream();
-        return target;
-    }
-
-    private OutputStream openStream() throws IOException {
-        if (beside == null) {
-            return new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES);
-        }
+        Path place = Path.of(output).toAbsolutePath();
+        Path beside = besideOf(place);
         OutputStream file = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new BufferedOutputStream(NamedOutput.owning(file, place.toString()), BUFFER_BYTES);
+        OutputStream named = NamedOutput.owning(file, place.toString());
+        return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES), null);
     }
 
     /// Checks that a file could be written at a place.
@@ -85,17 +76,21 @@ public final class OutputTarget implements AutoCloseable {
     }
 
     public OutputStream stream() {
-        return spool != null ? spool : stream;
+        return stream;
     }
 
-    /// Everything is written and counts: hand it on, and let the file appear.
+    /// The file being written, or null for standard output.
+    public Path file() {
+        return beside;
+    }
+
+    /// Everything is written: flush, and let the file appear.
     public void commit() throws IOException {
         if (spool != null) {
-            stream = openStream();
-            spool.writeTo(stream);
-        }
-        stream.flush();
-        if (beside != null) {
+            spool.release();
+        } else if (beside == null) {
+            stream.flush();
+        } else {
             stream.close();
             Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -104,17 +99,10 @@ public final class OutputTarget implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            if (spool != null) {
-                spool.close();
-            }
-        } finally {
-            removeUnfinished();
+        if (spool != null) {
+            spool.close();
         }
-    }
-
-    private void removeUnfinished() throws IOException {
-        if (!finished && beside != null && stream != null) {
+        if (!finished && beside != null) {
             try {
                 stream.close();
             } finally {

@@ -19,12 +19,15 @@ import java.util.UUID;
 final class Spool extends OutputStream {
     private static final int MEMORY_BYTES = 1 << 20;
 
+    private final OutputStream target;
     private final Path directory;
     private final ByteBuffer buffer = ByteBuffer.allocate(MEMORY_BYTES);
     private FileChannel file;
 
+    /// @param target gets everything on [#release]; not closed
     /// @param directory for the temporary file
-    Spool(Path directory) {
+    Spool(OutputStream target, Path directory) {
+        this.target = target;
         this.directory = directory;
     }
 
@@ -81,7 +84,7 @@ final class Spool extends OutputStream {
     }
 
     /// What was written counts: hands it on, in order.
-    void writeTo(OutputStream target) throws IOException {
+    void release() throws IOException {
         if (file == null) {
             target.write(buffer.array(), 0, buffer.position());
         } else {
@@ -92,6 +95,7 @@ final class Spool extends OutputStream {
                 buffer.clear();
             }
         }
+        target.flush();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.pagegrad.cli.query;
 
 import io.pagegrad.cache.InputTransform;
+import io.pagegrad.cache.load.SampledTable;
+import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.scan.RowStream;
@@ -55,7 +57,7 @@ public final class PredictedRows implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new WrongUseException(e.getMessage());
         }
-        BindOptions options = BindOptions.DEFAULT
+        BindOptions options = SelectLoad.options(table)
                 .withNumericMode(NumericMode.FLOAT64)
                 .withOutputForm(OutputForm.FLOAT64)
                 .withDictionaries(dictionaries(query));
@@ -67,7 +69,8 @@ public final class PredictedRows implements AutoCloseable {
         items.addAll(RowSelection.projection(features));
         this.programs = new PredictionPrograms(
                 shown, features, predictor, nullValues, !classes().isEmpty(), categories());
-        for (ScanUnit unit : table.scanUnits(new Projection(items), OrderedScan.UNIT_BYTES)) {
+        PagefileTable sampled = SampledTable.of(table, query.sample());
+        for (ScanUnit unit : sampled.scanUnits(new Projection(items), OrderedScan.UNIT_BYTES)) {
             units.add(programs.over(unit));
         }
     }
@@ -155,6 +158,11 @@ public final class PredictedRows implements AutoCloseable {
         for (String name : classes()) {
             fields.add(new Field("probability_" + name, LogicalType.DOUBLE, true));
         }
+    }
+
+    /// The plans of what is shown and of the model's inputs in words.
+    public String explain() {
+        return shown.explain() + "\nthe model's inputs:\n" + features.explain();
     }
 
     public RowStream stream() {

@@ -1,5 +1,7 @@
 package io.pagegrad.cli.query;
 
+import io.pagegrad.cache.load.SampledTable;
+import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.scan.QueryRows;
@@ -39,30 +41,19 @@ public final class RowSelection implements AutoCloseable {
 
     /// @throws ExpressionException when the query does not fit the table
     public static RowSelection of(SelectQuery query, PagefileTable table, RowFormat format) throws IOException {
-        if (query.sample() != null) {
-            throw new ExpressionException("TABLESAMPLE belongs to training queries; rows are printed without it", -1);
-        }
-        BindOptions options = options(table);
-        List<SelectItem> items = new ArrayList<>();
         List<Field> fields = new ArrayList<>();
-        for (SelectItem item : expanded(query, table)) {
-            Field field = QueryBinder.bind(withItems(query, List.of(item)), table.schema(), options)
-                    .outputSchema()
-                    .field(0);
-            fields.add(field);
-            items.add(format.form(field.type()) == Form.TEXT && !format.isText() ? asText(item) : item);
-        }
-        OutputForm form = format.isText() ? OutputForm.TEXT : OutputForm.VALUE;
-        SelectQuery wanted = items.isEmpty() ? query : withItems(query, items);
-        BoundQuery bound = QueryBinder.bind(wanted, table.schema(), options.withOutputForm(form));
-        Projection projection = new Projection(bound.inputColumns().stream()
-                .map(input ->
-                        new Projection.Item(input.column(), input.form() == InputForm.TEXT ? Form.TEXT : Form.VALUE))
-                .toList());
-        QueryRows rows = new QueryRows(bound, table.scanUnits(projection, OrderedScan.UNIT_BYTES));
+        BoundQuery bound = bind(query, table, format, fields);
+        PagefileTable sampled = SampledTable.of(table, query.sample());
+        Projection projection = new Projection(projection(bound));
+        QueryRows rows = new QueryRows(bound, sampled.scanUnits(projection, OrderedScan.UNIT_BYTES));
         Map<String, String> metadata = Metadata.of(table.provenance());
         return new RowSelection(
                 new RowStream(fields, bound.outputTypes(), rows.units(), metadata), query.limit(), rows);
+    }
+
+    /// The plan of a query in words, without reading a row.
+    public static String explain(SelectQuery query, PagefileTable table, RowFormat format) {
+        return bind(query, table, format, new ArrayList<>()).explain();
     }
 
     /// Binds a query so that its results come in the forms that a format wants.
@@ -93,9 +84,7 @@ public final class RowSelection implements AutoCloseable {
 
     /// Typing and results as the table's own server has them, numeric exact.
     static BindOptions options(PagefileTable table) {
-        String major = table.provenance().properties().get("server_version");
-        BindOptions options = BindOptions.DEFAULT.withNumericMode(NumericMode.EXACT);
-        return major == null ? options : options.withServerMajor(Integer.parseInt(major));
+        return SelectLoad.options(table).withNumericMode(NumericMode.EXACT);
     }
 
     /// The items with `*` spelled out.

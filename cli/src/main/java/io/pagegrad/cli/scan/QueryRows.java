@@ -1,5 +1,6 @@
 package io.pagegrad.cli.scan;
 
+import io.pagegrad.cache.load.PushedFilter;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.expression.query.BoundQuery;
@@ -35,8 +36,11 @@ public final class QueryRows implements AutoCloseable {
     private synchronized Evaluator take(int capacity) {
         Evaluator evaluator = free.pollFirst();
         if (evaluator == null) {
+            QueryProgram program = query.newProgram();
             evaluator = new Evaluator(
-                    query.newProgram(), ColumnBatch.allocate(query.inputTypes(), capacity, MemoryTag.BATCH));
+                    program,
+                    PushedFilter.of(query, program),
+                    ColumnBatch.allocate(query.inputTypes(), capacity, MemoryTag.BATCH));
             all.add(evaluator);
         }
         return evaluator;
@@ -55,7 +59,7 @@ public final class QueryRows implements AutoCloseable {
     }
 
     /// What one thread needs at a time.
-    private record Evaluator(QueryProgram program, ColumnBatch input) {}
+    private record Evaluator(QueryProgram program, PushedFilter filter, ColumnBatch input) {}
 
     private final class Unit implements ScanUnit {
         private final ScanUnit table;
@@ -76,22 +80,24 @@ public final class QueryRows implements AutoCloseable {
 
         @Override
         public ScanCursor open() throws IOException {
-            return new Cursor(table.open());
+            return new Cursor(table);
         }
     }
 
     private final class Cursor implements ScanCursor {
-        private final ScanCursor table;
+        private final ScanUnit unit;
         private Evaluator evaluator;
+        private ScanCursor table;
 
-        Cursor(ScanCursor table) {
-            this.table = table;
+        Cursor(ScanUnit unit) {
+            this.unit = unit;
         }
 
         @Override
         public int fill(ColumnBatch batch) throws IOException {
             if (evaluator == null) {
                 evaluator = take(batch.capacity());
+                table = PushedFilter.open(unit, evaluator.filter);
             }
             while (table.fill(evaluator.input) > 0) {
                 int rows = evaluator.program.run(evaluator.input, batch);
@@ -105,16 +111,19 @@ public final class QueryRows implements AutoCloseable {
 
         @Override
         public long bytesRead() {
-            return table.bytesRead();
+            return table == null ? 0 : table.bytesRead();
         }
 
         @Override
         public void close() throws IOException {
+            if (table != null) {
+                table.close();
+                table = null;
+            }
             if (evaluator != null) {
                 giveBack(evaluator);
                 evaluator = null;
             }
-            table.close();
         }
     }
 }

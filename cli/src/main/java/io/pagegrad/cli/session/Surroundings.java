@@ -3,6 +3,7 @@ package io.pagegrad.cli.session;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -64,6 +65,11 @@ public record Surroundings(
     public Path temporaryDirectory() {
         String named = environment.getOrDefault("TMPDIR", "");
         return Path.of(named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
+    }
+
+    /// Writes text to standard output.
+    public void print(String text) throws IOException {
+        stdout.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     public boolean onTerminal() {

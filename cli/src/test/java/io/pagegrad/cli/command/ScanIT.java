@@ -50,6 +50,10 @@ class ScanIT {
 
     private static final Map<String, byte[]> EXPECTED = new TreeMap<>();
     private static final List<String> QUERIES = List.of(
+            "SELECT * FROM odd WHERE id % 1000 = 7",
+            "SELECT doc, tags, big FROM odd WHERE ok AND r < 100",
+            "SELECT doc FROM odd WHERE false",
+            "SELECT tags FROM odd WHERE id >= 0",
             "SELECT id, amount FROM odd WHERE amount > 15000 AND ok",
             "SELECT id + 1 AS next, id / 7.0 AS share, length(\"a \"\"note\"\"\") AS size, at + interval '1 day' AS then "
                     + "FROM odd WHERE id % 100 < 3",
@@ -161,6 +165,44 @@ class ScanIT {
         assertThat(described.stdout())
                 .contains("public.odd in database postgres", "numeric(12,3)", "not null", "system_identifier");
         assertThat(run("describe", "odd", "--json").stdout()).contains("\"type\" : \"numeric(12,3)\"");
+    }
+
+    @Test
+    void samplesAreTheSameRowsForEveryNumberOfThreadsAndEveryFormatOfTheQuery() {
+        for (String method : List.of("BERNOULLI (10)", "SYSTEM (30)", "RESERVOIR (500)")) {
+            String sample = "SELECT id FROM odd TABLESAMPLE " + method + " REPEATABLE (7)";
+            List<String> rows =
+                    scan("--query", sample, "--threads", "1").stdout().lines().toList();
+            assertThat(scan("--query", sample, "--threads", "3")
+                            .stdout()
+                            .lines()
+                            .toList())
+                    .as(method)
+                    .isEqualTo(rows);
+            assertThat(scan("--query", sample + " WHERE id > 5000").stdout().lines())
+                    .as(method)
+                    .containsExactlyElementsOf(rows.stream()
+                            .filter(id -> Integer.parseInt(id) > 5000)
+                            .toList());
+            String other = scan("--query", sample.replace("7)", "8)")).stdout();
+            assertThat(other.lines().toList()).as(method).isNotEqualTo(rows);
+            assertThat(rows).as(method).doesNotHaveDuplicates().hasSizeBetween(400, 9000);
+        }
+        assertThat(scan("--query", "SELECT id FROM odd TABLESAMPLE RESERVOIR (500)")
+                        .stdout())
+                .hasLineCount(500);
+    }
+
+    @Test
+    void aPlanSaysWhatIsReadAndHowItIsComputed() {
+        CommandRun plan = scan("--query", "SELECT sqrt(r::float8) AS root FROM odd WHERE id > 3 AND ok", "--explain");
+        assertThat(plan.stdout())
+                .contains("reads: id, ok, r\n", "skips: a \"note\", amount", "  over: id, ok\n", "root");
+        assertThat(scan("odd", "--columns", "id", "--explain").stdout())
+                .contains("reads: id (as text)\n", "copies: id");
+        assertThat(run("train", "--query", "SELECT id, r FROM odd", "--label", "r", "--explain")
+                        .stdout())
+                .contains("reads: id, r\n");
     }
 
     @Test

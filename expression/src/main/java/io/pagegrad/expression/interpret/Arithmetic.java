@@ -211,6 +211,9 @@ final class Arithmetic {
         if (operation == Operation.SIGN && Double.isNaN(value)) {
             return value;
         }
+        if (operation == Operation.SIGN && rules.exactNumeric()) {
+            return BigDecimal.valueOf((long) Math.signum(value));
+        }
         return mathematics.apply(operation, value) + 0.0;
     }
 

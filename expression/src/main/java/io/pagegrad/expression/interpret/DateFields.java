@@ -7,6 +7,7 @@ import io.pagegrad.expression.value.DateField;
 import io.pagegrad.expression.value.Interval;
 import io.pagegrad.expression.value.Numerics;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /// `extract` and `date_part`.
 ///
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 final class DateFields {
     private static final int JULIAN_DAY_OF_2000 = 2_451_545;
     private static final int SIGNED_QUARTERS_SINCE = 18;
+    private static final long UNIX_EPOCH_MICROS = Calendar.UNIX_EPOCH_SECONDS * Calendar.MICROS_PER_SECOND;
 
     /// Quarter days in a year of 365.25 days, the year of an interval's epoch.
     private static final long QUARTER_DAYS_PER_YEAR = 1461;
@@ -31,6 +33,12 @@ final class DateFields {
     Object extract(Operation operation, DateField field, Kind kind, Object value) {
         if (operation == Operation.DATE_PART && field == DateField.EPOCH && kind == Kind.INTERVAL) {
             return epoch((Interval) value);
+        }
+        if (operation == Operation.DATE_PART && field.isFractional()) {
+            Double inFloat = inFloat(field, kind, value);
+            if (inFloat != null) {
+                return inFloat;
+            }
         }
         Object exact = switch (kind) {
             case DATE -> date(field, (int) value);
@@ -67,7 +75,7 @@ final class DateFields {
         long days = Math.floorDiv(micros, Calendar.MICROS_PER_DAY);
         long time = Math.floorMod(micros, Calendar.MICROS_PER_DAY);
         return switch (field) {
-            case EPOCH -> BigDecimal.valueOf(micros, 6).add(whole(Calendar.UNIX_EPOCH_SECONDS));
+            case EPOCH -> epoch(micros);
             case JULIAN ->
                 Numerics.add(
                         whole(days + JULIAN_DAY_OF_2000), Numerics.divide(whole(time), whole(Calendar.MICROS_PER_DAY)));
@@ -75,6 +83,55 @@ final class DateFields {
             case MICROSECONDS, MILLISECONDS, SECOND, MINUTE, HOUR -> timeOfDay(field, time);
             default -> dayField(field, days);
         };
+    }
+
+    /// Near the end of time the server divides instead, which keeps 16 digits.
+    private static Object epoch(long micros) {
+        BigDecimal unix = whole(micros).add(whole(UNIX_EPOCH_MICROS));
+        if (micros < Long.MAX_VALUE - UNIX_EPOCH_MICROS) {
+            return unix.movePointLeft(6);
+        }
+        return Numerics.round(Numerics.divide(unix, whole(Calendar.MICROS_PER_SECOND)), 6, RoundingMode.HALF_UP);
+    }
+
+    /// Fractions of `date_part`, which is put together in float64; null where the value is infinite.
+    private static Double inFloat(DateField field, Kind kind, Object value) {
+        long micros;
+        switch (kind) {
+            case TIMESTAMP, TIMESTAMPTZ -> {
+                if (!Calendar.isFinite((long) value)) {
+                    return null;
+                }
+                if (field == DateField.EPOCH) {
+                    return unixSeconds((long) value);
+                }
+                micros = Math.floorMod((long) value, Calendar.MICROS_PER_DAY);
+            }
+            case TIME -> micros = (long) value;
+            case INTERVAL -> {
+                if (((Interval) value).isInfinite()) {
+                    return null;
+                }
+                micros = ((Interval) value).micros();
+            }
+            default -> {
+                return null;
+            }
+        }
+        long inMinute = micros % Calendar.MICROS_PER_MINUTE;
+        long seconds = inMinute / Calendar.MICROS_PER_SECOND;
+        long fraction = inMinute % Calendar.MICROS_PER_SECOND;
+        return switch (field) {
+            case SECOND -> seconds + fraction / 1e6;
+            case MILLISECONDS -> seconds * 1e3 + fraction / 1e3;
+            default -> micros / 1e6;
+        };
+    }
+
+    private static double unixSeconds(long micros) {
+        return micros < Long.MAX_VALUE - UNIX_EPOCH_MICROS
+                ? (micros + UNIX_EPOCH_MICROS) / 1e6
+                : ((double) micros + UNIX_EPOCH_MICROS) / 1e6;
     }
 
     /// What grows without end is infinite, what comes again is unknown.

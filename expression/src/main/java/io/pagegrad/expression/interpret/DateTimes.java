@@ -15,6 +15,7 @@ import java.util.List;
 /// REL_17_0.
 final class DateTimes {
     private static final int INFINITE_INTERVALS_SINCE = 17;
+    private static final int CHECKED_DIFFERENCES_SINCE = 16;
 
     private final EvaluationRules rules;
     private final DateFields fields;
@@ -143,7 +144,7 @@ final class DateTimes {
                     ? Interval.INFINITY
                     : Interval.MINUS_INFINITY;
         }
-        if (rules.serverMajor() < INFINITE_INTERVALS_SINCE) {
+        if (rules.serverMajor() < CHECKED_DIFFERENCES_SINCE) {
             // those servers let the difference wrap
             return Intervals.ofMicros(a - b);
         }

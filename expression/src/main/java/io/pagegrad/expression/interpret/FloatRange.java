@@ -9,7 +9,7 @@ import io.pagegrad.expression.value.ValueException;
 final class FloatRange {
     /// Until then, a quotient or power that is zero because an operand is infinite was an underflow, and NaN / 0
     /// an error.
-    private static final int INFINITE_OPERANDS_SINCE = 13;
+    private static final int INFINITE_OPERANDS_SINCE = 14;
 
     private FloatRange() {}
 

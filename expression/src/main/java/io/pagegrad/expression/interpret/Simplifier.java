@@ -28,6 +28,7 @@ public final class Simplifier {
             case OR -> logic(apply, false);
             case CASE -> conditional(apply);
             case COALESCE -> coalesce(apply);
+            case IN -> in(apply);
             default -> plain(apply);
         };
     }
@@ -43,6 +44,19 @@ public final class Simplifier {
             return new Typed.Constant(null, apply.type(), apply.position());
         }
         return simplified;
+    }
+
+    /// A constant that is equal to a constant candidate is in the list, whatever the others are.
+    private Typed in(Typed.Apply apply) {
+        Typed simplified = plain(apply);
+        if (!(simplified instanceof Typed.Apply call) || !(call.argument(0) instanceof Typed.Constant)) {
+            return simplified;
+        }
+        List<Typed> constants = call.arguments().stream()
+                .filter(Typed.Constant.class::isInstance)
+                .toList();
+        Object found = interpreter.evaluate(with(call, constants), NO_ROW);
+        return Boolean.TRUE.equals(found) ? new Typed.Constant(true, apply.type(), apply.position()) : simplified;
     }
 
     private static Typed.Apply with(Typed.Apply apply, List<Typed> arguments) {

@@ -119,12 +119,24 @@ final class DateLowering {
         return switch (field) {
             case HOUR -> nodes.floorDivide(time, Calendar.MICROS_PER_HOUR);
             case MINUTE -> nodes.subtract(minutes, nodes.multiply(nodes.floorDivide(minutes, 60), nodes.constant(60)));
-            case SECOND -> nodes.divide(minuteMicros, nodes.constant(1e6));
-            case MILLISECONDS -> nodes.divide(minuteMicros, nodes.constant(1e3));
+            case SECOND -> fraction(operation, minuteMicros, 1, 1e6);
+            case MILLISECONDS -> fraction(operation, minuteMicros, 1e3, 1e3);
             case MICROSECONDS -> minuteMicros;
             case EPOCH -> nodes.divide(time, nodes.constant(1e6));
             default -> throw new NotLowerable(operation + " " + field);
         };
+    }
+
+    /// `extract` is exact before it is rounded; `date_part` adds seconds and their fraction in float64.
+    private int fraction(Operation operation, int minuteMicros, double unitsPerSecond, double microsPerUnit) {
+        if (operation == Operation.EXTRACT) {
+            return nodes.divide(minuteMicros, nodes.constant(microsPerUnit));
+        }
+        int seconds = nodes.floorDivide(minuteMicros, Calendar.MICROS_PER_SECOND);
+        int rest = nodes.subtract(minuteMicros, nodes.multiply(seconds, nodes.constant(Calendar.MICROS_PER_SECOND)));
+        return nodes.add(
+                nodes.multiply(seconds, nodes.constant(unitsPerSecond)),
+                nodes.divide(rest, nodes.constant(microsPerUnit)));
     }
 
     private int dayField(DateField field, int days) {

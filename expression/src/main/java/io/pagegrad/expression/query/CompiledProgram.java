@@ -10,6 +10,7 @@ import io.pagegrad.expression.typed.Typed;
 import io.pagegrad.expression.value.ValueException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Runs a query in vectors: the filter over all rows, then the survivors side by side through one fused
@@ -86,16 +87,7 @@ final class CompiledProgram implements QueryProgram {
             output.size(0);
             return 0;
         }
-        memory.reserve(input.capacity());
-        if (selection.length < rows + 1) {
-            selection = new int[rows + 1];
-        }
-        java.util.Arrays.fill(loaded, false);
-        selected = false;
-        int kept = rows;
-        if (query.hasFilter()) {
-            kept = plan.isFilterComputed() ? filter(input, rows) : interpretFilter(input, rows);
-        }
+        int kept = begin(input, rows);
         if (kept > 0) {
             if (plan.uses(Plan.Way.COMPUTED)) {
                 compute(input, rows, kept, output);
@@ -109,6 +101,30 @@ final class CompiledProgram implements QueryProgram {
             }
         }
         output.size(kept);
+        return kept;
+    }
+
+    /// Filters a new batch.
+    private int begin(ColumnBatch input, int rows) {
+        memory.reserve(input.capacity());
+        if (selection.length < rows + 1) {
+            selection = new int[rows + 1];
+        }
+        Arrays.fill(loaded, false);
+        selected = false;
+        if (!query.hasFilter()) {
+            return rows;
+        }
+        return plan.isFilterComputed() ? filter(input, rows) : interpretFilter(input, rows);
+    }
+
+    @Override
+    public int select(ColumnBatch input, boolean[] keep) {
+        int rows = input.size();
+        int kept = rows == 0 ? 0 : begin(input, rows);
+        for (int i = 0; i < rows; i++) {
+            keep[i] = !query.hasFilter() || DoubleLanes.get(memory.column(this.keep), i) != 0;
+        }
         return kept;
     }
 

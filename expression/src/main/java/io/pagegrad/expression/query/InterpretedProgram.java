@@ -39,12 +39,26 @@ final class InterpretedProgram implements QueryProgram {
         output.clear();
         int kept = 0;
         for (int i = 0; i < input.size(); i++) {
-            row.at(input, i);
-            if (query.filter() == null || Boolean.TRUE.equals(interpreter.evaluate(query.filter(), row))) {
+            if (passes(input, i)) {
                 project(input, i, output, kept++);
             }
         }
         output.size(kept);
+        return kept;
+    }
+
+    private boolean passes(ColumnBatch input, int inputRow) {
+        row.at(input, inputRow);
+        return query.filter() == null || Boolean.TRUE.equals(interpreter.evaluate(query.filter(), row));
+    }
+
+    @Override
+    public int select(ColumnBatch input, boolean[] keep) {
+        int kept = 0;
+        for (int i = 0; i < input.size(); i++) {
+            keep[i] = passes(input, i);
+            kept += keep[i] ? 1 : 0;
+        }
         return kept;
     }
 

@@ -13,6 +13,14 @@ public interface QueryProgram extends AutoCloseable {
     /// @throws io.pagegrad.expression.ExpressionException where SQL raises an error for one of the rows
     int run(ColumnBatch input, ColumnBatch output);
 
+    /// Sets `keep[row]` for each row to whether it passes the filter; all do where there is none.
+    ///
+    /// @param input as for [#run], or its first [BoundQuery#filterInputCount] columns alone
+    /// @param keep at least as long as `input`
+    /// @return how many rows pass
+    /// @throws io.pagegrad.expression.ExpressionException where SQL raises an error for one of the rows
+    int select(ColumnBatch input, boolean[] keep);
+
     @Override
     void close();
 }

@@ -50,6 +50,11 @@ public enum DateField {
         return BY_NAME.get(name.toLowerCase(Locale.ROOT));
     }
 
+    /// Whether values have a fraction.
+    public boolean isFractional() {
+        return this == SECOND || this == MILLISECONDS || this == EPOCH;
+    }
+
     /// The name that messages use.
     public String word() {
         return names[0];

@@ -6,6 +6,11 @@ import java.math.RoundingMode;
 
 /// Shortest text of a float that reads back as the same float, in the server's notation.
 final class FloatText {
+    /// Below these no text of few digits lies exactly between two floats.
+    private static final double DOUBLE_WHOLE = 0x1p50;
+
+    private static final float FLOAT_WHOLE = 0x1p20f;
+
     private FloatText() {}
 
     static String text(double value) {
@@ -19,6 +24,9 @@ final class FloatText {
             return 1 / value < 0 ? "-0" : "0";
         }
         BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (Math.abs(value) >= DOUBLE_WHOLE && (Double.doubleToRawLongBits(value) & 1) == 0) {
+            shortest = inside(shortest, value, Math.nextDown(value), Math.nextUp(value));
+        }
         BigDecimal oneDigit = shortest.round(new MathContext(1, RoundingMode.HALF_UP));
         return layout(oneDigit.doubleValue() == value ? oneDigit : shortest, 15);
     }
@@ -28,8 +36,27 @@ final class FloatText {
             return text((double) value);
         }
         BigDecimal shortest = new BigDecimal(Float.toString(value)).stripTrailingZeros();
+        if (Math.abs(value) >= FLOAT_WHOLE && (Float.floatToRawIntBits(value) & 1) == 0) {
+            shortest = inside(shortest, value, Math.nextDown(value), Math.nextUp(value));
+        }
         BigDecimal oneDigit = shortest.round(new MathContext(1, RoundingMode.HALF_UP));
         return layout(oneDigit.floatValue() == value ? oneDigit : shortest, 6);
+    }
+
+    /// A text that lies exactly between two floats reads back as the even one; the server takes a digit more
+    /// then.
+    private static BigDecimal inside(BigDecimal shortest, double value, double below, double above) {
+        if (Double.isInfinite(below) || Double.isInfinite(above)) {
+            return shortest;
+        }
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal low = exact.add(new BigDecimal(below)).divide(BigDecimal.TWO);
+        BigDecimal high = exact.add(new BigDecimal(above)).divide(BigDecimal.TWO);
+        BigDecimal text = shortest;
+        for (int digits = shortest.precision(); text.compareTo(low) == 0 || text.compareTo(high) == 0; ) {
+            text = exact.round(new MathContext(++digits, RoundingMode.HALF_EVEN));
+        }
+        return text;
     }
 
     /// Plain digits where the decimal exponent is in `[-4, fixedEnd)`, otherwise with an exponent of two digits

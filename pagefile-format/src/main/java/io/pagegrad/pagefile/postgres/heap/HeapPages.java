@@ -88,6 +88,21 @@ public final class HeapPages implements AutoCloseable {
         }
     }
 
+    /// Goes to the next page that has visible tuples among those that were read together with the current one, so
+    /// that [#seek] to any of them reads nothing.
+    ///
+    /// @return false when there is none; [#next] then goes on behind them
+    public boolean nextInBuffer() throws IOException {
+        while (index + 1 < inBuffer) {
+            index++;
+            listVisible();
+            if (count > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Goes to `page`, whether or not it has visible tuples; [#next] then goes on behind it.
     ///
     /// @param page in the range of pages

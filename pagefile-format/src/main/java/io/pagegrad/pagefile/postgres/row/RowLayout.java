@@ -12,6 +12,11 @@ public record RowLayout(List<StoredColumn> stored, List<ProjectedColumn> project
         projected = List.copyOf(projected);
     }
 
+    /// The layout with the first `items` items of the projection alone.
+    public RowLayout withFirst(int items) {
+        return items == projected.size() ? this : new RowLayout(stored, projected.subList(0, items));
+    }
+
     /// Columns that must be looked at to reach the last one asked for.
     public int needed() {
         return projected.stream().mapToInt(item -> item.index() + 1).max().orElse(0);

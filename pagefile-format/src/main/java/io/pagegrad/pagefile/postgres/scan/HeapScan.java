@@ -36,11 +36,19 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
         for (TableMember member : members) {
             checkEnd(member.heap().files(), chosen);
             RowLayout layout = member.layout(projection, codecs);
-            RowDecoderSource decoders = (detoaster, text) -> RowDecoders.create(layout, detoaster, text);
+            RowDecoderSource decoders =
+                    (items, detoaster, text) -> RowDecoders.create(layout.withFirst(items), detoaster, text);
             long pages = member.heap().files().pages();
             long perUnit = Math.max(1, unitBytes / member.heap().files().pageBytes());
             for (long first = 0; first < pages; first += perUnit) {
-                units.add(new HeapScanUnit(this, member, chosen, decoders, first, Math.min(pages, first + perUnit)));
+                units.add(new HeapScanUnit(
+                        this,
+                        member,
+                        chosen,
+                        decoders,
+                        projection.items().size(),
+                        first,
+                        Math.min(pages, first + perUnit)));
             }
         }
         return units;

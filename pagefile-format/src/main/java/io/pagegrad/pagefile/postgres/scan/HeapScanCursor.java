@@ -48,7 +48,7 @@ final class HeapScanCursor implements ScanCursor {
                 unit.member().heap().open(unit.reading(), unit.first(), unit.limit()),
                 detoaster,
                 text,
-                unit.decoders().create(detoaster, text),
+                unit.decoders().create(unit.items(), detoaster, text),
                 unit.scan().guard(),
                 unit.reading().skipsDamage());
     }
@@ -91,6 +91,23 @@ final class HeapScanCursor implements ScanCursor {
         return row;
     }
 
+    /// Goes on with item `item` of the current page.
+    void resumeAt(int item) {
+        nextItem = item;
+    }
+
+    RowDecoder decoder() {
+        return decoder;
+    }
+
+    HeapPages pages() {
+        return pages;
+    }
+
+    RowDecoder decoderOfFirst(HeapScanUnit unit, int items) {
+        return unit.decoders().create(items, detoaster, text);
+    }
+
     private boolean nextPage() throws IOException {
         if (finished) {
             return false;
@@ -104,7 +121,7 @@ final class HeapScanCursor implements ScanCursor {
         return false;
     }
 
-    private static void truncate(ColumnBatch batch, int rows) {
+    static void truncate(ColumnBatch batch, int rows) {
         for (int i = 0; i < batch.columnCount(); i++) {
             batch.column(i).truncate(rows);
         }

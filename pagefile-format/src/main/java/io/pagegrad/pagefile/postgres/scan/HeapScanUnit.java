@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres.scan;
 
+import io.pagegrad.pagefile.RowFilter;
 import io.pagegrad.pagefile.ScanCursor;
 import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.pagefile.postgres.heap.HeapReading;
@@ -10,7 +11,13 @@ import java.io.IOException;
 
 /// The pages `[first, limit)` of one relation. Immutable.
 record HeapScanUnit(
-        HeapScan scan, TableMember member, HeapReading reading, RowDecoderSource decoders, long first, long limit)
+        HeapScan scan,
+        TableMember member,
+        HeapReading reading,
+        RowDecoderSource decoders,
+        int items,
+        long first,
+        long limit)
         implements ScanUnit {
     @Override
     public long sizeBytes() {
@@ -33,5 +40,13 @@ record HeapScanUnit(
     @Override
     public ScanCursor open() throws IOException {
         return HeapScanCursor.open(this);
+    }
+
+    /// Pages of a running server, and pages of which damaged ones are skipped, are gone through once.
+    @Override
+    public ScanCursor open(RowFilter filter) throws IOException {
+        boolean again =
+                !reading.isLive() && !reading.skipsDamage() && filter.types().size() < items;
+        return again ? FilteredScanCursor.open(this, filter) : open();
     }
 }

@@ -7,5 +7,6 @@ import io.pagegrad.pagefile.text.TextSink;
 /// Makes the row decoder of each cursor of one relation and projection. Thread-safe.
 @FunctionalInterface
 interface RowDecoderSource {
-    RowDecoder create(Detoaster detoaster, TextSink text);
+    /// @param items how many items of the projection are decoded, the first ones
+    RowDecoder create(int items, Detoaster detoaster, TextSink text);
 }
