@@ -1,0 +1,206 @@
+package io.pagegrad.expression.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pagegrad.expression.compile.KernelCompiler;
+import io.pagegrad.expression.compile.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProductTest {
+    private static final int[] DEPTHS = {0, 1, 2, 7, 8, 31, 100, 1023, 1024, 1025, 2050};
+
+    private final Random random = new Random(7);
+
+    @ParameterizedTest
+    @CsvSource({"false, false, false", "false, true, false", "false, false, true", "false, true, true"})
+    void float32TilesGiveTheBitsOfThePlainLoopAroundEveryLaneBoundary(boolean wide, boolean transposed, boolean adds) {
+        comparesAtLaneBoundaries(wide, transposed, adds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false, false", "true, true, false", "true, false, true", "true, true, true"})
+    void float64TilesGiveTheBitsOfThePlainLoopAroundEveryLaneBoundary(boolean wide, boolean transposed, boolean adds) {
+        comparesAtLaneBoundaries(wide, transposed, adds);
+    }
+
+    private void comparesAtLaneBoundaries(boolean wide, boolean transposed, boolean adds) {
+        if (!KernelCompiler.usesVectors()) {
+            return;
+        }
+        int lanes = TileSize.vectorBytes() / (wide ? 8 : 4);
+        for (int columns : new int[] {1, lanes - 1, lanes, lanes + 1, 3 * lanes, 3 * lanes + 1, 13 * lanes - 8 / 2}) {
+            for (int rows : new int[] {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17}) {
+                int depth = DEPTHS[random.nextInt(DEPTHS.length - 3)];
+                compares(wide, transposed, adds, rows, columns, depth);
+            }
+        }
+        for (int depth : DEPTHS) {
+            compares(wide, transposed, adds, 9, lanes + 3, depth);
+        }
+    }
+
+    private void compares(boolean wide, boolean transposed, boolean adds, int rows, int columns, int depth) {
+        try (Arena arena = Arena.ofConfined()) {
+            Operands operands = new Operands(arena, wide, transposed, rows, columns, depth);
+            double[] plain = operands.run(new ScalarProduct(wide, transposed, adds));
+            TiledProduct tiled = new TiledProduct(wide, transposed, new NakedTiles(wide, adds), adds);
+            assertThat(operands.run(tiled))
+                    .as("%d x %d x %d", rows, depth, columns)
+                    .containsExactly(plain);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void thePlainLoopIsTheProduct(boolean transposed, boolean adds) {
+        for (int depth : DEPTHS) {
+            try (Arena arena = Arena.ofConfined()) {
+                Operands operands = new Operands(arena, true, transposed, 5, 7, depth);
+                double[] expected = operands.expected(adds);
+                double[] plain = operands.run(new ScalarProduct(true, transposed, adds));
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(plain[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-11));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTileThatHasSettledGivesTheSameBitsAsBefore() {
+        if (!KernelCompiler.usesVectors()) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            Operands operands = new Operands(arena, false, false, 16, 96, 40);
+            ProductKernel kernel = Products.kernel(false, false, false, 16, 96, 40);
+            double[] plain = operands.run(new ScalarProduct(false, false, false));
+            for (int i = 0; i < 3000; i++) {
+                if (i % 100 == 0) {
+                    assertThat(operands.run(kernel)).containsExactly(plain);
+                } else {
+                    operands.compute(kernel);
+                }
+            }
+        }
+    }
+
+    @Test
+    void columnsBehindTheLastOneStayZeroWhenWeightsAreUpdated() {
+        if (!KernelCompiler.usesVectors()) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            Operands operands = new Operands(arena, false, true, 20, 10, 33);
+            operands.compute(new TiledProduct(false, true, new NakedTiles(false, true), true));
+            for (int i = 0; i < 20; i++) {
+                for (int j = 10; j < 16; j++) {
+                    assertThat(NativeMemory.ALL.get(
+                                    ValueLayout.JAVA_FLOAT, operands.c + i * operands.stride + j * 4L))
+                            .isZero();
+                }
+            }
+        }
+    }
+
+    /// Vector code from the first call on.
+    private record NakedTiles(boolean wide, boolean adds) implements TileSource {
+        @Override
+        public TileKernel tile(int rows, int vectors) {
+            return Tiles.vectors(new TileSize(wide, rows, vectors, adds));
+        }
+    }
+
+    private final class Operands {
+        private final boolean wide;
+        private final boolean transposed;
+        private final int rows;
+        private final int columns;
+        private final int depth;
+        private final long stride;
+        private final long aStride;
+        private final long a;
+        private final long b;
+        private final long start;
+        private final long c;
+        private final long scratch;
+        private final double[] before;
+
+        Operands(Arena arena, boolean wide, boolean transposed, int rows, int columns, int depth) {
+            this.wide = wide;
+            this.transposed = transposed;
+            this.rows = rows;
+            this.columns = columns;
+            this.depth = depth;
+            this.stride = Products.stride(columns, wide);
+            // rows of the left side need no padding
+            this.aStride = (long) (transposed ? rows : depth) * (wide ? 8 : 4);
+            this.a = arena.allocate(Math.max(64, aStride * (transposed ? depth : rows)), 8)
+                    .address();
+            this.b = arena.allocate(Math.max(64, stride * depth), 64).address();
+            this.start = arena.allocate(stride * rows, 64).address();
+            this.c = arena.allocate(stride * rows, 64).address();
+            this.scratch = arena.allocate(8 * 8 * Products.DEPTH, 64).address();
+            fill(a, aStride, transposed ? depth : rows, transposed ? rows : depth);
+            fill(b, stride, depth, columns);
+            fill(start, stride, rows, columns);
+            this.before = random.doubles((long) rows * columns, -1, 1).toArray();
+        }
+
+        private void fill(long at, long rowBytes, int count, int width) {
+            for (int i = 0; i < count; i++) {
+                for (int j = 0; j < width; j++) {
+                    set(at + i * rowBytes, j, random.nextDouble() - 0.5);
+                }
+            }
+        }
+
+        private void set(long row, int column, double value) {
+            if (wide) {
+                NativeMemory.ALL.set(ValueLayout.JAVA_DOUBLE, row + column * 8L, value);
+            } else {
+                NativeMemory.ALL.set(ValueLayout.JAVA_FLOAT, row + column * 4L, (float) value);
+            }
+        }
+
+        private double get(long row, int column) {
+            return wide
+                    ? NativeMemory.ALL.get(ValueLayout.JAVA_DOUBLE, row + column * 8L)
+                    : NativeMemory.ALL.get(ValueLayout.JAVA_FLOAT, row + column * 4L);
+        }
+
+        void compute(ProductKernel kernel) {
+            kernel.run(a, aStride, b, stride, start, stride, c, stride, rows, columns, depth, 0.75, scratch);
+        }
+
+        double[] run(ProductKernel kernel) {
+            for (int i = 0; i < before.length; i++) {
+                set(c + i / columns * stride, i % columns, before[i]);
+            }
+            compute(kernel);
+            double[] result = new double[before.length];
+            Arrays.setAll(result, i -> get(c + i / columns * stride, i % columns));
+            return result;
+        }
+
+        double[] expected(boolean adds) {
+            double[] result = new double[before.length];
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    double sum = get(start + i * stride, j);
+                    for (int k = 0; k < depth; k++) {
+                        sum += (transposed ? get(a + k * aStride, i) : get(a + i * aStride, k))
+                                * get(b + k * stride, j);
+                    }
+                    result[i * columns + j] = adds ? before[i * columns + j] + 0.75 * sum : sum;
+                }
+            }
+            return result;
+        }
+    }
+}
