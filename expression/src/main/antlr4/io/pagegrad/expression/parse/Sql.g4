@@ -66,7 +66,7 @@ operand
     | sign=('+' | '-') operand                                                  # signed
     | operand AT TIME ZONE operand                                              # atTimeZone
     | operand op=('^' | '^^') operand                                           # power
-    | operand op=('*' | '/' | '%') operand                                      # multiplicative
+    | operand op=('*' | '**' | '/' | '%') operand                               # multiplicative
     | operand op=('+' | '-') operand                                            # additive
     | operand op='||' operand                                                   # otherOperator
     | op=('@' | '|/' | '||/') operand                                           # prefixOperator

@@ -63,6 +63,8 @@ final class NumericFunctions {
         define(1, (b, x) -> b.multiply(b.constant(Math.PI / 180), x[0]), "radians");
         define(1, (b, x) -> b.apply(Op.DIV, b.constant(1), b.apply(Op.TAN, x[0])), "cot");
         define(1, (b, x) -> b.multiply(x[0], x[0]), "square");
+        define(1, (b, x) -> b.multiply(x[0], b.apply(Op.SIGMOID, x[0])), "silu");
+        define(1, NumericFunctions::gelu, "gelu");
         define(1, NumericFunctions::asinh, "asinh");
         define(1, NumericFunctions::acosh, "acosh");
         define(1, NumericFunctions::atanh, "atanh");
@@ -135,6 +137,15 @@ final class NumericFunctions {
 
     private static int log10(ProgramBuilder b, int[] x) {
         return b.multiply(b.constant(1 / Math.log(10)), b.apply(Op.LOG, x[0]));
+    }
+
+    /// `x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`, the usual approximation of `x` times the normal
+    /// distribution function of `x`.
+    private static int gelu(ProgramBuilder b, int[] x) {
+        int cube = b.multiply(b.multiply(x[0], x[0]), x[0]);
+        int inner = b.multiply(
+                b.constant(Math.sqrt(2 / Math.PI)), b.add(x[0], b.multiply(b.constant(0.044715), cube)));
+        return b.multiply(b.multiply(b.constant(0.5), x[0]), b.add(b.constant(1), b.apply(Op.TANH, inner)));
     }
 
     /// `sign(x) * ln(|x| + sqrt(x^2 + 1))`, which keeps its digits for negative `x`.

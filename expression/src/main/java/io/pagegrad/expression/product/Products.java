@@ -33,8 +33,13 @@ public final class Products {
     }
 
     /// Whether a product of that size is computed with vectors on this machine.
-    public static boolean usesVectors(long rows, long columns, long depth) {
+    static boolean usesVectors(long rows, long columns, long depth) {
         return KernelCompiler.usesVectors() && rows * columns * depth >= WORTH_VECTORS;
+    }
+
+    /// Scratch that is enough for every kernel.
+    public static long scratchBytes() {
+        return (long) TileSize.MOST_ROWS * DEPTH * Double.BYTES;
     }
 
     /// A kernel for products of about `rows × columns × depth`; it works for every size.

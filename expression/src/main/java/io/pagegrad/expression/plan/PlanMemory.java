@@ -1,0 +1,32 @@
+package io.pagegrad.expression.plan;
+
+import io.pagegrad.column.Block;
+import io.pagegrad.column.MemoryTag;
+import io.pagegrad.column.OffHeap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The matrices that belong to a batch, which several plans of the same program may work on together. Closing frees
+/// them.
+public final class PlanMemory implements AutoCloseable {
+    private final List<Block> blocks = new ArrayList<>();
+    private final Map<Integer, Long> byNode = new HashMap<>();
+
+    /// Memory for the value of a node, the same on every call.
+    long ofNode(int node, long bytes) {
+        return byNode.computeIfAbsent(node, ignored -> allocate(bytes));
+    }
+
+    long allocate(long bytes) {
+        Block block = OffHeap.allocate(Math.max(64, bytes), MemoryTag.SCRATCH);
+        blocks.add(block);
+        return block.address();
+    }
+
+    @Override
+    public void close() {
+        blocks.forEach(Block::close);
+    }
+}

@@ -1,0 +1,109 @@
+package io.pagegrad.expression.plan;
+
+import io.pagegrad.expression.compile.ScalarSupport;
+import io.pagegrad.expression.product.ProductKernel;
+import io.pagegrad.expression.product.Products;
+
+/// Steps that are matrix products.
+final class ProductSteps {
+    private ProductSteps() {}
+
+    /// The matrices of all data rows below each other, times one matrix; or a product of two matrices of weights.
+    ///
+    /// @param start a row vector added to each row, or null
+    static Step stacked(ProductKernel kernel, Place a, Place b, Place start, Place c, long scratch) {
+        return (from, to, batchRows) -> {
+            int rows = c.varies() ? (to - from) * a.height() : a.height();
+            kernel.run(
+                    a.of(from),
+                    a.stride(),
+                    b.address(),
+                    b.stride(),
+                    start == null ? Products.zeros() : start.address(),
+                    0,
+                    c.of(from),
+                    c.stride(),
+                    rows,
+                    b.width(),
+                    a.width(),
+                    0,
+                    scratch);
+        };
+    }
+
+    /// A product for each data row.
+    static Step each(ProductKernel kernel, Place a, Place b, Place c, long scratch) {
+        return (from, to, batchRows) -> {
+            for (int row = from; row < to; row++) {
+                kernel.run(
+                        a.of(row),
+                        a.stride(),
+                        b.of(row),
+                        b.stride(),
+                        Products.zeros(),
+                        0,
+                        c.of(row),
+                        c.stride(),
+                        a.height(),
+                        b.width(),
+                        a.width(),
+                        0,
+                        scratch);
+            }
+        };
+    }
+
+    /// Rows `[from, to)` of `transpose(a) * b`, added up over the batch.
+    static Step summed(ProductKernel kernel, Place a, Place b, Target target, long scratch) {
+        return (from, to, batchRows) -> kernel.run(
+                a.address() + (long) from * a.elementBytes(),
+                a.stride(),
+                b.address(),
+                b.stride(),
+                Products.zeros(),
+                0,
+                target.address() + from * target.stride(),
+                target.stride(),
+                to - from,
+                b.width(),
+                batchRows * a.height(),
+                target.scale(),
+                scratch);
+    }
+
+    /// The sum of a matrix over the batch, as the product of a row of ones and the rows of the batch.
+    static Step sumBatch(ProductKernel kernel, long ones, Place a, Target target, long scratch) {
+        int columns = a.height() == 1 ? a.width() : Math.toIntExact(a.height() * a.places());
+        return (from, to, batchRows) -> {
+            if (from == 0 && to > 0) {
+                kernel.run(
+                        ones,
+                        0,
+                        a.address(),
+                        a.height() * a.stride(),
+                        Products.zeros(),
+                        0,
+                        target.address(),
+                        a.height() * a.stride(),
+                        1,
+                        columns,
+                        batchRows,
+                        target.scale(),
+                        scratch);
+            }
+        };
+    }
+
+    /// Zeros behind the last column, so that sums there stay 0.
+    static Step clearPadding(Place place) {
+        long used = (long) place.width() * place.elementBytes();
+        return (from, to, batchRows) -> {
+            long end = place.of(to);
+            for (long row = place.of(from); row < end; row += place.stride()) {
+                for (long at = used; at < place.stride(); at += Float.BYTES) {
+                    ScalarSupport.store(0f, row + at);
+                }
+            }
+        };
+    }
+}
