@@ -8,6 +8,7 @@ import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Checkpoint;
@@ -45,6 +46,7 @@ import java.util.function.BooleanSupplier;
 /// ```
 public final class Trainer {
     private static final Duration TRIAL = Duration.ofMillis(60);
+    private static final int MOST_WEIGHTS_IN_TEXT = 64;
 
     private final ColumnCache cache;
     private String label;
@@ -52,6 +54,7 @@ public final class Trainer {
     private ModelChoice choice;
     private String namedLoss;
     private boolean intercept = true;
+    private NetworkOptions network = NetworkOptions.layers();
     private Strategy strategy = Strategy.sequential();
     private Optimizer optimizer = new Optimizer.Sgd();
     private Schedule schedule = Schedule.constant(0.01);
@@ -105,7 +108,7 @@ public final class Trainer {
     /// A lambda `(x, w) -> …` that gives the loss of a row; or the name of a loss between a model and the label.
     public Trainer loss(String lambdaOrName) {
         if (lambdaOrName.contains("->")) {
-            choice = trainer -> new ModelSpec.Lambda(lambdaOrName, trainer.label, null, trainer.rowWeight);
+            choice = trainer -> trainer.lambdaSpec(lambdaOrName);
         } else {
             namedLoss = lambdaOrName;
         }
@@ -135,6 +138,21 @@ public final class Trainer {
     public Trainer softmax(int classes, String... features) {
         choice = trainer -> new ModelSpec.Softmax(
                 trainer.featuresOr(features), trainer.requiredLabel(), classes, trainer.intercept, trainer.rowWeight);
+        return this;
+    }
+
+    /// A fully connected network over all other floating-point columns, arrays and byte strings among them. A
+    /// label with categories or whole numbers has classes, another one is a measure.
+    public Trainer mlp(NetworkOptions options) {
+        network = options;
+        choice = trainer -> trainer.networkChoice(trainer.requiredLabel())
+                .mlp(namedLoss == null ? network : network.withLoss(OutputLoss.named(namedLoss)), trainer.seed);
+        return this;
+    }
+
+    /// How the weights of a lambda over matrices start, and shapes that do not follow from their use.
+    public Trainer network(NetworkOptions options) {
+        network = options;
         return this;
     }
 
@@ -386,8 +404,17 @@ public final class Trainer {
         options.put("validate_every", Long.toString(validateEvery));
         options.put("precise_sums", Boolean.toString(preciseSums));
         options.put("device", device);
-        options.put("initial_weights", initialWeights.isEmpty() ? "usual" : initialWeights.toString());
+        options.put("initial_weights", initialWeightsText());
         return options;
+    }
+
+    private String initialWeightsText() {
+        if (initialWeights.isEmpty()) {
+            return "usual";
+        }
+        return initialWeights.size() > MOST_WEIGHTS_IN_TEXT
+                ? initialWeights.size() + " given"
+                : initialWeights.toString();
     }
 
     private TrainingSettings settings() {
@@ -406,6 +433,17 @@ public final class Trainer {
             throw new TrainingException("what shall be trained? give a loss lambda, a score, or a model");
         }
         return choice.spec(this);
+    }
+
+    private NetworkChoice networkChoice(String labelColumn) {
+        return new NetworkChoice(cache, labelColumn, rowWeight);
+    }
+
+    private ModelSpec lambdaSpec(String text) {
+        NetworkChoice matrices = networkChoice(label);
+        return matrices.isOfMatrices(text)
+                ? matrices.lambda(text, network, seed)
+                : new ModelSpec.Lambda(text, label, null, rowWeight);
     }
 
     private ModelSpec linearSpec(String[] features, String usualLoss) {

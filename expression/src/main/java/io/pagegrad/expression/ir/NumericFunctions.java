@@ -143,8 +143,7 @@ final class NumericFunctions {
     /// distribution function of `x`.
     private static int gelu(ProgramBuilder b, int[] x) {
         int cube = b.multiply(b.multiply(x[0], x[0]), x[0]);
-        int inner = b.multiply(
-                b.constant(Math.sqrt(2 / Math.PI)), b.add(x[0], b.multiply(b.constant(0.044715), cube)));
+        int inner = b.multiply(b.constant(Math.sqrt(2 / Math.PI)), b.add(x[0], b.multiply(b.constant(0.044715), cube)));
         return b.multiply(b.multiply(b.constant(0.5), x[0]), b.add(b.constant(1), b.apply(Op.TANH, inner)));
     }
 

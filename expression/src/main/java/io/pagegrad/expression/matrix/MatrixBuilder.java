@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Grows a matrix program node by node: equal nodes are made once, shapes are inferred, shapes that do not fit are
-/// refused.
+/// Grows a matrix program node by node: equal nodes are made once, shapes are inferred, shapes that do not fit
+/// are refused.
 ///
 /// Dimensions of weights may be unknown at first; they become known as their uses ask for them. Not thread-safe.
 public final class MatrixBuilder {
@@ -164,7 +164,9 @@ public final class MatrixBuilder {
 
     private MatrixNode fit(MatrixNode a, boolean varies, Dimension height, Dimension width) {
         if (a.op() == MatrixOp.CONSTANT
-                || a.varies() == varies && a.height().isOne() == height.isOne() && a.width().isOne() == width.isOne()) {
+                || a.varies() == varies
+                        && a.height().isOne() == height.isOne()
+                        && a.width().isOne() == width.isOne()) {
             return a;
         }
         return expand(a, varies, height, width);
@@ -187,13 +189,14 @@ public final class MatrixBuilder {
         return fits ? a : expand(a, like.varies(), like.height(), like.width());
     }
 
-    private static Dimension common(
-            Op op, Function<MatrixNode, Dimension> dimension, MatrixNode[] arguments) {
+    private static Dimension common(Op op, Function<MatrixNode, Dimension> dimension, MatrixNode[] arguments) {
         Dimension result = ONE;
         MatrixNode from = null;
+        boolean someHaveOne = false;
         for (MatrixNode argument : arguments) {
             Dimension here = dimension.apply(argument);
             if (here.isOne()) {
+                someHaveOne |= !argument.isKnownScalar();
                 continue;
             }
             if (from == null) {
@@ -204,6 +207,10 @@ public final class MatrixBuilder {
                         + " matrix do not fit together in " + op.name().toLowerCase(Locale.ROOT)
                         + ", which takes them number by number");
             }
+        }
+        if (someHaveOne && !result.isKnown()) {
+            // the usual case is a vector of weights that is added to a vector
+            result.unify(ONE);
         }
         return result;
     }
@@ -222,8 +229,7 @@ public final class MatrixBuilder {
             case ADD -> x[0].isConstant(0) ? x[1] : x[1].isConstant(0) ? x[0] : null;
             case NOT_EQUAL -> truth(x[0], x[1]) ? x[0] : truth(x[1], x[0]) ? x[1] : null;
             case SUB, DIV -> x[1].isConstant(op == Op.SUB ? 0 : 1) ? x[0] : null;
-            case POW ->
-                x[1].isConstant(1) ? x[0] : x[1].isConstant(2) ? element(Op.MUL, x[0], x[0]) : null;
+            case POW -> x[1].isConstant(1) ? x[0] : x[1].isConstant(2) ? element(Op.MUL, x[0], x[0]) : null;
             default -> null;
         };
     }
@@ -299,8 +305,8 @@ public final class MatrixBuilder {
         if (existing != null) {
             return existing;
         }
-        MatrixNode made = new MatrixNode(
-                nodes.size(), op, element, key.arguments, key.columns, -1, value, varies, height, width);
+        MatrixNode made =
+                new MatrixNode(nodes.size(), op, element, key.arguments, key.columns, -1, value, varies, height, width);
         nodes.add(made);
         known.put(key, made);
         return made;

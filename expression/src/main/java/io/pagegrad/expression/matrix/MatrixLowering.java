@@ -12,9 +12,11 @@ import java.util.function.Supplier;
 
 /// Turns an expression tree over matrices into nodes of a [MatrixBuilder].
 ///
-/// `*` is the matrix product, or scales when one side is a number; `**` multiplies and `^^` raises number by number,
-/// as `+`, `-`, `/` and all functions of numbers work; one row stands for all rows, a number for all numbers.
-/// `transpose`, `sum`, `softmax`, `argmax`, `cross_entropy(scores, truth)` and `one_hot` are functions of matrices.
+/// `*` is the matrix product, or scales when one side is a number; `**` multiplies and `^^` raises number by
+/// number, as `+`, `-`, `/` and all functions of numbers work; one row stands for all rows, a number for all
+/// numbers.
+/// `transpose`, `sum`, `softmax`, `argmax`, `cross_entropy(scores, truth)` and `one_hot` are functions of
+/// matrices.
 public final class MatrixLowering {
     private static final Set<String> OF_MATRICES =
             Set.of("*", "**", "^^", "^", "transpose", "sum", "softmax", "argmax", "cross_entropy", "one_hot");
@@ -118,8 +120,8 @@ public final class MatrixLowering {
         List<MatrixNode> holes = new ArrayList<>();
         Expr template = template(expression, holes, free);
         ProgramBuilder numbers = new ProgramBuilder();
-        ExpressionLowering lowering = new ExpressionLowering(
-                numbers, (reference, b) -> b.column(Integer.parseInt(reference.name())));
+        ExpressionLowering lowering =
+                new ExpressionLowering(numbers, (reference, b) -> b.column(Integer.parseInt(reference.name())));
         Program program = numbers.build(lowering.number(template));
         return placed(expression, () -> builder.elements(program, holes).getFirst());
     }
@@ -127,7 +129,8 @@ public final class MatrixLowering {
     private Expr template(Expr expression, List<MatrixNode> holes, int free) {
         return switch (expression) {
             case Expr.Literal literal -> literal;
-            case Expr.Call call when free > 0 || !OF_MATRICES.contains(call.function()) ->
+            case Expr.Call call
+            when free > 0 || !OF_MATRICES.contains(call.function()) ->
                 new Expr.Call(
                         call.function(),
                         call.arguments().stream()

@@ -97,6 +97,10 @@ public final class MatrixNode {
         return new Shape(height.size(), width.size());
     }
 
+    public boolean isShapeKnown() {
+        return height.isKnown() && width.isKnown();
+    }
+
     boolean isKnownScalar() {
         return height.isOne() && width.isOne();
     }
@@ -106,7 +110,7 @@ public final class MatrixNode {
     }
 
     /// `1 × 10`, with `?` for what is not known.
-    String shapeText() {
+    public String shapeText() {
         return height + " × " + width;
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 /// What the columns of the data hold.
 ///
 /// @param lanes numbers of one row of each column, side by side
-/// @param classes for each column the values that are its classes, in ascending order; null for a column that is no
-/// label or whose values are the class numbers themselves
+/// @param classes for each column the values that are its classes, in ascending order; null for a column that is
+/// no label or whose values are the class numbers themselves
 public record InputForm(List<Integer> lanes, List<double[]> classes) {
     public InputForm {
         lanes = List.copyOf(lanes);

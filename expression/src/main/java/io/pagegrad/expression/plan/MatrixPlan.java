@@ -6,9 +6,10 @@ import java.util.Map;
 
 /// A matrix program as a fixed list of steps; running it allocates nothing. One thread.
 ///
-/// A batch goes through three phases: what depends on weights alone; what belongs to each data row, some rows at a
-/// time so that they stay in the caches; sums over the batch. Several plans over one [PlanMemory] may share a batch:
-/// each computes some rows, then, when all have done so, some rows of the sums. The bits do not depend on the shares.
+/// A batch goes through three phases: what depends on weights alone; what belongs to each data row, some rows at
+/// a time so that they stay in the caches; sums over the batch. Several plans over one [PlanMemory] may share a
+/// batch: each computes some rows, then, when all have done so, some rows of the sums. The bits do not depend on
+/// the shares.
 public final class MatrixPlan implements AutoCloseable {
     /// Data rows that go through all steps together.
     private static final int CHUNK_ROWS = 64;

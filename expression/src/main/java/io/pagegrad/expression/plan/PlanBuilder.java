@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Makes a [MatrixPlan] of the nodes that some outputs need: operations number by number that follow each other
-/// become one kernel, a row vector that is added to a product starts its sums, a sum over the batch goes straight to
-/// its target. Used once.
+/// become one kernel, a row vector that is added to a product starts its sums, a sum over the batch goes
+/// straight to its target. Used once.
 public final class PlanBuilder {
     /// Fewer numbers than this are faster without vectors.
     private static final long WORTH_VECTORS = 1 << 11;
@@ -94,8 +94,7 @@ public final class PlanBuilder {
                 places.put(node, new Place(node, wide, weights + layout.offset(matrix), layout.stride(matrix)));
             }
             case INPUT -> input(node, fusion.isOnlyLeft(node));
-            case ONE_HOT ->
-                rowSteps.add(InputSteps.oneHot(input, node.columns().getFirst(), form, wide, place(node)));
+            case ONE_HOT -> rowSteps.add(InputSteps.oneHot(input, node.columns().getFirst(), form, wide, place(node)));
             case ELEMENT -> {
                 if (fusion.isStarted(node)) {
                     product(fusion.product(node), places.get(fusion.start(node)), place(node), node);
@@ -216,7 +215,9 @@ public final class PlanBuilder {
 
     private Target targetOf(MatrixNode node) {
         Target target = targets.get(node);
-        return target != null ? target : new Target(place(node).address(), place(node).stride(), false);
+        return target != null
+                ? target
+                : new Target(place(node).address(), place(node).stride(), false);
     }
 
     private void copyTo(Target target, MatrixNode output) {

@@ -90,17 +90,15 @@ final class PlanFusion {
                 .toList();
     }
 
-    /// Whether a node is computed by the kernels of its users: constants and truth values always, other operations
-    /// number by number when one such kernel uses them.
+    /// Whether a node is computed by the kernels of its users: constants and truth values always, other
+    /// operations number by number when one such kernel uses them.
     boolean isInlined(MatrixNode node) {
         if (node.op() == MatrixOp.CONSTANT) {
             return elementUses.getOrDefault(node, 0).equals(uses.get(node));
         }
         return node.op() == MatrixOp.ELEMENT
                 && (node.element().isLogical()
-                        || !isStarted(node)
-                                && uses.get(node) == 1
-                                && elementUses.getOrDefault(node, 0) == 1);
+                        || !isStarted(node) && uses.get(node) == 1 && elementUses.getOrDefault(node, 0) == 1);
     }
 
     /// Whether a node is a product whose sums begin with a row vector.

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The matrices that belong to a batch, which several plans of the same program may work on together. Closing frees
-/// them.
+/// The matrices that belong to a batch, which several plans of the same program may work on together. Closing
+/// frees them.
 public final class PlanMemory implements AutoCloseable {
     private final List<Block> blocks = new ArrayList<>();
     private final Map<Integer, Long> byNode = new HashMap<>();
@@ -28,5 +28,7 @@ public final class PlanMemory implements AutoCloseable {
     @Override
     public void close() {
         blocks.forEach(Block::close);
+        blocks.clear();
+        byNode.clear();
     }
 }

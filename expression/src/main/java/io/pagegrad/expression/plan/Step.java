@@ -4,8 +4,8 @@ package io.pagegrad.expression.plan;
 interface Step {
     /// Computes a part.
     ///
-    /// @param from for steps over data rows, the first of them; for sums over a batch, the first row of the result;
-    /// otherwise not used
+    /// @param from for steps over data rows, the first of them; for sums over a batch, the first row of the
+    /// result; otherwise not used
     /// @param to the end of these rows
     /// @param batchRows rows of the batch
     void run(int from, int to, int batchRows);

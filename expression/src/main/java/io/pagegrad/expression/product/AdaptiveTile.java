@@ -2,8 +2,9 @@ package io.pagegrad.expression.product;
 
 import java.lang.foreign.Arena;
 
-/// Computes a tile number by number until its vector code is faster: the JIT needs a while for that, and until then
-/// it is slower than anything else. Both give the same bits, so when it changes over does not matter. Any thread.
+/// Computes a tile number by number until its vector code is faster: the JIT needs a while for that, and until
+/// then it is slower than anything else. Both give the same bits, so when it changes over does not matter. Any
+/// thread.
 final class AdaptiveTile implements TileKernel {
     /// One call in so many makes a trial before vectors are chosen, which also makes their code hot.
     private static final int TRIAL_EVERY = 2;
@@ -73,8 +74,7 @@ final class AdaptiveTile implements TileKernel {
             judge((System.nanoTime() - begun) / (double) tried);
         }
         long begun = System.nanoTime();
-        numbers.tile(
-                a, aRow, aStep, b, bStep, depth, start, startRow, c, cRow, size.rows(), size.columns(), scale);
+        numbers.tile(a, aRow, aStep, b, bStep, depth, start, startRow, c, cRow, size.rows(), size.columns(), scale);
         numberNanos = Math.min(numberNanos, (System.nanoTime() - begun) / (double) Math.max(1, depth));
     }
 

@@ -17,8 +17,9 @@ public final class Products {
     private static final long STRIDE_BYTES = 64;
 
     /// As many zeros as a row can have, where sums start at 0.
-    static final long ZEROS =
-            Arena.global().allocate(MOST_COLUMNS * 8L + STRIDE_BYTES, STRIDE_BYTES).address();
+    static final long ZEROS = Arena.global()
+            .allocate(MOST_COLUMNS * 8L + STRIDE_BYTES, STRIDE_BYTES)
+            .address();
 
     private Products() {}
 

@@ -3,8 +3,8 @@ package io.pagegrad.expression.product;
 import io.pagegrad.expression.compile.ScalarSupport;
 
 /// Products number by number: the reference, the kernel for small matrices, and that of machines without wide
-/// vectors. Sums run over `k` in ascending order with fused multiply-adds, as those of [TileKernel] do, so the bits
-/// are the same.
+/// vectors. Sums run over `k` in ascending order with fused multiply-adds, as those of [TileKernel] do, so the
+/// bits are the same.
 ///
 /// @param wide float64 numbers instead of float32
 /// @param transposedLeft whether `a` is `depth` × `rows`
@@ -77,8 +77,7 @@ record ScalarProduct(boolean wide, boolean transposedLeft, boolean adds) impleme
         }
     }
 
-    private void row(
-            long a, long aStep, long b, long bStep, int depth, long start, long c, int columns, float scale) {
+    private void row(long a, long aStep, long b, long bStep, int depth, long start, long c, int columns, float scale) {
         int j = 0;
         for (; j + COLUMNS_AT_ONCE <= columns; j += COLUMNS_AT_ONCE) {
             long at = (long) j * Float.BYTES;

@@ -4,9 +4,9 @@ import io.pagegrad.expression.compile.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Products tile by tile, with vectors. Rows and columns are cut into tiles of about equal size, so that no narrow
-/// tile is left at the end; a left side that is transposed is copied, some rows at a time, so that each tile reads
-/// it in the order in which it lies.
+/// Products tile by tile, with vectors. Rows and columns are cut into tiles of about equal size, so that no
+/// narrow tile is left at the end; a left side that is transposed is copied, some rows at a time, so that each
+/// tile reads it in the order in which it lies.
 final class TiledProduct implements ProductKernel {
     private final TileSource tiles;
     private final boolean transposedLeft;
@@ -98,8 +98,8 @@ final class TiledProduct implements ProductKernel {
             int first = vectors * t / count;
             int width = vectors * (t + 1) / count - first;
             long at = (long) first * vectorBytes;
-            tiles.tile(rows, width).run(
-                    a, aRow, aStep, b + at, bStep, depth, start + at, startRow, c + at, cRow, scale);
+            tiles.tile(rows, width)
+                    .run(a, aRow, aStep, b + at, bStep, depth, start + at, startRow, c + at, cRow, scale);
         }
     }
 
@@ -125,9 +125,7 @@ final class TiledProduct implements ProductKernel {
             long from = a + k * aStride;
             for (long at = 0; at < bytes; at += Integer.BYTES) {
                 memory.set(
-                        ValueLayout.JAVA_INT_UNALIGNED,
-                        to + at,
-                        memory.get(ValueLayout.JAVA_INT_UNALIGNED, from + at));
+                        ValueLayout.JAVA_INT_UNALIGNED, to + at, memory.get(ValueLayout.JAVA_INT_UNALIGNED, from + at));
             }
             to += bytes;
         }

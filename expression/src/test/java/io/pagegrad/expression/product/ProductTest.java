@@ -100,8 +100,7 @@ class ProductTest {
             operands.compute(new TiledProduct(false, true, new NakedTiles(false, true), true));
             for (int i = 0; i < 20; i++) {
                 for (int j = 10; j < 16; j++) {
-                    assertThat(NativeMemory.ALL.get(
-                                    ValueLayout.JAVA_FLOAT, operands.c + i * operands.stride + j * 4L))
+                    assertThat(NativeMemory.ALL.get(ValueLayout.JAVA_FLOAT, operands.c + i * operands.stride + j * 4L))
                             .isZero();
                 }
             }

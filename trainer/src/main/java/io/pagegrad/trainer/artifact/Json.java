@@ -3,6 +3,7 @@ package io.pagegrad.trainer.artifact;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,6 +14,7 @@ import io.pagegrad.trainer.model.ModelSpec;
 final class Json {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
@@ -23,7 +25,9 @@ final class Json {
         MAPPER.registerSubtypes(
                 new NamedType(ModelSpec.Lambda.class, "lambda"),
                 new NamedType(ModelSpec.Linear.class, "linear"),
-                new NamedType(ModelSpec.Softmax.class, "softmax"));
+                new NamedType(ModelSpec.Softmax.class, "softmax"),
+                new NamedType(ModelSpec.Mlp.class, "mlp"),
+                new NamedType(ModelSpec.MatrixLambda.class, "matrix_lambda"));
     }
 
     private Json() {}

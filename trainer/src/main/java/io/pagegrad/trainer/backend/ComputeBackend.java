@@ -15,6 +15,11 @@ public interface ComputeBackend {
         throw new NoSuchDeviceException("the backend " + name() + " has no numbered devices: leave out :" + devices);
     }
 
+    /// Whether jobs may be networks.
+    default boolean trainsNetworks() {
+        return false;
+    }
+
     /// Prepares the device for a job; the caller closes the engine.
     Engine open(Job job);
 }

@@ -60,8 +60,7 @@ public final class MatrixDerivation {
             case PRODUCT -> product(node, seed, depends);
             case TRANSPOSE -> add(node.argument(0), builder.transpose(builder.filled(seed, node)));
             case EXPAND -> add(node.argument(0), reduced(builder.filled(seed, node), node.argument(0)));
-            case SUM_COLUMNS, SUM_ROWS, SUM_BATCH ->
-                add(node.argument(0), builder.expandLike(seed, node.argument(0)));
+            case SUM_COLUMNS, SUM_ROWS, SUM_BATCH -> add(node.argument(0), builder.expandLike(seed, node.argument(0)));
             case ROW_MAX -> {}
             default -> throw new UnderivableException(node.op().name().toLowerCase(Locale.ROOT));
         }

@@ -1,8 +1,12 @@
 package io.pagegrad.trainer.model;
 
+import io.pagegrad.expression.matrix.Shape;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /// What a user asks to train; a model file stores it, and it rebuilds the programs.
 public sealed interface ModelSpec {
@@ -64,6 +68,99 @@ public sealed interface ModelSpec {
         @Override
         public TrainingModel build(Collection<String> available) {
             return SoftmaxModel.build(this, available);
+        }
+    }
+
+    /// A fully connected network: layers of weighted sums, each but the last through an activation.
+    ///
+    /// Layer `n` has the weight matrix `wn`, inputs × outputs, and the bias `bn`, which is not penalised. With a
+    /// categorical label the network has an output for each class; without one it predicts the label's number.
+    ///
+    /// @param features what is laid side by side for the first layer
+    /// @param classes of the label; null when it is a number
+    /// @param hidden outputs of each hidden layer
+    /// @param activation name of a function of numbers: `sigmoid`, `tanh`, `relu`, `silu`, `gelu`
+    /// @param bias whether layers have one
+    /// @param init where the weights start
+    /// @param seed of their start
+    /// @param rowWeight name of a column that weighs rows, or null
+    record Mlp(
+            List<NetworkColumn> features,
+            String label,
+            LabelClasses classes,
+            List<Integer> hidden,
+            String activation,
+            boolean bias,
+            Initialisation init,
+            OutputLoss loss,
+            long seed,
+            String rowWeight)
+            implements ModelSpec {
+        private static final List<String> ACTIVATIONS = List.of("sigmoid", "tanh", "relu", "silu", "gelu");
+
+        public Mlp {
+            features = List.copyOf(features);
+            hidden = List.copyOf(hidden);
+            Objects.requireNonNull(label);
+            Objects.requireNonNull(init);
+            Objects.requireNonNull(loss);
+            if (features.isEmpty()) {
+                throw new IllegalArgumentException("the network has no inputs: the query gives only the label");
+            }
+            if (!ACTIVATIONS.contains(activation)) {
+                throw new IllegalArgumentException(
+                        "there is no activation " + activation + "; there are " + String.join(", ", ACTIVATIONS));
+            }
+            for (int outputs : hidden) {
+                if (outputs < 1) {
+                    throw new IllegalArgumentException("a hidden layer of " + outputs + ": it has at least one output");
+                }
+            }
+            if (classes == null && loss == OutputLoss.CROSS_ENTROPY) {
+                throw new IllegalArgumentException("cross_entropy needs a label with classes");
+            }
+        }
+
+        /// What the last layer of a classifier with squared loss goes through: a function into `[0, 1]`.
+        String outputActivation() {
+            return "sigmoid";
+        }
+
+        @Override
+        public TrainingModel build(Collection<String> available) {
+            return MlpModel.build(this, available);
+        }
+    }
+
+    /// A lambda `(x, w) -> …` over matrices: a column with several numbers a row is a row vector, a weight is a
+    /// matrix whose shape follows from its use or is given.
+    ///
+    /// @param columns those of the data, with their widths
+    /// @param classes of the label, for `one_hot`; null when it has none
+    /// @param shapes of weights, where they do not follow
+    /// @param init where the weights start
+    /// @param seed of their start
+    /// @param rowWeight name of a column that weighs rows, or null
+    record MatrixLambda(
+            String text,
+            String label,
+            List<NetworkColumn> columns,
+            LabelClasses classes,
+            Map<String, Shape> shapes,
+            Initialisation init,
+            long seed,
+            String rowWeight)
+            implements ModelSpec {
+        public MatrixLambda {
+            Objects.requireNonNull(text);
+            Objects.requireNonNull(init);
+            columns = List.copyOf(columns);
+            shapes = Collections.unmodifiableMap(new TreeMap<>(shapes));
+        }
+
+        @Override
+        public TrainingModel build(Collection<String> available) {
+            return MatrixLambdaModel.build(this, available);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.pagegrad.trainer.model;
 import io.pagegrad.expression.ir.Program;
 import io.pagegrad.expression.ir.ProgramBuilder;
 import io.pagegrad.trainer.gradient.Derivation;
+import io.pagegrad.trainer.network.NetworkModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -18,6 +19,8 @@ import java.util.function.DoubleUnaryOperator;
 /// weight
 /// @param prediction outputs are the predictions for a row; null when a loss does not show what is predicted
 /// @param reported figure shown to people for a mean loss
+/// @param network matrices that are computed instead of `loss` and `prediction`, which are null then; null for a
+/// model of single numbers
 public record TrainingModel(
         List<String> columns,
         String label,
@@ -26,11 +29,25 @@ public record TrainingModel(
         boolean[] penalised,
         Program loss,
         Program prediction,
-        DoubleUnaryOperator reported) {
+        DoubleUnaryOperator reported,
+        NetworkModel network) {
+
+    /// A model of single numbers.
+    public TrainingModel(
+            List<String> columns,
+            String label,
+            List<String> weights,
+            double[] initialWeights,
+            boolean[] penalised,
+            Program loss,
+            Program prediction,
+            DoubleUnaryOperator reported) {
+        this(columns, label, weights, initialWeights, penalised, loss, prediction, reported, null);
+    }
 
     public TrainingModel {
         columns = List.copyOf(columns);
-        weights = List.copyOf(weights);
+        weights = weights instanceof WeightNames ? weights : List.copyOf(weights);
     }
 
     /// This model, starting elsewhere.
@@ -38,15 +55,20 @@ public record TrainingModel(
         if (values.length != weights.size()) {
             throw new IllegalArgumentException(values.length + " values for " + weights.size() + " weights");
         }
-        return new TrainingModel(columns, label, weights, values.clone(), penalised, loss, prediction, reported);
+        return new TrainingModel(
+                columns, label, weights, values.clone(), penalised, loss, prediction, reported, network);
     }
 
     public int weightCount() {
         return weights.size();
     }
 
+    public boolean isNetwork() {
+        return network != null;
+    }
+
     public boolean hasRowWeights() {
-        return loss.outputCount() == 2;
+        return isNetwork() ? network.hasRowWeights() : loss.outputCount() == 2;
     }
 
     /// Outputs: the derivative of the loss by each weight, then the row weight if there are row weights.

@@ -9,6 +9,7 @@ import io.pagegrad.column.PhysicalType;
 import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.trainer.backend.RowSegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The columns of a cache that a model reads, in the model's order.
@@ -20,6 +21,11 @@ final class BoundRows {
     /// @throws TrainingException when a column is missing, holds no floating-point numbers, or its nulls are
     /// still there
     BoundRows(ColumnCache cache, List<String> names) {
+        this(cache, names, false);
+    }
+
+    /// @param vectors whether a column may hold several numbers a row
+    BoundRows(ColumnCache cache, List<String> names, boolean vectors) {
         this.cache = cache;
         this.columns = new int[names.size()];
         PhysicalType common = null;
@@ -32,7 +38,7 @@ final class BoundRows {
                                 cache.columns().stream().map(CacheColumn::name).toList()));
             }
             CacheColumn column = cache.columns().get(columns[c]);
-            if (!column.isFloating() || column.lanes() != 1) {
+            if (!column.isFloating() || column.lanes() != 1 && !vectors) {
                 throw new TrainingException("column " + column.name() + " is " + column.type()
                         + (column.lanes() == 1 ? "" : " × " + column.lanes())
                         + ": a model takes single floating-point numbers");
@@ -73,6 +79,13 @@ final class BoundRows {
 
     int columnCount() {
         return columns.length;
+    }
+
+    /// Bytes of one row of each column.
+    int[] rowBytes() {
+        int[] bytes = new int[columns.length];
+        Arrays.setAll(bytes, c -> (int) cache.columns().get(columns[c]).rowBytes());
+        return bytes;
     }
 
     /// @throws IllegalStateException when the cache is closed

@@ -11,7 +11,7 @@ import io.pagegrad.trainer.model.TrainingModel;
 import java.util.List;
 
 /// Mean gradient and curvature on a fixed sample of rows, in float64, on the CPU.
-final class GradientProbe {
+final class GradientProbe implements Probe {
     private static final int POWER_ITERATIONS = 30;
     private static final double NUDGE = 1e-5;
 
@@ -30,7 +30,8 @@ final class GradientProbe {
     }
 
     /// Mean gradient at `weights`; zeros when there are no rows.
-    double[] gradient(double[] weights) {
+    @Override
+    public double[] gradient(double[] weights) {
         double[] total = new double[count];
         double[] sums = new double[kernel.sumCount()];
         double rows = 0;
@@ -51,20 +52,21 @@ final class GradientProbe {
 
     /// Greatest curvature (eigenvalue of the Hessian of the mean loss) at `weights`, by power iteration on
     /// differences of gradients; 0 when the gradient does not change.
-    double curvature(double[] weights) {
+    @Override
+    public double curvature(double[] weights) {
         double[] direction = new double[count];
         for (int j = 0; j < count; j++) {
             direction[j] = 1 + 0.1 * Math.sin(j + 1.0);
         }
         double curvature = 0;
         for (int i = 0; i < POWER_ITERATIONS; i++) {
-            double size = length(direction);
+            double size = Probe.length(direction);
             if (size == 0 || !Double.isFinite(size)) {
                 return size;
             }
             double[] ahead = weights.clone();
             double[] behind = weights.clone();
-            double nudge = NUDGE * Math.max(1, length(weights));
+            double nudge = NUDGE * Math.max(1, Probe.length(weights));
             for (int j = 0; j < count; j++) {
                 ahead[j] += nudge * direction[j] / size;
                 behind[j] -= nudge * direction[j] / size;
@@ -74,16 +76,8 @@ final class GradientProbe {
             for (int j = 0; j < count; j++) {
                 direction[j] = (plus[j] - minus[j]) / (2 * nudge);
             }
-            curvature = length(direction);
+            curvature = Probe.length(direction);
         }
         return curvature;
-    }
-
-    static double length(double[] vector) {
-        double squares = 0;
-        for (double value : vector) {
-            squares += value * value;
-        }
-        return Math.sqrt(squares);
     }
 }

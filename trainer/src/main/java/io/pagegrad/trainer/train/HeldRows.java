@@ -18,10 +18,9 @@ public final class HeldRows implements AutoCloseable {
     ///
     /// @param columns those that a model reads, in its order
     public static HeldRows copy(ColumnCache cache, List<String> columns, long most) {
-        BoundRows bound = new BoundRows(cache, columns);
+        BoundRows bound = new BoundRows(cache, columns, true);
         RowSet rows = cache.validationRows().rows() > 0 ? cache.validationRows() : cache.trainingRows();
-        MixedRows copy = new MixedRows(
-                RowSample.of(bound.segments(rows), most), bound.precision(false).columnBytes(), 1);
+        MixedRows copy = new MixedRows(RowSample.of(bound.segments(rows), most), bound.rowBytes(), 1);
         try {
             copy.fill(new SplittableRandom(most));
         } catch (RuntimeException e) {

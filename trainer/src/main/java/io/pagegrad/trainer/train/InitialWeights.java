@@ -4,6 +4,7 @@ import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.trainer.model.TrainingModel;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -29,9 +30,13 @@ public final class InitialWeights {
                     ? model.withInitialWeights(random(start.length, seed))
                     : model;
         }
+        Map<String, Integer> indices = new HashMap<>();
+        for (int w = 0; w < start.length; w++) {
+            indices.put(model.weights().get(w), w);
+        }
         chosen.forEach((name, value) -> {
-            int index = model.weights().indexOf(name);
-            if (index < 0) {
+            Integer index = indices.get(name);
+            if (index == null) {
                 throw new TrainingException("there is no weight " + name + " to start; there are " + model.weights());
             }
             start[index] = value;

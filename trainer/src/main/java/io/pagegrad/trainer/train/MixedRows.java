@@ -24,16 +24,17 @@ final class MixedRows implements AutoCloseable {
 
     private final RowSegment[] source;
     private final long[] starts;
-    private final int columnBytes;
+    private final int[] rowBytes;
     private final int columnCount;
     private final long rows;
     private final List<Block> blocks = new ArrayList<>();
     private final List<RowSegment> parts = new ArrayList<>();
     private final int threads;
 
-    MixedRows(List<RowSegment> source, int columnBytes, int threads) {
+    /// @param rowBytes bytes of one row of each column, a multiple of 4
+    MixedRows(List<RowSegment> source, int[] rowBytes, int threads) {
         this.source = source.toArray(RowSegment[]::new);
-        this.columnBytes = columnBytes;
+        this.rowBytes = rowBytes.clone();
         this.threads = threads;
         this.columnCount = source.isEmpty() ? 0 : source.getFirst().columns().length;
         this.starts = new long[this.source.length + 1];
@@ -45,7 +46,7 @@ final class MixedRows implements AutoCloseable {
             long count = Math.min(PART_ROWS, rows - first);
             long[] addresses = new long[columnCount];
             for (int c = 0; c < columnCount; c++) {
-                Block block = OffHeap.allocate((count * columnBytes + 63) & -64, MemoryTag.BATCH);
+                Block block = OffHeap.allocate((count * rowBytes[c] + 63) & -64, MemoryTag.BATCH);
                 blocks.add(block);
                 addresses[c] = block.address();
             }
@@ -155,23 +156,28 @@ final class MixedRows implements AutoCloseable {
                 long row = first + i;
                 RowSegment part = parts.get((int) (row / PART_ROWS));
                 int end = (int) Math.min(from.length, i + PART_ROWS - row % PART_ROWS);
-                long target = part.columns()[c] + row % PART_ROWS * columnBytes;
-                copy(bases, segments, from, i, end, target);
+                long target = part.columns()[c] + row % PART_ROWS * rowBytes[c];
+                copy(rowBytes[c], bases, segments, from, i, end, target);
                 i = end;
             }
         }
     }
 
-    private void copy(long[] bases, int[] segments, long[] from, int begin, int end, long target) {
-        if (columnBytes == Float.BYTES) {
+    private static void copy(int bytes, long[] bases, int[] segments, long[] from, int begin, int end, long target) {
+        if (bytes == Float.BYTES) {
             for (int i = begin; i < end; i++) {
                 int value = ALL.get(ValueLayout.JAVA_INT, bases[segments[i]] + from[i] * Integer.BYTES);
                 ALL.set(ValueLayout.JAVA_INT, target + (long) (i - begin) * Integer.BYTES, value);
             }
+        } else if (bytes == Long.BYTES) {
+            for (int i = begin; i < end; i++) {
+                long value = ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, bases[segments[i]] + from[i] * Long.BYTES);
+                ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, target + (long) (i - begin) * Long.BYTES, value);
+            }
         } else {
             for (int i = begin; i < end; i++) {
-                long value = ALL.get(ValueLayout.JAVA_LONG, bases[segments[i]] + from[i] * Long.BYTES);
-                ALL.set(ValueLayout.JAVA_LONG, target + (long) (i - begin) * Long.BYTES, value);
+                MemorySegment.copy(
+                        ALL, bases[segments[i]] + from[i] * bytes, ALL, target + (long) (i - begin) * bytes, bytes);
             }
         }
     }

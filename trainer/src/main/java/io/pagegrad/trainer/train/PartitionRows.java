@@ -43,16 +43,15 @@ public final class PartitionRows implements AutoCloseable {
 
     /// Lets `work` have the batches of an epoch; they are good until it returns.
     public void train(TrainingModel model, TrainingSettings settings, long epoch, Consumer<BatchPlan> work) {
-        BoundRows bound = new BoundRows(cache, model.columns());
-        int columnBytes = bound.precision(settings.preciseSums()).columnBytes();
+        BoundRows bound = new BoundRows(cache, model.columns(), model.isNetwork());
         long learnerSeed = mix(settings.seed());
         if (settings.shuffle() == Shuffle.BLOCKS && trainingRows() > 0) {
-            work.accept(blocks(bound, columnBytes, model.columns(), learnerSeed, settings, epoch));
+            work.accept(blocks(bound, model.columns(), learnerSeed, settings, epoch));
             return;
         }
         try (RowOrder order = new RowOrder(
                 bound.segments(cache.trainingRows()),
-                columnBytes,
+                bound.rowBytes(),
                 settings.shuffle(),
                 learnerSeed,
                 settings.batchRows(),
@@ -62,16 +61,11 @@ public final class PartitionRows implements AutoCloseable {
     }
 
     private synchronized BatchPlan blocks(
-            BoundRows bound,
-            int columnBytes,
-            List<String> columns,
-            long learnerSeed,
-            TrainingSettings settings,
-            long epoch) {
+            BoundRows bound, List<String> columns, long learnerSeed, TrainingSettings settings, long epoch) {
         RowOrder order = mixed.computeIfAbsent(
                 columns,
                 names -> new RowOrder(
-                        bound.segments(cache.trainingRows()), columnBytes, Shuffle.BLOCKS, mix(seed), 0, 1));
+                        bound.segments(cache.trainingRows()), bound.rowBytes(), Shuffle.BLOCKS, mix(seed), 0, 1));
         BatchPlan plan = order.epochOf(learnerSeed, epoch, settings.batchRows());
         copiedBytes = mixed.values().stream().mapToLong(RowOrder::copiedBytes).sum();
         return plan;

@@ -5,13 +5,14 @@ import io.pagegrad.trainer.backend.RowSegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// Gives each epoch its order of rows. The order depends on the seed and the number of the epoch alone.
 final class RowOrder implements AutoCloseable {
     private static final long EPOCH_BLOCK_ROWS = 8192;
 
     private final List<RowSegment> rows;
-    private final int columnBytes;
+    private final int[] rowBytes;
     private final Shuffle shuffle;
     private final long seed;
     private final long batchRows;
@@ -20,8 +21,8 @@ final class RowOrder implements AutoCloseable {
     private MixedRows mixed;
 
     /// @param batchRows 0 for all rows in one batch
-    RowOrder(List<RowSegment> rows, int columnBytes, Shuffle shuffle, long seed, long batchRows, int threads) {
-        this(rows, columnBytes, shuffle, seed, batchRows, threads, Long.MAX_VALUE);
+    RowOrder(List<RowSegment> rows, int[] rowBytes, Shuffle shuffle, long seed, long batchRows, int threads) {
+        this(rows, rowBytes, shuffle, seed, batchRows, threads, Long.MAX_VALUE);
     }
 
     /// @param batchRows 0 for all rows in one batch
@@ -30,22 +31,22 @@ final class RowOrder implements AutoCloseable {
     /// @throws TrainingException when a full shuffle needs more
     RowOrder(
             List<RowSegment> rows,
-            int columnBytes,
+            int[] rowBytes,
             Shuffle shuffle,
             long seed,
             long batchRows,
             int threads,
             long memory) {
         this.rows = List.copyOf(rows);
-        this.columnBytes = columnBytes;
+        this.rowBytes = rowBytes.clone();
         long total = rows.stream().mapToLong(RowSegment::rows).sum();
         this.batchRows = batchRows == 0 ? Math.max(1, total) : batchRows;
         this.seed = seed;
         this.threads = threads;
         // one batch of all rows has the same gradient in every order
         this.shuffle = this.batchRows >= total ? Shuffle.NONE : shuffle;
-        int columns = rows.isEmpty() ? 0 : rows.getFirst().columns().length;
-        long needed = total * columnBytes * columns + (shuffle == Shuffle.FULL ? total * Integer.BYTES : 0);
+        long needed = total * IntStream.of(rowBytes).asLongStream().sum()
+                + (shuffle == Shuffle.FULL ? total * Integer.BYTES : 0);
         this.inPlace = this.shuffle == Shuffle.BLOCKS && needed > memory;
         if (this.shuffle == Shuffle.FULL && needed > memory) {
             throw new TrainingException("a full shuffle copies the rows, which takes " + (needed >> 20)
@@ -67,7 +68,7 @@ final class RowOrder implements AutoCloseable {
             }
             case FULL -> {
                 if (mixed == null) {
-                    mixed = new MixedRows(rows, columnBytes, threads);
+                    mixed = new MixedRows(rows, rowBytes, threads);
                 }
                 mixed.fill(random(seed, epoch));
                 yield new BatchPlan(mixed.segments(), batchRows, true);
@@ -85,7 +86,7 @@ final class RowOrder implements AutoCloseable {
 
     private void mixBlocks() {
         if (mixed == null) {
-            mixed = new MixedRows(rows, columnBytes, threads);
+            mixed = new MixedRows(rows, rowBytes, threads);
             mixed.fillInBlocks(new SplittableRandom(seed));
         }
     }

@@ -14,6 +14,7 @@ import io.pagegrad.trainer.sync.Learning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /// One run: trains a model on the training rows of a cache and validates on its validation rows.
 ///
@@ -21,6 +22,8 @@ import java.util.function.BooleanSupplier;
 public final class TrainingRun {
     private static final long TRAINING_SAMPLE_ROWS = 1 << 16;
     private static final long PROBE_ROWS = 1 << 12;
+    private static final long NETWORK_SAMPLE_ROWS = 1 << 12;
+    private static final long NETWORK_PROBE_ROWS = 1 << 9;
     private static final long VALIDATION_BATCH = 1 << 16;
 
     private final TrainingModel model;
@@ -32,13 +35,14 @@ public final class TrainingRun {
     private final List<RowSegment> trainingRows;
     private final BatchPlan validation;
     private final BatchPlan trainingSample;
-    private final GradientProbe probe;
+    private final Probe probe;
     private final ComputeBackend backend;
     private final List<ValidationPoint> history = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final int bytesPerRow;
     private long memoryLimit = Long.MAX_VALUE;
     private String fingerprint;
+    private final int[] rowBytes;
     private Checkpoint.Sink checkpoints = checkpoint -> {};
 
     private long epoch;
@@ -62,24 +66,40 @@ public final class TrainingRun {
             ComputeBackend backend,
             TrainingListener listener,
             BooleanSupplier interrupted) {
+        if (model.isNetwork() && !backend.trainsNetworks()) {
+            throw new TrainingException(
+                    "networks are trained on the CPU: the device " + backend.name() + " has no code for them");
+        }
+        if (model.isNetwork() && settings.preciseSums()) {
+            throw new TrainingException(
+                    "a network computes in the precision of its columns: load them as float64 instead");
+        }
         this.model = model;
         this.cache = cache;
         this.settings = settings;
         this.backend = backend;
         this.listener = new ListenerGroup(listener);
         this.interrupted = interrupted;
-        BoundRows bound = new BoundRows(cache, model.columns());
+        BoundRows bound = new BoundRows(cache, model.columns(), model.isNetwork());
         this.precision = bound.precision(settings.preciseSums());
-        this.bytesPerRow = bound.columnCount() * precision.columnBytes();
+        this.bytesPerRow = IntStream.of(bound.rowBytes()).sum();
+        this.rowBytes = bound.rowBytes();
         RowSet training = cache.trainingRows();
         if (training.rows() == 0) {
             throw new TrainingException("there are no rows to train on");
         }
         this.trainingRows = bound.segments(training);
-        this.trainingSample = new BatchPlan(RowSample.of(trainingRows, TRAINING_SAMPLE_ROWS), VALIDATION_BATCH);
+        this.trainingSample = new BatchPlan(
+                RowSample.of(trainingRows, model.isNetwork() ? NETWORK_SAMPLE_ROWS : TRAINING_SAMPLE_ROWS),
+                VALIDATION_BATCH);
         List<RowSegment> validationRows = bound.segments(cache.validationRows());
         this.validation = validationRows.isEmpty() ? trainingSample : new BatchPlan(validationRows, VALIDATION_BATCH);
-        this.probe = new GradientProbe(model, RowSample.of(trainingRows, PROBE_ROWS), precision);
+        this.probe = model.isNetwork()
+                ? new NetworkProbe(
+                        model.network(),
+                        RowSample.of(trainingRows, NETWORK_PROBE_ROWS),
+                        precision == KernelPrecision.FLOAT64)
+                : new GradientProbe(model, RowSample.of(trainingRows, PROBE_ROWS), precision);
     }
 
     /// Limits the memory of columns and of what shuffling copies of them, in bytes.
@@ -108,20 +128,13 @@ public final class TrainingRun {
     public TrainingResult run(Checkpoint from) {
         startedNanos = System.nanoTime();
         bestWeights = model.initialWeights().clone();
-        Job job = new Job(
-                model.gradient(),
-                model.loss(),
-                model.hasRowWeights(),
-                model.initialWeights(),
-                model.penalised(),
-                settings.update(),
-                precision,
-                settings.workers());
+        Job job = Job.of(model, settings.update(), precision, settings.workers());
         try (ColumnCache.Use _ = cache.use();
+                Probe _ = probe;
                 Engine engine = backend.open(job);
                 RowOrder order = new RowOrder(
                         trainingRows,
-                        precision.columnBytes(),
+                        rowBytes,
                         settings.shuffle(),
                         settings.seed(),
                         settings.batchRows(),
@@ -266,7 +279,7 @@ public final class TrainingRun {
                 trainingSeconds,
                 model.reported().applyAsDouble(trainingLoss),
                 model.reported().applyAsDouble(loss),
-                finite ? GradientProbe.length(probe.gradient(weights)) : Double.NaN,
+                finite ? Probe.length(probe.gradient(weights)) : Double.NaN,
                 best);
         history.add(point);
         ValidationEvent.record(point);

@@ -29,17 +29,10 @@ public final class UnitTraining {
             throw new TrainingException("strategy " + settings.strategy().word()
                     + " shares one model among learners: a model that hops trains with sequential");
         }
-        KernelPrecision precision =
-                new BoundRows(columns, prepared.model().columns()).precision(settings.preciseSums());
-        this.job = new Job(
-                prepared.model().gradient(),
-                prepared.model().loss(),
-                prepared.model().hasRowWeights(),
-                prepared.model().initialWeights(),
-                prepared.model().penalised(),
-                settings.update(),
-                precision,
-                1);
+        KernelPrecision precision = new BoundRows(
+                        columns, prepared.model().columns(), prepared.model().isNetwork())
+                .precision(settings.preciseSums());
+        this.job = Job.of(prepared.model(), settings.update(), precision, 1);
     }
 
     /// A device set to a state; the caller closes it.

@@ -39,7 +39,7 @@ public final class WorkerTrial {
     /// @param most workers to try
     public TrainingSettings choose(TrainingModel model, ColumnCache cache, TrainingSettings settings, int most) {
         try (ColumnCache.Use _ = cache.use()) {
-            BoundRows bound = new BoundRows(cache, model.columns());
+            BoundRows bound = new BoundRows(cache, model.columns(), model.isNetwork());
             List<RowSegment> rows = bound.segments(cache.trainingRows());
             long total = cache.trainingRows().rows();
             if (total == 0) {
@@ -68,15 +68,7 @@ public final class WorkerTrial {
     }
 
     private double measure(TrainingModel model, BatchPlan plan, BoundRows bound, TrainingSettings settings) {
-        Job job = new Job(
-                model.gradient(),
-                model.loss(),
-                model.hasRowWeights(),
-                model.initialWeights(),
-                model.penalised(),
-                settings.update(),
-                bound.precision(settings.preciseSums()),
-                settings.workers());
+        Job job = Job.of(model, settings.update(), bound.precision(settings.preciseSums()), settings.workers());
         try (Engine engine = backend.open(job)) {
             engine.plan(plan);
             Learning learning = settings.strategy().open(engine);

@@ -17,7 +17,12 @@ public final class CpuBackend implements ComputeBackend {
     }
 
     @Override
+    public boolean trainsNetworks() {
+        return true;
+    }
+
+    @Override
     public Engine open(Job job) {
-        return new CpuEngine(job);
+        return job.network() == null ? new CpuEngine(job) : new NetworkEngine(job);
     }
 }

@@ -25,9 +25,8 @@ final class CpuEngine implements Engine {
     private final ArrayKernel update;
     private final ArrayKernel sharedUpdate;
     private final double[] penalised;
-    private final WorkerPool pool;
+    private final CpuWorkers workers;
     private final List<CpuReplica> replicas = new CopyOnWriteArrayList<>();
-    private volatile SpinBarrier barrier;
     private TogetherRun together;
     private BatchPlan plan;
     private long leafRows;
@@ -45,7 +44,7 @@ final class CpuEngine implements Engine {
         for (int w = 0; w < job.weightCount(); w++) {
             penalised[w] = job.penalised()[w] ? 1 : 0;
         }
-        this.pool = new WorkerPool(job.workers());
+        this.workers = new CpuWorkers(job.workers());
     }
 
     SumKernel gradientKernel() {
@@ -173,21 +172,12 @@ final class CpuEngine implements Engine {
 
     @Override
     public void parallel(WorkerTask task) {
-        SpinBarrier fresh = new SpinBarrier(workers());
-        barrier = fresh;
-        pool.run(worker -> {
-            try {
-                task.run(worker);
-            } catch (RuntimeException | Error e) {
-                fresh.breakNow();
-                throw e;
-            }
-        });
+        workers.parallel(task);
     }
 
     @Override
     public boolean meet(int worker) {
-        return barrier.await(worker);
+        return workers.meet(worker);
     }
 
     @Override
@@ -209,7 +199,7 @@ final class CpuEngine implements Engine {
 
     @Override
     public double meanLoss(ParameterVector weights, BatchPlan rows) {
-        return loss.mean(pool, workers(), values(weights), rows);
+        return loss.mean(workers.pool(), workers(), values(weights), rows);
     }
 
     @Override
@@ -223,7 +213,7 @@ final class CpuEngine implements Engine {
 
     @Override
     public void close() {
-        pool.close();
+        workers.close();
         replicas.forEach(CpuReplica::close);
     }
 }

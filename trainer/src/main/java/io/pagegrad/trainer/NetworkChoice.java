@@ -1,0 +1,146 @@
+package io.pagegrad.trainer;
+
+import io.pagegrad.cache.CacheColumn;
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.InputTransform;
+import io.pagegrad.cache.RowSlice;
+import io.pagegrad.expression.Expr;
+import io.pagegrad.expression.matrix.MatrixLowering;
+import io.pagegrad.expression.parse.Lambda;
+import io.pagegrad.expression.parse.LambdaParser;
+import io.pagegrad.trainer.model.LabelClasses;
+import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.model.NetworkColumn;
+import io.pagegrad.trainer.model.OutputLoss;
+import io.pagegrad.trainer.train.TrainingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/// Completes the description of a network by what the data says: widths of columns, classes of the label.
+final class NetworkChoice {
+    private static final int MOST_CLASSES = 4096;
+
+    private final ColumnCache cache;
+    private final String label;
+    private final String rowWeight;
+
+    NetworkChoice(ColumnCache cache, String label, String rowWeight) {
+        this.cache = cache;
+        this.label = label;
+        this.rowWeight = rowWeight;
+    }
+
+    ModelSpec mlp(NetworkOptions options, long seed) {
+        LabelClasses classes = classes(options);
+        OutputLoss usual = classes == null ? OutputLoss.MSE : OutputLoss.CROSS_ENTROPY;
+        return new ModelSpec.Mlp(
+                columns().stream().filter(column -> isFeature(column.name())).toList(),
+                label,
+                classes,
+                options.hidden(),
+                options.activation(),
+                options.bias(),
+                options.init(),
+                options.loss() == null ? usual : options.loss(),
+                seed,
+                rowWeight);
+    }
+
+    ModelSpec lambda(String text, NetworkOptions options, long seed) {
+        return new ModelSpec.MatrixLambda(
+                text,
+                label,
+                columns(),
+                label == null ? null : classes(options),
+                options.shapes(),
+                options.init(),
+                seed,
+                rowWeight);
+    }
+
+    /// Whether a lambda is about matrices: it has a function of theirs, or names a column with several numbers a
+    /// row.
+    boolean isOfMatrices(String text) {
+        Lambda lambda = LambdaParser.parse(text);
+        return MatrixLowering.isOfMatrices(lambda.body()) || namesVector(lambda.body(), lambda.rowParameter());
+    }
+
+    private boolean namesVector(Expr expression, String row) {
+        return switch (expression) {
+            case Expr.Literal _ -> false;
+            case Expr.Call call -> call.arguments().stream().anyMatch(argument -> namesVector(argument, row));
+            case Expr.Reference reference -> {
+                int column = cache.columnIndex(reference.name());
+                yield reference.scope().equals(row)
+                        && column >= 0
+                        && cache.columns().get(column).lanes() > 1;
+            }
+        };
+    }
+
+    private boolean isFeature(String name) {
+        return !name.equals(label) && !name.equals(rowWeight);
+    }
+
+    private List<NetworkColumn> columns() {
+        return cache.columns().stream()
+                .filter(CacheColumn::isFloating)
+                .map(column -> new NetworkColumn(column.name(), column.lanes()))
+                .toList();
+    }
+
+    /// The classes of the label: its categories, or the numbers that an integer label has in the training rows;
+    /// null for a label that is a measure.
+    private LabelClasses classes(NetworkOptions options) {
+        if (options.classes() > 0) {
+            return numbered(options.classes());
+        }
+        int column = cache.columnIndex(label);
+        if (column < 0) {
+            throw new TrainingException("the data has no label " + label);
+        }
+        for (InputTransform transform : cache.transforms()) {
+            if (transform.input().equals(label) && transform.encoding() == InputTransform.Encoding.ORDINAL) {
+                List<Double> codes = numbered(transform.dictionary().size()).values();
+                return new LabelClasses(codes, transform.dictionary().categories());
+            }
+        }
+        return switch (cache.columns().get(column).source().kind()) {
+            case SMALLINT, INTEGER, BIGINT, BOOLEAN -> numbers(column);
+            default -> null;
+        };
+    }
+
+    /// Classes that are their own numbers.
+    private static LabelClasses numbered(int count) {
+        List<Double> codes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int code = 0; code < count; code++) {
+            codes.add((double) code);
+            names.add(Integer.toString(code));
+        }
+        return new LabelClasses(codes, names);
+    }
+
+    private LabelClasses numbers(int column) {
+        TreeSet<Double> values = new TreeSet<>();
+        for (RowSlice slice : cache.trainingRows().slices()) {
+            for (int row = slice.from(); row < slice.to(); row++) {
+                double value = slice.group().column(column).getDouble(row);
+                if (values.add(value) && values.size() > MOST_CLASSES) {
+                    throw new TrainingException("the label " + label + " has more than " + MOST_CLASSES
+                            + " values: cast it to float8 if it is a measure and not a class");
+                }
+            }
+        }
+        if (values.size() < 2) {
+            throw new TrainingException(
+                    "the label " + label + " has one value in all training rows: there is" + " nothing to tell apart");
+        }
+        List<String> names = values.stream()
+                .map(value -> value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value))
+                .toList();
+        return new LabelClasses(List.copyOf(values), names);
+    }
+}

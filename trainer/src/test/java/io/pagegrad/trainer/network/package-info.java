@@ -1,0 +1,2 @@
+/// Tests of the package with the same name.
+package io.pagegrad.trainer.network;
