@@ -15,7 +15,7 @@ public enum ExitStatus {
     FILE_SYSTEM(5),
     /// Rows could differ from what SQL gives.
     REFUSED(6),
-    /// No such device or compiler.
+    /// No such device or compiler, or the device failed.
     NO_DEVICE(7),
     /// Loss or weights became non-finite.
     DIVERGED(8),

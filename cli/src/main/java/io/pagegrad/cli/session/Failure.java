@@ -4,6 +4,7 @@ import io.pagegrad.cache.CacheMemoryException;
 import io.pagegrad.cache.UnsuitableDataException;
 import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.gpu.GpuUnavailableException;
+import io.pagegrad.gpu.driver.CudaCallException;
 import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.PagefileException;
 import io.pagegrad.pagefile.RefusedPagefileException;
@@ -42,6 +43,9 @@ public record Failure(ExitStatus status, String sentence) {
             case CacheMemoryException e -> new Failure(ExitStatus.FILE_SYSTEM, e.getMessage());
             case GpuUnavailableException e -> new Failure(ExitStatus.NO_DEVICE, e.getMessage());
             case NoSuchDeviceException e -> new Failure(ExitStatus.NO_DEVICE, e.getMessage());
+            case CudaCallException e ->
+                new Failure(
+                        ExitStatus.NO_DEVICE, "the GPU failed: " + e.getMessage() + "; --device cpu trains without it");
             case TrainingDivergedException e -> new Failure(ExitStatus.DIVERGED, e.getMessage());
             case UnrepresentableValueException e -> new Failure(ExitStatus.UNSUPPORTED, e.getMessage());
             case WrongUseException e -> new Failure(ExitStatus.WRONG_USE, e.getMessage());

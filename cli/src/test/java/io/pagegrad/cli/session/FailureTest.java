@@ -3,12 +3,14 @@ package io.pagegrad.cli.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.gpu.driver.CudaCallException;
 import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.CorruptPageException.ChecksumState;
 import io.pagegrad.pagefile.PageRef;
 import io.pagegrad.pagefile.RefusedPagefileException;
 import io.pagegrad.pagefile.UnknownNameException;
 import io.pagegrad.pagefile.UnsupportedPagefileException;
+import io.pagegrad.trainer.backend.NoSuchDeviceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -34,6 +36,9 @@ class FailureTest {
         assertThat(codeOf(new NoSuchFileException("/x"))).isEqualTo(5);
         assertThat(codeOf(new IOException("disk"))).isEqualTo(5);
         assertThat(codeOf(new RefusedPagefileException("server is running"))).isEqualTo(6);
+        assertThat(codeOf(new NoSuchDeviceException("no device cuda:7"))).isEqualTo(7);
+        assertThat(codeOf(new CudaCallException(719, "cuStreamSynchronize() failed")))
+                .isEqualTo(7);
         assertThat(codeOf(new InterruptedRunException())).isEqualTo(130);
         assertThat(codeOf(new IllegalStateException("?"))).isEqualTo(1);
     }
@@ -55,6 +60,13 @@ class FailureTest {
         assertThat(Failure.of(new FileSystemException("/out.csv", null, "No space left on device"))
                         .sentence())
                 .isEqualTo("/out.csv: No space left on device");
+    }
+
+    @Test
+    void aFaultOfTheDeviceSaysWhatToDo() {
+        assertThat(Failure.of(new CudaCallException(2, "cuMemAlloc(bytes=9) failed: out of memory"))
+                        .sentence())
+                .isEqualTo("the GPU failed: cuMemAlloc(bytes=9) failed: out of memory; --device cpu trains without it");
     }
 
     @Test

@@ -59,15 +59,23 @@ final class CudaEngine implements Engine, LearnerKernels {
         this.store = new RowStore(columnCount(), columnBytes(), memory.rowBytes());
         this.threads = new WorkerThreads(workers());
         this.fused = new FusedLearners(this, Integer.getInteger(CudaBackend.BLOCK_THREADS, 0));
-        for (int lane = 0; lane < workers(); lane++) {
-            lanes.add(new DeviceLane(context));
+        List<AutoCloseable> opened = new ArrayList<>(List.of(vectors));
+        try {
+            for (int lane = 0; lane < workers(); lane++) {
+                lanes.add(new DeviceLane(context));
+                opened.add(lanes.getLast());
+            }
+            this.penalised = context.allocate((long) job.weightCount() * Double.BYTES + 8);
+            opened.add(penalised);
+            double[] marks = new double[job.weightCount()];
+            for (int w = 0; w < marks.length; w++) {
+                marks[w] = job.penalised()[w] ? 1 : 0;
+            }
+            new CudaVector(this, penalised, 0, marks.length).write(marks);
+        } catch (RuntimeException e) {
+            closeAll(opened, e);
+            throw e;
         }
-        this.penalised = context.allocate((long) job.weightCount() * Double.BYTES + 8);
-        double[] marks = new double[job.weightCount()];
-        for (int w = 0; w < marks.length; w++) {
-            marks[w] = job.penalised()[w] ? 1 : 0;
-        }
-        new CudaVector(this, penalised, 0, marks.length).write(marks);
     }
 
     /// Takes ownership of `context`.
@@ -86,15 +94,29 @@ final class CudaEngine implements Engine, LearnerKernels {
             opened.add(library);
             return new CudaEngine(job, context, kernels, library, DeviceMemoryPlan.of(context, memoryShare));
         } catch (RuntimeException e) {
-            for (AutoCloseable open : opened.reversed()) {
-                try {
-                    open.close();
-                } catch (Exception closing) {
-                    e.addSuppressed(closing);
-                }
-            }
+            closeAll(opened.reversed(), e);
             throw e;
         }
+    }
+
+    /// Closes all, whatever fails: after a fault of the device most calls do.
+    ///
+    /// @param first failure that the others are added to, or null
+    /// @return `first`, or else the first failure, or null
+    private static RuntimeException closeAll(List<? extends AutoCloseable> open, RuntimeException first) {
+        RuntimeException failure = first;
+        for (AutoCloseable one : open) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        return failure;
     }
 
     TrainingKernels kernels() {
@@ -416,15 +438,16 @@ final class CudaEngine implements Engine, LearnerKernels {
 
     @Override
     public void close() {
+        List<AutoCloseable> open = new ArrayList<>();
         if (rows != null) {
-            rows.close();
+            open.add(rows);
         }
-        store.close();
-        lanes.forEach(DeviceLane::close);
-        penalised.close();
-        vectors.close();
-        library.close();
-        kernels.close();
-        context.close();
+        open.add(store);
+        open.addAll(lanes);
+        open.addAll(List.of(penalised, vectors, library, kernels, context));
+        RuntimeException failure = closeAll(open, null);
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -26,8 +26,18 @@ final class DeviceLane implements AutoCloseable {
     DeviceLane(CudaContext context) {
         this.context = context;
         this.stream = context.newStream();
-        this.cells = context.allocate(CELL_BYTES);
-        this.host = context.allocatePinned(CELL_BYTES);
+        DeviceMemory allocated = null;
+        try {
+            allocated = context.allocate(CELL_BYTES);
+            this.cells = allocated;
+            this.host = context.allocatePinned(CELL_BYTES);
+        } catch (RuntimeException e) {
+            if (allocated != null) {
+                allocated.close();
+            }
+            stream.close();
+            throw e;
+        }
     }
 
     CudaContext context() {

@@ -1,5 +1,6 @@
 package io.pagegrad.gpu.backend;
 
+import io.pagegrad.gpu.driver.CudaOutOfMemoryException;
 import io.pagegrad.gpu.driver.DeviceMemory;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.RowSegment;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 final class RowStore implements AutoCloseable {
     private final int columns;
     private final int columnBytes;
-    private final long budgetBytes;
+    private long budgetBytes;
     private final Map<Place, TreeMap<Long, Held>> held = new HashMap<>();
     private long usedBytes;
 
@@ -51,10 +52,27 @@ final class RowStore implements AutoCloseable {
     }
 
     /// Uploads what is not there and fits, and tells where the rows of the plan are.
+    ///
+    /// Memory that somebody else has taken since the budget was made is answered by half of what there was: the
+    /// other half is for the windows through which the rest is streamed.
     List<Extent> place(DeviceLane lane, BatchPlan plan) {
         if (plan.isRewritten()) {
             forget(plan);
         }
+        while (true) {
+            try {
+                return upload(lane, plan);
+            } catch (CudaOutOfMemoryException e) {
+                if (usedBytes == 0) {
+                    throw e;
+                }
+                budgetBytes = usedBytes / 2;
+                close();
+            }
+        }
+    }
+
+    private List<Extent> upload(DeviceLane lane, BatchPlan plan) {
         List<Extent> extents = new ArrayList<>();
         try (PinnedUpload upload = new PinnedUpload(lane.context(), lane.stream())) {
             for (int s = 0; s < plan.segmentCount(); s++) {
@@ -156,11 +174,13 @@ final class RowStore implements AutoCloseable {
         return true;
     }
 
+    /// Gives all memory back; the store may be filled again.
     @Override
     public void close() {
         for (TreeMap<Long, Held> ranges : held.values()) {
             ranges.values().forEach(range -> range.memory.close());
         }
         held.clear();
+        usedBytes = 0;
     }
 }

@@ -15,6 +15,7 @@ import io.pagegrad.gpu.emit.ModelText;
 import io.pagegrad.gpu.emit.TrainingText;
 import io.pagegrad.gpu.kernel.Kernel;
 import io.pagegrad.trainer.backend.Job;
+import io.pagegrad.trainer.backend.NoSuchDeviceException;
 
 /// The generated kernels of one job, loaded on one device, and the shapes they are launched with.
 final class TrainingKernels implements AutoCloseable {
@@ -77,7 +78,7 @@ final class TrainingKernels implements AutoCloseable {
         CudaFunction function = module.function(Kernel.TRAIN_SUMS.symbol());
         int bytes = sumBytes(program.outputCount());
         if (bytes + function.staticSharedBytes() > device.sharedBytesPerBlockOptIn()) {
-            throw new IllegalArgumentException("a model with " + program.outputCount()
+            throw new NoSuchDeviceException("a model with " + program.outputCount()
                     + " sums needs " + bytes + " bytes of shared memory for each block, but " + device + " has "
                     + device.sharedBytesPerBlockOptIn() + ": train it on the CPU");
         }

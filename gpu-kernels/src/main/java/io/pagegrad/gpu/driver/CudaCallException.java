@@ -9,7 +9,9 @@ public class CudaCallException extends RuntimeException {
 
     private final int code;
 
-    CudaCallException(int code, String message) {
+    /// @param code the `CUresult`
+    /// @param message the call and what the driver says of it
+    public CudaCallException(int code, String message) {
         super(message);
         this.code = code;
     }

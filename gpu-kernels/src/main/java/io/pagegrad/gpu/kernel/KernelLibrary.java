@@ -5,6 +5,7 @@ import io.pagegrad.gpu.compile.CompileOptions;
 import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.compile.CudaCompiler;
 import io.pagegrad.gpu.compile.ImageKind;
+import io.pagegrad.gpu.driver.CudaCallException;
 import io.pagegrad.gpu.driver.CudaContext;
 import io.pagegrad.gpu.driver.CudaFunction;
 import io.pagegrad.gpu.driver.CudaModule;
@@ -12,9 +13,13 @@ import io.pagegrad.gpu.driver.CudaStream;
 import io.pagegrad.gpu.driver.LaunchShape;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The fixed kernels, compiled and loaded for one device; owns the module. Any thread may launch.
 public final class KernelLibrary implements AutoCloseable {
+    /// Strict: these kernels are bound by memory.
+    static final Arithmetic ARITHMETIC = Arithmetic.STRICT;
+
     private static final int THREADS = 256;
     private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
 
@@ -34,17 +39,31 @@ public final class KernelLibrary implements AutoCloseable {
         mostBlocks = module.context().device().multiprocessors() * BLOCKS_PER_MULTIPROCESSOR;
     }
 
-    /// Compiles (or takes from `cache`) and loads. Arithmetic is strict: these kernels are bound by memory.
+    /// Loads the kernels compiled ahead if the jar has them and the driver takes them (one older than the build's
+    /// compiler does not), otherwise compiles them or takes them from `cache`.
     public static KernelLibrary load(CudaContext context, CudaCompiler compiler, CubinCache cache, Real real) {
-        CompileOptions options =
-                new CompileOptions(context.device().architecture(), Arithmetic.STRICT, ImageKind.CUBIN);
-        CudaModule module =
-                context.load(cache.compile(compiler, KernelText.fixed(real, options.architecture()), options));
+        int architecture = context.device().architecture();
+        CudaModule module = loadAhead(context, real, architecture).orElseGet(() -> {
+            CompileOptions options = new CompileOptions(architecture, ARITHMETIC, ImageKind.CUBIN);
+            return context.load(cache.compile(compiler, KernelText.fixed(real, architecture), options));
+        });
         try {
             return new KernelLibrary(module, real);
         } catch (RuntimeException e) {
             module.close();
             throw e;
+        }
+    }
+
+    private static Optional<CudaModule> loadAhead(CudaContext context, Real real, int architecture) {
+        Optional<byte[]> ptx = AheadKernels.find(real, architecture);
+        if (ptx.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(context.load(ptx.get()));
+        } catch (CudaCallException e) {
+            return Optional.empty();
         }
     }
 

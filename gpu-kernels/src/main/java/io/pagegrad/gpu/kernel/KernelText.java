@@ -13,7 +13,9 @@ import java.util.Set;
 /// Puts kernel files together into one header-free text; the same parts give the same text.
 public final class KernelText {
     private static final String PRELUDE = "device.cuh";
-    private static final int TENSOR_ARCHITECTURE = 80;
+
+    /// Least architecture whose tensor cores take float32.
+    static final int TENSOR_ARCHITECTURE = 80;
 
     private KernelText() {}
 
