@@ -114,7 +114,10 @@ final class LearningOptions {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto, cpu, cuda or cuda:N; auto takes a GPU if one can be used (default: auto).")
+            description = {
+                "auto, cpu, cuda, cuda:N, several as cuda:0,1 or cuda+cpu; auto takes a GPU if one can be used",
+                "and says why not (default: auto)."
+            })
     private String device;
 
     @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep the state of the run here.")

@@ -3,10 +3,13 @@ package io.pagegrad.gpu.backend;
 import io.pagegrad.gpu.GpuBackends;
 import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.gpu.compile.CubinCache;
+import io.pagegrad.trainer.backend.BackendGroup;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.Job;
 import io.pagegrad.trainer.backend.NoSuchDeviceException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A CUDA device as something that trains; found by `ServiceLoader`. Making one loads nothing.
 public final class CudaBackend implements ComputeBackend {
@@ -46,17 +49,21 @@ public final class CudaBackend implements ComputeBackend {
     public ComputeBackend on(String devices) {
         GpuBackends.Found.Cuda cuda = GpuBackends.require();
         int count = cuda.driver().devices().size();
-        int number;
-        try {
-            number = Integer.parseInt(devices);
-        } catch (NumberFormatException e) {
-            throw new NoSuchDeviceException("cuda:" + devices + ": name one device by its number, from 0");
+        List<CudaBackend> named = new ArrayList<>();
+        for (String word : devices.split(",", -1)) {
+            int number;
+            try {
+                number = Integer.parseInt(word);
+            } catch (NumberFormatException e) {
+                throw new NoSuchDeviceException("cuda:" + devices + ": name devices by their numbers, from 0");
+            }
+            if (number < 0 || number >= count) {
+                throw new NoSuchDeviceException(
+                        "there is no device cuda:" + number + ": the driver has " + count + ", numbered from 0");
+            }
+            named.add(new CudaBackend(number, arithmetic, memoryShare));
         }
-        if (number < 0 || number >= count) {
-            throw new NoSuchDeviceException(
-                    "there is no device cuda:" + number + ": the driver has " + count + ", numbered from 0");
-        }
-        return new CudaBackend(number, arithmetic, memoryShare);
+        return named.size() == 1 ? named.getFirst() : new BackendGroup(named);
     }
 
     @Override

@@ -32,6 +32,8 @@ final class CudaEngine implements Engine, LearnerKernels {
     /// Host threads that drive a device; learners beyond them take turns.
     static final int MOST_WORKERS = 16;
 
+    private static final double BYTES_PER_SECOND_OF_A_MULTIPROCESSOR = 15e9;
+
     private final Job job;
     private final CudaContext context;
     private final TrainingKernels kernels;
@@ -158,6 +160,12 @@ final class CudaEngine implements Engine, LearnerKernels {
     }
 
     @Override
+    public double capacity() {
+        double peak = context.device().peakBytesPerSecond();
+        return peak > 0 ? peak : context.device().multiprocessors() * BYTES_PER_SECOND_OF_A_MULTIPROCESSOR;
+    }
+
+    @Override
     public void plan(BatchPlan plan) {
         if (rows != null) {
             rows.close();
@@ -216,8 +224,13 @@ final class CudaEngine implements Engine, LearnerKernels {
         return register(new CudaReplica(this, first.weights(), first.stateVectors(), sumCells(), true));
     }
 
+    /// Sums of a gradient.
+    int sumCount() {
+        return job.gradient().outputCount();
+    }
+
     private VectorSlab.Place sumCells() {
-        return vectors.take((long) job.gradient().outputCount() * Double.BYTES);
+        return vectors.take((long) sumCount() * Double.BYTES);
     }
 
     private CudaReplica register(CudaReplica replica) {

@@ -186,6 +186,10 @@ final class CudaReplica implements Replica {
     @Override
     public boolean step(Replica gradientOf, long step) {
         CudaReplica other = (CudaReplica) gradientOf;
+        return step(other.sums, other.gradientRows, other.gradientRows, step);
+    }
+
+    private boolean step(VectorSlab.Place from, long rows, long ownRows, long step) {
         DeviceLane lane = engine.lane();
         TrainingKernels kernels = engine.kernels();
         lane.reset(0);
@@ -194,8 +198,8 @@ final class CudaReplica implements Replica {
                         kernels.step(),
                         kernels.stepShape(),
                         Kernel.TRAIN_STEP.arguments(
-                                other.sums.memory().address() + other.sums.offsetBytes(),
-                                other.gradientRows,
+                                from.memory().address() + from.offsetBytes(),
+                                rows,
                                 weights.address(),
                                 stateAddress(),
                                 engine.penalisedAddress(),
@@ -203,7 +207,22 @@ final class CudaReplica implements Replica {
                                 shared ? 1 : 0,
                                 lane.finiteAddress()));
         boolean finite = lane.awaitFinite();
-        count(1, other.gradientRows);
+        count(1, ownRows);
         return finite;
+    }
+
+    @Override
+    public double[] gradientSums() {
+        return sumVector().read();
+    }
+
+    @Override
+    public boolean step(double[] total, long rows, long ownRows, long step) {
+        sumVector().write(total);
+        return step(sums, rows, ownRows, step);
+    }
+
+    private CudaVector sumVector() {
+        return new CudaVector(engine, sums.memory(), sums.offsetBytes(), engine.sumCount());
     }
 }

@@ -1,13 +1,12 @@
 package io.pagegrad.gpu.backend;
 
 import io.pagegrad.trainer.backend.Engine;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Phaser;
 
 /// Host threads that each drive one lane of a device: made for one [Engine#parallel] and gone after it.
 final class WorkerThreads {
     private final int workers;
-    private CyclicBarrier barrier;
+    private volatile Phaser meeting;
 
     WorkerThreads(int workers) {
         this.workers = workers;
@@ -15,7 +14,7 @@ final class WorkerThreads {
 
     /// Runs `task` for each worker at the same time; throws the first failure after all have ended.
     void run(Engine.WorkerTask task) {
-        barrier = new CyclicBarrier(workers);
+        meeting = new Phaser(workers);
         Throwable[] failures = new Throwable[workers];
         Thread[] threads = new Thread[workers];
         for (int worker = 0; worker < workers; worker++) {
@@ -25,13 +24,12 @@ final class WorkerThreads {
                     task.run(number);
                 } catch (Throwable e) {
                     failures[number] = e;
-                    barrier.reset();
-                    broken = true;
+                    // those who wait go on, those who come later do not wait
+                    meeting.forceTermination();
                 }
             });
         }
         join(threads);
-        broken = false;
         for (Throwable failure : failures) {
             if (failure instanceof Error error) {
                 throw error;
@@ -41,8 +39,6 @@ final class WorkerThreads {
             }
         }
     }
-
-    private volatile boolean broken;
 
     private static void join(Thread[] threads) {
         boolean interrupted = false;
@@ -62,17 +58,6 @@ final class WorkerThreads {
 
     /// Waits for all workers; false when one has failed.
     boolean meet() {
-        if (broken) {
-            return false;
-        }
-        try {
-            barrier.await();
-            return !broken;
-        } catch (BrokenBarrierException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return meeting.arriveAndAwaitAdvance() >= 0;
     }
 }

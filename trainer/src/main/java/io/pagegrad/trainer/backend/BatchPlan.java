@@ -1,5 +1,6 @@
 package io.pagegrad.trainer.backend;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Rows in the order in which they are trained on, cut into batches: batch `b` is the rows
@@ -33,6 +34,24 @@ public final class BatchPlan {
 
     public long rows() {
         return starts[segments.length];
+    }
+
+    /// The batches `[fromBatch, toBatch)` as a plan of their own, numbered from 0.
+    public BatchPlan part(long fromBatch, long toBatch) {
+        long from = fromBatch * batchRows;
+        long to = Math.min(rows(), toBatch * batchRows);
+        List<RowSegment> within = new ArrayList<>();
+        for (int s = from < to ? segmentOf(from) : segments.length; s < segments.length && starts[s] < to; s++) {
+            long first = segments[s].from() - starts[s];
+            within.add(new RowSegment(
+                    segments[s].columns(), first + Math.max(from, starts[s]), first + Math.min(to, starts[s + 1])));
+        }
+        return new BatchPlan(within, batchRows, rewritten);
+    }
+
+    /// The same batches of memory that has not been written since.
+    public BatchPlan unchanged() {
+        return rewritten ? new BatchPlan(List.of(segments), batchRows) : this;
     }
 
     /// Whether a device that keeps a copy of the rows must copy them again.

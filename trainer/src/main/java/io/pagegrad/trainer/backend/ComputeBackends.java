@@ -18,8 +18,9 @@ public final class ComputeBackends {
         return backends;
     }
 
-    /// The backend that an option names: `cpu`, `cuda`, `cuda:1` (certain devices of a backend), or `auto` for
-    /// an accelerator if one can be used here and otherwise the CPU.
+    /// The backend that an option names: `cpu`, `cuda`, `cuda:1` or `cuda:0,1` (certain devices of a backend),
+    /// several of these with `+` between them, or `auto` for an accelerator if one can be used here and otherwise
+    /// the CPU.
     ///
     /// @param note told in one sentence when `auto` falls back to the CPU, and why
     /// @throws NoSuchDeviceException when there is none, or when it cannot run here, with the reason
@@ -27,11 +28,30 @@ public final class ComputeBackends {
         if (option.equals("auto")) {
             return automatic(note);
         }
+        if (option.contains("+")) {
+            return together(option);
+        }
         int colon = option.indexOf(':');
         if (colon < 0) {
             return named(option);
         }
         return named(option.substring(0, colon)).on(option.substring(colon + 1));
+    }
+
+    private static BackendGroup together(String option) {
+        List<ComputeBackend> backends = new ArrayList<>();
+        for (String part : option.split("\\+", -1)) {
+            if (part.isEmpty() || part.equals("auto")) {
+                throw new NoSuchDeviceException("the device " + option + ": name devices on both sides of +");
+            }
+            ComputeBackend backend = choose(part, note -> {});
+            if (backend instanceof BackendGroup group) {
+                backends.addAll(group.backends());
+            } else {
+                backends.add(backend);
+            }
+        }
+        return new BackendGroup(backends);
     }
 
     private static ComputeBackend automatic(Consumer<String> note) {

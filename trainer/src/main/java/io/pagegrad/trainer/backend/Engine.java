@@ -10,6 +10,9 @@ import java.util.List;
 public interface Engine extends AutoCloseable {
     int workers();
 
+    /// Bytes of rows that it may be expected to read a second: a guess by what the device is, for sharing work.
+    double capacity();
+
     /// Makes the rows of `plan` those that batch numbers mean from now on.
     void plan(BatchPlan plan);
 

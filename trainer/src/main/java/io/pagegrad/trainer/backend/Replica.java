@@ -23,6 +23,15 @@ public interface Replica {
     /// @return false when a weight is no longer finite
     boolean step(Replica gradientOf, long step);
 
+    /// The sums of the last [#gradient], row weight last if rows are weighed, for adding up over devices.
+    double[] gradientSums();
+
+    /// Takes the step that sums over `rows` rows ask for, which may come from several devices.
+    ///
+    /// @param ownRows rows among them to count as trained on by this replica
+    /// @return false when a weight is no longer finite
+    boolean step(double[] sums, long rows, long ownRows, long step);
+
     /// Updates made so far by this replica, readable by any thread.
     long updates();
 }

@@ -196,6 +196,11 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
         }
 
         @Override
+        public void shift(ParameterVector from, ParameterVector to) {
+            engine.addDifference(1, to, from, sharers.getFirst().weights());
+        }
+
+        @Override
         public Map<String, double[]> save() {
             Map<String, double[]> saved = new LinkedHashMap<>();
             SavedState.put(saved, "model", sharers.getFirst());

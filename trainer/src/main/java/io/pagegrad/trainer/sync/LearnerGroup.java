@@ -50,6 +50,13 @@ abstract class LearnerGroup implements Learning {
     }
 
     @Override
+    public final void shift(ParameterVector from, ParameterVector to) {
+        engine.addDifference(1, to, from, central);
+        engine.addDifference(1, to, from, centralBefore);
+        learners.forEach(learner -> engine.addDifference(1, to, from, learner.weights()));
+    }
+
+    @Override
     public final void rateDropped() {
         if (strategy.restartOnDrop()) {
             learners.forEach(learner -> engine.copy(central, learner.weights()));

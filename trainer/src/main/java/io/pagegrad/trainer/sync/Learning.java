@@ -15,6 +15,9 @@ public interface Learning {
     /// Copies the model as it stands, all learners folded in, without disturbing them.
     void model(ParameterVector into);
 
+    /// Moves the model, and all learners with it, by `to - from`.
+    void shift(ParameterVector from, ParameterVector to);
+
     /// The step size has dropped: a strategy with replicas may gather them.
     default void rateDropped() {}
 

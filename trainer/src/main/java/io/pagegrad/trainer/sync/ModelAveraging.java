@@ -141,6 +141,12 @@ public record ModelAveraging(int learners) implements Strategy {
         }
 
         @Override
+        public void shift(ParameterVector from, ParameterVector to) {
+            engine.addDifference(1, to, from, average);
+            learners.forEach(learner -> engine.addDifference(1, to, from, learner.weights()));
+        }
+
+        @Override
         public Map<String, double[]> save() {
             Map<String, double[]> saved = new LinkedHashMap<>();
             saved.put("average", average.read());

@@ -140,6 +140,11 @@ public record ParameterServer(int learners, int slack) implements Strategy {
         }
 
         @Override
+        public void shift(ParameterVector from, ParameterVector to) {
+            engine.addDifference(1, to, from, server.weights());
+        }
+
+        @Override
         public Map<String, double[]> save() {
             Map<String, double[]> saved = new LinkedHashMap<>();
             SavedState.put(saved, "server", server);

@@ -79,6 +79,11 @@ public record Sequential() implements Strategy {
         }
 
         @Override
+        public void shift(ParameterVector from, ParameterVector to) {
+            engine.addDifference(1, to, from, replica.weights());
+        }
+
+        @Override
         public Map<String, double[]> save() {
             Map<String, double[]> saved = new LinkedHashMap<>();
             SavedState.put(saved, "model", replica);

@@ -1,6 +1,7 @@
 package io.pagegrad.trainer.sync;
 
 import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.EngineGroup;
 
 /// How learners share a model. A description; [#open] puts it to work.
 ///
@@ -27,6 +28,26 @@ public sealed interface Strategy
 
     /// Makes the replicas, at the job's initial weights.
     Learning open(Engine engine);
+
+    /// As [#open] on one device. On a group of devices each runs this strategy by itself, and their models meet:
+    /// in rounds where the strategy has rounds, otherwise without waiting; `synchronized` adds up the
+    /// gradients of all devices for every batch.
+    ///
+    /// @throws IllegalArgumentException when one learner would have to be on several devices
+    default Learning start(Engine engine) {
+        return switch (engine) {
+            case EngineGroup group when this instanceof Synchronized -> new SynchronizedDevices(group);
+            case EngineGroup ignored when this instanceof Sequential ->
+                throw new IllegalArgumentException("strategy sequential has one learner, which trains on one device:"
+                        + " name one device, or choose another strategy");
+            case EngineGroup group ->
+                new DeviceAverages(
+                        group,
+                        this,
+                        this instanceof ModelAveraging || this instanceof LocalModels models && models.inRounds());
+            default -> open(engine);
+        };
+    }
 
     /// One learner, one batch after the other.
     static Strategy sequential() {

@@ -145,7 +145,7 @@ public final class TrainingRun {
                 listener.noted("blocks of rows are shuffled, but not the rows in them: a mixed copy would take "
                         + "more memory than allowed");
             }
-            Learning learning = settings.strategy().open(engine);
+            Learning learning = start(engine);
             if (from == null) {
                 warnOfStepSize();
             } else {
@@ -155,6 +155,14 @@ public final class TrainingRun {
                     interrupted, settings.stopping().time(), engine::rowsTrained, this::reportProgress)) {
                 return train(engine, learning, order, monitor);
             }
+        }
+    }
+
+    private Learning start(Engine engine) {
+        try {
+            return settings.strategy().start(engine);
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(e.getMessage());
         }
     }
 

@@ -41,7 +41,7 @@ public final class UnitTraining {
     public Session open(ComputeBackend backend, Map<String, double[]> state) {
         Engine engine = backend.open(job);
         try {
-            Learning learning = settings.strategy().open(engine);
+            Learning learning = settings.strategy().start(engine);
             if (state != null) {
                 learning.restore(state);
             }

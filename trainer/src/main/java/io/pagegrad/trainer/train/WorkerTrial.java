@@ -71,7 +71,7 @@ public final class WorkerTrial {
         Job job = Job.of(model, settings.update(), bound.precision(settings.preciseSums()), settings.workers());
         try (Engine engine = backend.open(job)) {
             engine.plan(plan);
-            Learning learning = settings.strategy().open(engine);
+            Learning learning = settings.strategy().start(engine);
             long start = System.nanoTime();
             long end = start + each.toNanos();
             BooleanSupplier over = () -> System.nanoTime() - end >= 0;

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 /// CPU threads at work on one job.
 final class CpuEngine implements Engine {
     /// About a microsecond of work.
+    private static final double BYTES_PER_SECOND_OF_A_THREAD = 6e9;
+
     private static final long CELLS_WORTH_A_MEETING = 4096;
 
     private final Job job;
@@ -70,6 +72,11 @@ final class CpuEngine implements Engine {
     @Override
     public int workers() {
         return job.workers();
+    }
+
+    @Override
+    public double capacity() {
+        return workers() * BYTES_PER_SECOND_OF_A_THREAD;
     }
 
     @Override

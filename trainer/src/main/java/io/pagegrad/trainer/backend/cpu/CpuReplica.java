@@ -12,6 +12,7 @@ import io.pagegrad.trainer.backend.RowSegment;
 import io.pagegrad.trainer.update.UpdateRule;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 
 /// A learner on one CPU thread: kernels, weights, and the memory they need, allocated once.
@@ -157,6 +158,18 @@ final class CpuReplica implements Replica, AutoCloseable {
         double[] other = ((CpuReplica) gradientOf).sums;
         System.arraycopy(other, 0, sums, 0, kernel.sumCount());
         advance(((CpuReplica) gradientOf).gradientRows, step);
+        return isFinite();
+    }
+
+    @Override
+    public double[] gradientSums() {
+        return Arrays.copyOf(sums, kernel.sumCount());
+    }
+
+    @Override
+    public boolean step(double[] total, long rows, long ownRows, long step) {
+        System.arraycopy(total, 0, sums, 0, kernel.sumCount());
+        advance(ownRows, rows, step);
         return isFinite();
     }
 

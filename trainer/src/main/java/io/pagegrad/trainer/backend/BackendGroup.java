@@ -1,0 +1,54 @@
+package io.pagegrad.trainer.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Several devices as one: `cuda:0,1`, `cuda+cpu`.
+public final class BackendGroup implements ComputeBackend {
+    private final List<ComputeBackend> backends;
+
+    /// @param backends one for each device, in the order in which results are put together
+    public BackendGroup(List<? extends ComputeBackend> backends) {
+        this.backends = List.copyOf(backends);
+    }
+
+    public List<ComputeBackend> backends() {
+        return backends;
+    }
+
+    @Override
+    public String name() {
+        return backends.stream().map(ComputeBackend::name).distinct().collect(Collectors.joining("+"));
+    }
+
+    @Override
+    public String unavailableBecause() {
+        for (ComputeBackend backend : backends) {
+            if (backend.unavailableBecause() != null) {
+                return backend.unavailableBecause();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public EngineGroup open(Job job) {
+        List<Engine> engines = new ArrayList<>();
+        try {
+            for (ComputeBackend backend : backends) {
+                engines.add(backend.open(job));
+            }
+            return new EngineGroup(engines);
+        } catch (RuntimeException e) {
+            for (Engine engine : engines) {
+                try {
+                    engine.close();
+                } catch (RuntimeException closing) {
+                    e.addSuppressed(closing);
+                }
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Tests of sharing rows over devices.
+package io.pagegrad.trainer.backend;
