@@ -13,6 +13,7 @@ import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Checkpoint;
 import io.pagegrad.trainer.train.InitialWeights;
+import io.pagegrad.trainer.train.LearnerChoice;
 import io.pagegrad.trainer.train.PreparedTraining;
 import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.train.StoppingRules;
@@ -34,6 +35,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// Describes a training job and runs it. Not thread-safe; [#fit()] may be called again.
@@ -69,6 +71,7 @@ public final class Trainer {
     private StoppingRules stopping = StoppingRules.defaults();
     private int workers;
     private boolean workersByMeasurement;
+    private boolean learnersByMeasurement;
     private long memoryLimit = LoadOptions.defaults().memoryLimitBytes();
     private boolean preciseSums;
     private String device = "cpu";
@@ -274,6 +277,14 @@ public final class Trainer {
         return this;
     }
 
+    /// Tries before training how many learners train fastest: on a GPU with the threads of each, no more than the
+    /// step size is stable with; on the CPU as [#workersByMeasurement]. A checkpoint made with another number of
+    /// learners cannot be continued.
+    public Trainer learnersByMeasurement() {
+        learnersByMeasurement = true;
+        return this;
+    }
+
     /// Limits the memory of columns and of what shuffling copies of them; three quarters of the machine's unless
     /// told otherwise.
     public Trainer memoryLimit(long bytes) {
@@ -331,7 +342,15 @@ public final class Trainer {
     public TrainingResult fit() throws IOException {
         PreparedTraining prepared = prepare();
         ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
-        if (workersByMeasurement) {
+        Optional<LearnerChoice.Chosen> chosen = learnersByMeasurement
+                ? LearnerChoice.of(prepared.model(), cache, prepared.settings(), backend)
+                : Optional.empty();
+        if (chosen.isPresent()) {
+            backend = chosen.get().backend();
+            strategy = chosen.get().strategy();
+            listener.noted("training with " + strategy.learners() + " learners, the fastest here");
+            prepared = prepare();
+        } else if (workersByMeasurement || learnersByMeasurement) {
             chooseWorkers(prepared, backend);
             prepared = prepare();
         }

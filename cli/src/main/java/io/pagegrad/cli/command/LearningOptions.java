@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /// How weights are found.
 final class LearningOptions {
+    private static final String AUTO = "auto";
+
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
@@ -91,15 +93,20 @@ final class LearningOptions {
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
-            defaultValue = "sequential",
             description = {
                 "sequential, synchronized, hogwild, local-locks, local-dirty, sma, model-averaging or",
-                "parameter-server (default: sequential)."
+                "parameter-server (default: sequential, with --learners local-locks)."
             })
     private String strategy;
 
-    @Option(names = "--learners", paramLabel = "N", description = "Learners of a strategy (default: --threads).")
-    private Integer learners;
+    @Option(
+            names = "--learners",
+            paramLabel = "N",
+            description = {
+                "Learners of a strategy; auto tries how many are fastest, and on a GPU how many threads each should",
+                "have (default: --threads)."
+            })
+    private String learners;
 
     @Option(
             names = "--workers",
@@ -149,14 +156,14 @@ final class LearningOptions {
             trainer.stopLoss(stopLoss);
         }
         trainer.shuffle(Shuffle.named(shuffle)).seed(seed);
-        trainer.strategy(Strategy.named(strategy, learners == null ? threads : learners));
-        if ("auto".equals(workers)) {
+        applyLearners(trainer, threads);
+        if (AUTO.equals(workers)) {
             if (learners != null) {
                 throw new WrongUseException("--workers auto chooses the learners too: leave out --learners");
             }
             trainer.workersByMeasurement();
         } else {
-            trainer.workers(workers == null ? threads : workerCount());
+            trainer.workers(workers == null ? threads : count("--workers", workers));
         }
         trainer.device(device);
         if (checkpoint != null) {
@@ -167,11 +174,21 @@ final class LearningOptions {
         }
     }
 
-    private int workerCount() {
+    /// Many learners on one model need small steps; models of their own do not.
+    private void applyLearners(Trainer trainer, int threads) {
+        String name = strategy != null ? strategy : learners != null ? "local-locks" : "sequential";
+        if (AUTO.equals(learners)) {
+            trainer.strategy(Strategy.named(name, threads)).learnersByMeasurement();
+        } else {
+            trainer.strategy(Strategy.named(name, learners == null ? threads : count("--learners", learners)));
+        }
+    }
+
+    private static int count(String option, String text) {
         try {
-            return Integer.parseInt(workers);
+            return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new WrongUseException("--workers " + workers + ": a number, or auto");
+            throw new WrongUseException(option + " " + text + ": a number, or auto");
         }
     }
 

@@ -4,12 +4,14 @@ import io.pagegrad.gpu.GpuBackends;
 import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.trainer.backend.BackendGroup;
+import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.Job;
 import io.pagegrad.trainer.backend.NoSuchDeviceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A CUDA device as something that trains; found by `ServiceLoader`. Making one loads nothing.
 public final class CudaBackend implements ComputeBackend {
@@ -19,9 +21,12 @@ public final class CudaBackend implements ComputeBackend {
     /// System property that sets the threads of a learner's block; 0 or not set: chosen by the batch.
     public static final String BLOCK_THREADS = "pagegrad.cuda.threads";
 
+    private static final int MOST_THREADS_TO_START = 128;
+
     private final int device;
     private final Arithmetic arithmetic;
     private final double memoryShare;
+    private final int blockThreads;
 
     public CudaBackend() {
         this(Integer.getInteger(DEVICE, 0), Arithmetic.CONTRACT, DeviceMemoryPlan.DEFAULT_SHARE);
@@ -32,12 +37,21 @@ public final class CudaBackend implements ComputeBackend {
     /// @param memoryShare part of the free device memory that rows may take, in `(0, 1]`; rows beyond it are
     /// streamed
     public CudaBackend(int device, Arithmetic arithmetic, double memoryShare) {
+        this(device, arithmetic, memoryShare, Integer.getInteger(BLOCK_THREADS, 0));
+    }
+
+    private CudaBackend(int device, Arithmetic arithmetic, double memoryShare, int blockThreads) {
         if (!(memoryShare > 0 && memoryShare <= 1)) {
             throw new IllegalArgumentException("memoryShare=" + memoryShare + ": must be in (0, 1]");
         }
         this.device = device;
         this.arithmetic = arithmetic;
         this.memoryShare = memoryShare;
+        this.blockThreads = blockThreads;
+    }
+
+    private CudaBackend withBlockThreads(int threads) {
+        return new CudaBackend(device, arithmetic, memoryShare, threads);
     }
 
     @Override
@@ -61,7 +75,7 @@ public final class CudaBackend implements ComputeBackend {
                 throw new NoSuchDeviceException(
                         "there is no device cuda:" + number + ": the driver has " + count + ", numbered from 0");
             }
-            named.add(new CudaBackend(number, arithmetic, memoryShare));
+            named.add(new CudaBackend(number, arithmetic, memoryShare, blockThreads));
         }
         return named.size() == 1 ? named.getFirst() : new BackendGroup(named);
     }
@@ -76,6 +90,22 @@ public final class CudaBackend implements ComputeBackend {
     public Engine open(Job job) {
         GpuBackends.Found.Cuda cuda = GpuBackends.require();
         return CudaEngine.open(
-                cuda.driver().open(device), cuda.compiler(), CubinCache.ofUser(), arithmetic, memoryShare, job);
+                cuda.driver().open(device),
+                cuda.compiler(),
+                CubinCache.ofUser(),
+                arithmetic,
+                memoryShare,
+                blockThreads,
+                job);
+    }
+
+    @Override
+    public Optional<Tuned> tuned(Job job, BatchPlan rows, boolean ownModels, int mostLearners) {
+        int processors =
+                GpuBackends.require().driver().devices().get(device).multiprocessors();
+        LearnerTrial trial = new LearnerTrial(threads -> withBlockThreads(threads).open(job), rows, ownModels);
+        LearnerTuner.Choice choice = new LearnerTuner(trial, mostLearners)
+                .tune(processors, (int) Math.min(rows.batchRows(), MOST_THREADS_TO_START));
+        return Optional.of(new Tuned(withBlockThreads(choice.threads()), choice.learners()));
     }
 }

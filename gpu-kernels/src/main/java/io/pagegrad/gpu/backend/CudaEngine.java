@@ -51,7 +51,12 @@ final class CudaEngine implements Engine, LearnerKernels {
     private PlannedRows rows;
 
     private CudaEngine(
-            Job job, CudaContext context, TrainingKernels kernels, KernelLibrary library, DeviceMemoryPlan memory) {
+            Job job,
+            CudaContext context,
+            TrainingKernels kernels,
+            KernelLibrary library,
+            DeviceMemoryPlan memory,
+            int blockThreads) {
         this.job = job;
         this.context = context;
         this.kernels = kernels;
@@ -60,7 +65,7 @@ final class CudaEngine implements Engine, LearnerKernels {
         this.vectors = new VectorSlab(context);
         this.store = new RowStore(columnCount(), columnBytes(), memory.rowBytes());
         this.threads = new WorkerThreads(workers());
-        this.fused = new FusedLearners(this, Integer.getInteger(CudaBackend.BLOCK_THREADS, 0));
+        this.fused = new FusedLearners(this, blockThreads);
         List<AutoCloseable> opened = new ArrayList<>(List.of(vectors));
         try {
             for (int lane = 0; lane < workers(); lane++) {
@@ -87,6 +92,7 @@ final class CudaEngine implements Engine, LearnerKernels {
             CubinCache cache,
             Arithmetic arithmetic,
             double memoryShare,
+            int blockThreads,
             Job job) {
         List<AutoCloseable> opened = new ArrayList<>(List.of(context));
         try {
@@ -94,7 +100,7 @@ final class CudaEngine implements Engine, LearnerKernels {
             opened.add(kernels);
             KernelLibrary library = KernelLibrary.load(context, compiler, cache, TrainingText.real(job.precision()));
             opened.add(library);
-            return new CudaEngine(job, context, kernels, library, DeviceMemoryPlan.of(context, memoryShare));
+            return new CudaEngine(job, context, kernels, library, DeviceMemoryPlan.of(context, memoryShare), blockThreads);
         } catch (RuntimeException e) {
             closeAll(opened.reversed(), e);
             throw e;

@@ -18,8 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// The fixed kernels as PTX, compiled where the jar was built: no compiler is needed to run them, the driver makes
-/// machine code of PTX.
+/// The fixed kernels as PTX, compiled where the jar was built: no compiler is needed to run them, the driver
+/// makes machine code of PTX.
 ///
 /// A resource is named after a digest of the text and the options, so that one of another text is never taken.
 public final class AheadKernels {
@@ -49,7 +49,8 @@ public final class AheadKernels {
                 .allMatch(target -> find(target.real, target.architecture).isPresent());
     }
 
-    /// Writes what is not there yet into the package's folder below `classes`, and removes what is of other texts.
+    /// Writes what is not there yet into the package's folder below `classes`, and removes what is of other
+    /// texts.
     ///
     /// @return the files, in the order of [Real] and architecture
     public static List<Path> write(CudaCompiler compiler, Path classes) throws IOException {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Run by the build (profile `cuda-ahead`): compiles the fixed kernels into the folder of classes, or says why not.
+/// Run by the build (profile `cuda-ahead`): compiles the fixed kernels into the folder of classes, or says why
+/// not.
 public final class AheadKernelsMain {
     private AheadKernelsMain() {}
 

@@ -12,6 +12,7 @@ import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.backend.NoSuchDeviceException;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
+import io.pagegrad.trainer.train.TrainingListener;
 import io.pagegrad.trainer.train.TrainingResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole runs, from a cache to weights, as an application starts them.
 @RequiresCuda
@@ -99,6 +101,29 @@ class TrainOnDeviceTest {
                     .fit();
             assertThat(got.bestLoss()).isLessThan(1.5 * cpu.bestLoss());
         }
+    }
+
+    /// How many come out depends on the device; they are as many as the batches allow, at most.
+    @ParameterizedTest
+    @ValueSource(strings = {"hogwild", "local-locks", "sma"})
+    void learnersAreChosenByMeasurement(String word) throws IOException {
+        List<String> notes = new ArrayList<>();
+        TrainingResult result = trainer("cuda")
+                .label("y")
+                .linear("a", "b")
+                .strategy(Strategy.named(word, 2))
+                .learnersByMeasurement()
+                .epochs(8)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void noted(String sentence) {
+                        notes.add(sentence);
+                    }
+                })
+                .fit();
+        assertThat(notes).singleElement().asString().matches("training with [1-8] learners, the fastest here");
+        assertThat(result.lastWeights()[0]).isCloseTo(0.4, within(0.1));
+        assertThat(result.lastWeights()[1]).isCloseTo(-0.9, within(0.1));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pagegrad.trainer.backend;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Several devices as one: `cuda:0,1`, `cuda+cpu`.
@@ -30,6 +31,19 @@ public final class BackendGroup implements ComputeBackend {
             }
         }
         return null;
+    }
+
+    /// Each device is tuned by itself; all then train as many learners as the smallest of them.
+    @Override
+    public Optional<Tuned> tuned(Job job, BatchPlan rows, boolean ownModels, int mostLearners) {
+        List<ComputeBackend> set = new ArrayList<>();
+        int learners = Integer.MAX_VALUE;
+        for (ComputeBackend backend : backends) {
+            Optional<Tuned> tuned = backend.tuned(job, rows, ownModels, mostLearners);
+            set.add(tuned.map(Tuned::backend).orElse(backend));
+            learners = Math.min(learners, tuned.map(Tuned::learners).orElse(learners));
+        }
+        return learners == Integer.MAX_VALUE ? Optional.empty() : Optional.of(new Tuned(new BackendGroup(set), learners));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.pagegrad.trainer.backend;
 
+import java.util.Optional;
+
 /// A kind of device that can train; found by `ServiceLoader`.
 public interface ComputeBackend {
     /// The word that options use: `cpu`, `cuda`.
@@ -18,6 +20,19 @@ public interface ComputeBackend {
     /// Whether jobs may be networks.
     default boolean trainsNetworks() {
         return false;
+    }
+
+    /// A backend that trains its learners fastest, and how many these are.
+    record Tuned(ComputeBackend backend, int learners) {}
+
+    /// Tries how many learners in one launch train fastest, and with how many threads each; empty where learners
+    /// are threads of the CPU.
+    ///
+    /// @param rows to try on; nothing of what is learnt is kept
+    /// @param ownModels whether each learner has a model of its own
+    /// @param mostLearners that the strategy can stand
+    default Optional<Tuned> tuned(Job job, BatchPlan rows, boolean ownModels, int mostLearners) {
+        return Optional.empty();
     }
 
     /// Prepares the device for a job; the caller closes the engine.
