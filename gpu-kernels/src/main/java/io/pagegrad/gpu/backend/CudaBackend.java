@@ -101,9 +101,9 @@ public final class CudaBackend implements ComputeBackend {
 
     @Override
     public Optional<Tuned> tuned(Job job, BatchPlan rows, boolean ownModels, int mostLearners) {
-        int processors =
-                GpuBackends.require().driver().devices().get(device).multiprocessors();
-        LearnerTrial trial = new LearnerTrial(threads -> withBlockThreads(threads).open(job), rows, ownModels);
+        int processors = GpuBackends.require().driver().devices().get(device).multiprocessors();
+        LearnerTrial trial =
+                new LearnerTrial(threads -> withBlockThreads(threads).open(job), rows, ownModels);
         LearnerTuner.Choice choice = new LearnerTuner(trial, mostLearners)
                 .tune(processors, (int) Math.min(rows.batchRows(), MOST_THREADS_TO_START));
         return Optional.of(new Tuned(withBlockThreads(choice.threads()), choice.learners()));

@@ -100,7 +100,8 @@ final class CudaEngine implements Engine, LearnerKernels {
             opened.add(kernels);
             KernelLibrary library = KernelLibrary.load(context, compiler, cache, TrainingText.real(job.precision()));
             opened.add(library);
-            return new CudaEngine(job, context, kernels, library, DeviceMemoryPlan.of(context, memoryShare), blockThreads);
+            return new CudaEngine(
+                    job, context, kernels, library, DeviceMemoryPlan.of(context, memoryShare), blockThreads);
         } catch (RuntimeException e) {
             closeAll(opened.reversed(), e);
             throw e;

@@ -50,8 +50,7 @@ class SeveralDevicesTest {
             b[r] = random.nextGaussian();
             y[r] = 0.4 * a[r] - 0.9 * b[r] + 0.3 + 0.05 * random.nextGaussian();
         }
-        cache = ArrayCache.of(
-                List.of("a", "b", "y"), new ArrayList<>(List.of(a, b, y)), ROWS, Precision.FLOAT64, 1300);
+        cache = ArrayCache.of(List.of("a", "b", "y"), new ArrayList<>(List.of(a, b, y)), ROWS, Precision.FLOAT64, 1300);
         two = GpuBackends.require().driver().devices().size() > 1 ? "cuda:0,1" : "cuda:0,0";
     }
 
@@ -75,7 +74,13 @@ class SeveralDevicesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "hogwild,8", "local-locks,4", "sma,4", "local-dirty,2", "model-averaging,2", "parameter-server,2", "synchronized,1"
+        "hogwild,8",
+        "local-locks,4",
+        "sma,4",
+        "local-dirty,2",
+        "model-averaging,2",
+        "parameter-server,2",
+        "synchronized,1"
     })
     void everyStrategyLearnsOnTwoDevicesAndBesideTheCpu(String word, int learners) throws IOException {
         for (String device : List.of(two, "cuda+cpu")) {
@@ -91,8 +96,7 @@ class SeveralDevicesTest {
     @CsvSource({"local-locks,4,NONE", "sma,3,BLOCKS", "synchronized,1,FULL"})
     void roundsOfTwoDevicesAreThoseOfTwoCpus(String word, int learners, Shuffle shuffle) throws IOException {
         Strategy strategy = Strategy.named(word, learners);
-        double[] expected =
-                trainer("cpu+cpu", strategy).shuffle(shuffle).fit().lastWeights();
+        double[] expected = trainer("cpu+cpu", strategy).shuffle(shuffle).fit().lastWeights();
         double[] got = trainer(two, strategy).shuffle(shuffle).fit().lastWeights();
         for (int w = 0; w < expected.length; w++) {
             assertThat(got[w]).isCloseTo(expected[w], within(1e-9));

@@ -70,13 +70,14 @@ class AheadKernelsTest {
         Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
         AheadKernelsMain.main(new String[] {classes.toString()});
         URL code = AheadKernels.class.getProtectionDomain().getCodeSource().getLocation();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {code, classes.toUri().toURL()}, null)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {code, classes.toUri().toURL()}, null)) {
             Class<?> kernels = loader.loadClass(AheadKernels.class.getName());
             Class<?> real = loader.loadClass(Real.class.getName());
             assertThat(kernels.getMethod("isComplete").invoke(null)).isEqualTo(true);
             for (int architecture : new int[] {75, 90}) {
-                Optional<?> image = (Optional<?>)
-                        kernels.getMethod("find", real, int.class).invoke(null, real.getEnumConstants()[0], architecture);
+                Optional<?> image = (Optional<?>) kernels.getMethod("find", real, int.class)
+                        .invoke(null, real.getEnumConstants()[0], architecture);
                 String ptx = new String((byte[]) image.orElseThrow(), StandardCharsets.UTF_8);
                 for (Kernel kernel : Kernel.values()) {
                     boolean expected = !kernel.isOfModel() && (!kernel.isOfTensorCores() || architecture >= 80);

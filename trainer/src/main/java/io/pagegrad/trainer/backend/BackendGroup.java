@@ -33,6 +33,11 @@ public final class BackendGroup implements ComputeBackend {
         return null;
     }
 
+    @Override
+    public boolean trainsNetworks() {
+        return backends.stream().allMatch(ComputeBackend::trainsNetworks);
+    }
+
     /// Each device is tuned by itself; all then train as many learners as the smallest of them.
     @Override
     public Optional<Tuned> tuned(Job job, BatchPlan rows, boolean ownModels, int mostLearners) {
@@ -43,7 +48,9 @@ public final class BackendGroup implements ComputeBackend {
             set.add(tuned.map(Tuned::backend).orElse(backend));
             learners = Math.min(learners, tuned.map(Tuned::learners).orElse(learners));
         }
-        return learners == Integer.MAX_VALUE ? Optional.empty() : Optional.of(new Tuned(new BackendGroup(set), learners));
+        return learners == Integer.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(new Tuned(new BackendGroup(set), learners));
     }
 
     @Override

@@ -23,7 +23,8 @@ public interface Replica {
     /// @return false when a weight is no longer finite
     boolean step(Replica gradientOf, long step);
 
-    /// The sums of the last [#gradient], row weight last if rows are weighed, for adding up over devices.
+    /// The sums of the last [#gradient], for adding up over devices; last what their mean divides by, where that
+    /// is not the number of rows.
     double[] gradientSums();
 
     /// Takes the step that sums over `rows` rows ask for, which may come from several devices.

@@ -37,7 +37,8 @@ public sealed interface Strategy
     default Learning start(Engine engine) {
         return switch (engine) {
             case EngineGroup group when this instanceof Synchronized -> new SynchronizedDevices(group);
-            case EngineGroup ignored when this instanceof Sequential ->
+            case EngineGroup ignored
+            when this instanceof Sequential ->
                 throw new IllegalArgumentException("strategy sequential has one learner, which trains on one device:"
                         + " name one device, or choose another strategy");
             case EngineGroup group ->

@@ -27,7 +27,7 @@ public final class LearnerChoice {
             TrainingModel model, ColumnCache cache, TrainingSettings settings, ComputeBackend backend) {
         Strategy strategy = settings.strategy();
         boolean ownModels = strategy instanceof LocalModels models && models.inRounds();
-        if (!ownModels && !(strategy instanceof Hogwild)) {
+        if (model.isNetwork() || !ownModels && !(strategy instanceof Hogwild)) {
             return Optional.empty();
         }
         try (ColumnCache.Use _ = cache.use()) {
@@ -41,15 +41,7 @@ public final class LearnerChoice {
             GradientProbe probe =
                     new GradientProbe(model, RowSample.of(rows, PROBE_ROWS), bound.precision(settings.preciseSums()));
             int most = mostLearners(settings, probe.curvature(model.initialWeights()), plan.batches());
-            Job job = new Job(
-                    model.gradient(),
-                    model.loss(),
-                    model.hasRowWeights(),
-                    model.initialWeights(),
-                    model.penalised(),
-                    settings.update(),
-                    bound.precision(settings.preciseSums()),
-                    1);
+            Job job = Job.of(model, settings.update(), bound.precision(settings.preciseSums()), 1);
             return backend.tuned(job, plan, ownModels, most)
                     .map(tuned -> new Chosen(tuned.backend(), strategy.withLearners(tuned.learners())));
         }

@@ -87,7 +87,9 @@ class DeviceGroupTest {
             TrainingResult result =
                     trainer(device, Strategy.named(word, 2)).shuffle(shuffle).fit();
             assertThat(result.rows()).isEqualTo(8 * 10_007);
-            assertThat(DATA.error(result.lastWeights())).as(word + " " + shuffle).isLessThan(1.1 * least);
+            assertThat(DATA.error(result.lastWeights()))
+                    .as(word + " " + shuffle)
+                    .isLessThan(1.1 * least);
         }
     }
 

@@ -9,15 +9,7 @@ import org.junit.jupiter.api.Test;
 class LearnerChoiceTest {
     private static TrainingSettings settings(Strategy strategy, double rate) {
         return new TrainingSettings(
-                strategy,
-                UpdateRule.sgd(rate),
-                50,
-                Shuffle.NONE,
-                1,
-                StoppingRules.defaults(),
-                0,
-                1,
-                false);
+                strategy, UpdateRule.sgd(rate), 50, Shuffle.NONE, 1, StoppingRules.defaults(), 0, 1, false);
     }
 
     /// `n` learners on one model are stable up to `2 sin(pi / (2 (2 n - 1)))` over the curvature: at 0.1 up to

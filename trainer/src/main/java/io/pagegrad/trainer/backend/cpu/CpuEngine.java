@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /// CPU threads at work on one job.
 final class CpuEngine implements Engine {
     /// About a microsecond of work.
-    private static final double BYTES_PER_SECOND_OF_A_THREAD = 6e9;
+    static final double BYTES_PER_SECOND_OF_A_THREAD = 6e9;
 
     private static final long CELLS_WORTH_A_MEETING = 4096;
 

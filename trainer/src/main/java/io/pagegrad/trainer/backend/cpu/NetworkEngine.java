@@ -80,6 +80,11 @@ final class NetworkEngine implements Engine {
     }
 
     @Override
+    public double capacity() {
+        return workers() * CpuEngine.BYTES_PER_SECOND_OF_A_THREAD;
+    }
+
+    @Override
     public int workers() {
         return workers.count();
     }

@@ -6,6 +6,7 @@ import io.pagegrad.trainer.backend.ParameterVector;
 import io.pagegrad.trainer.backend.Replica;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 
 /// A learner of a network on one CPU thread: weights, and the plan of its steps with the memory of a batch.
@@ -145,6 +146,22 @@ final class NetworkReplica implements Replica, AutoCloseable {
         }
         take(other.gradientTotal, step);
         count(other.gradientRows);
+        return engine.isFinite(weights);
+    }
+
+    @Override
+    public double[] gradientSums() {
+        double[] numbers = gradient.read();
+        double[] sums = Arrays.copyOf(numbers, numbers.length + 1);
+        sums[numbers.length] = gradientTotal;
+        return sums;
+    }
+
+    @Override
+    public boolean step(double[] sums, long rows, long ownRows, long step) {
+        gradient.write(Arrays.copyOf(sums, sums.length - 1));
+        take(sums[sums.length - 1], step);
+        count(ownRows);
         return engine.isFinite(weights);
     }
 
