@@ -76,8 +76,18 @@ public final class FixedVector implements ColumnVector {
     @Override
     public void setNull(int row) {
         NullBitmap.setNull(nulls, row);
-        data.asSlice((long) row * type.widthBytes(), type.widthBytes()).fill((byte) 0);
+        zero(row);
         nullCount++;
+    }
+
+    private void zero(int row) {
+        switch (type.widthBytes()) {
+            case 1 -> data.set(ValueLayout.JAVA_BYTE, row, (byte) 0);
+            case 2 -> data.set(INT16, row * 2L, (short) 0);
+            case 4 -> data.set(INT32, row * 4L, 0);
+            case 8 -> data.set(INT64, row * 8L, 0);
+            default -> data.asSlice((long) row * type.widthBytes(), type.widthBytes()).fill((byte) 0);
+        }
     }
 
     @Override

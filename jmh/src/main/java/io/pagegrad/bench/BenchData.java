@@ -34,6 +34,7 @@ public record BenchData(Path dataDirectory, long rows, Properties expected) {
     static final List<String> LINEAR_COLUMNS = List.of("x1", "x2", "x3", "x4", "y");
 
     private static final int MAJOR = 15;
+    private static final long PICTURES = 60_000;
 
     /// Opens the data of the wanted size, making it when it is not there.
     public static BenchData open() {
@@ -74,6 +75,7 @@ public record BenchData(Path dataDirectory, long rows, Properties expected) {
             try (Connection session = server.connect()) {
                 DataSet.taxi(rows).load(session);
                 DataSet.linear(rows).load(session);
+                DataSet.digits(PICTURES).load(session);
             }
             for (String column : LINEAR_COLUMNS) {
                 expected.setProperty("lin." + column, server.queryValue("SELECT sum(" + column + ") FROM lin"));

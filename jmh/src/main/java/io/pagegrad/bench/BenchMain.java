@@ -2,6 +2,7 @@ package io.pagegrad.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.results.RunResult;
@@ -15,6 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs benchmarks whose names contain one of the arguments (all, without arguments) and prints each beside its
 /// floor.
 ///
+/// `--report Decode` and `--report Strategy` run [DecodeReport] and [StrategyReport] with the arguments that follow.
 /// `--quick` measures for a tenth of the time. Forked JVMs get the flags of this one. System properties: those of
 /// [BenchData], and `pagegrad.bench.external`, a program that is run and timed in the same run (see
 /// [ExternalProgram]).
@@ -23,6 +25,10 @@ public final class BenchMain {
 
     /// Standard output gets the table, standard error what JMH says meanwhile.
     public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
+        if (args.length > 1 && args[0].equals("--report")) {
+            report(args[1], Arrays.copyOfRange(args, 2, args.length));
+            return;
+        }
         List<String> patterns = new ArrayList<>(List.of(args));
         boolean quick = patterns.remove("--quick");
         ChainedOptionsBuilder options =
@@ -41,5 +47,13 @@ public final class BenchMain {
         Collection<RunResult> results = new Runner(options.build()).run();
         System.out.println(BenchReport.of(results));
         ExternalProgram.runIfWanted(data, System.out);
+    }
+
+    private static void report(String name, String[] args) throws IOException, InterruptedException {
+        switch (name) {
+            case "Decode" -> DecodeReport.main(args);
+            case "Strategy" -> StrategyReport.main(args);
+            default -> throw new IllegalArgumentException("no report " + name + ": there are Decode and Strategy");
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.pagegrad.column.PhysicalType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -28,6 +29,14 @@ final class NumberKernels {
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.length() * 32));
 
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+
+    private static final VectorSpecies<Integer> WIDE_INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> WIDE_FLOATS = WIDE_INTS.withLanes(float.class);
+
+    /// As many bytes as there are ints in a vector; null where that is fewer than a vector can have.
+    private static final VectorSpecies<Byte> BYTES = WIDE_INTS.length() < Long.BYTES
+            ? null
+            : VectorSpecies.of(byte.class, VectorShape.forBitSize(WIDE_INTS.length() * Byte.SIZE));
 
     private NumberKernels() {}
 
@@ -80,9 +89,26 @@ final class NumberKernels {
     /// Copies `count` unsigned bytes.
     static void copyBytes(
             MemorySegment from, long fromByte, boolean single, MemorySegment to, long toElement, int count) {
-        for (int i = 0; i < count; i++) {
+        int done = single ? bytesToFloats(from, fromByte, to, toElement * 4, count) : 0;
+        for (int i = done; i < count; i++) {
             set(single, to, toElement + i, from.get(ValueLayout.JAVA_BYTE, fromByte + i) & 0xff);
         }
+    }
+
+    /// @return how many were copied: whole vectors only
+    private static int bytesToFloats(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
+        if (BYTES == null) {
+            return 0;
+        }
+        int step = BYTES.length();
+        int i = 0;
+        for (; i <= count - step; i += step) {
+            ByteVector.fromMemorySegment(BYTES, from, fromByte + i, LITTLE)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, WIDE_INTS, 0)
+                    .convertShape(VectorOperators.I2F, WIDE_FLOATS, 0)
+                    .intoMemorySegment(to, toByte + i * 4L, LITTLE);
+        }
+        return i;
     }
 
     static void set(boolean single, MemorySegment to, long element, double value) {

@@ -33,6 +33,9 @@ final class DecoderPlan {
         /// Moves the position behind the varlena due at `delta`, which goes to the sinks of `items`.
         record Varying(int delta, int alignment, List<Integer> items) implements Step {}
 
+        /// Moves the position behind the `numeric` due at `delta`, which becomes a float64 of `item`.
+        record Numeric(int delta, int alignment, int item) implements Step {}
+
         /// Moves the position by `delta`: ends a chunk of columns.
         record Move(int delta) implements Step {}
     }
@@ -83,7 +86,10 @@ final class DecoderPlan {
         DecoderShape.Column column = shape.columns().get(index);
         List<Integer> items = shape.itemsOf(index);
         if (column.length() == StoredColumn.VARLENA) {
-            steps.add(new Step.Varying(delta, column.alignment(), items));
+            steps.add(
+                    shape.isOneNumeric(items)
+                            ? new Step.Numeric(delta, column.alignment(), items.getFirst())
+                            : new Step.Varying(delta, column.alignment(), items));
             moved(1);
             return;
         }

@@ -14,7 +14,8 @@ record DecoderShape(List<Column> columns, List<Item> items) {
 
     /// @param index of the stored column
     /// @param plainCopy true when its bytes go to the batch as they are
-    record Item(int index, boolean plainCopy) {}
+    /// @param numeric true when it is a `numeric` that becomes a float64
+    record Item(int index, boolean plainCopy, boolean numeric) {}
 
     static DecoderShape of(RowLayout layout) {
         List<Column> columns = new ArrayList<>();
@@ -23,9 +24,14 @@ record DecoderShape(List<Column> columns, List<Item> items) {
         }
         List<Item> items = new ArrayList<>();
         for (ProjectedColumn item : layout.projected()) {
-            items.add(new Item(item.index(), item.isPlainCopy()));
+            items.add(new Item(item.index(), item.isPlainCopy(), item.isNumericAsDouble()));
         }
         return new DecoderShape(List.copyOf(columns), List.copyOf(items));
+    }
+
+    /// True when these items are one and take a `numeric` as float64.
+    boolean isOneNumeric(List<Integer> itemsOfColumn) {
+        return itemsOfColumn.size() == 1 && items.get(itemsOfColumn.getFirst()).numeric();
     }
 
     /// Items of one stored column.

@@ -34,7 +34,7 @@ public abstract class GeneratedRowDecoder implements RowDecoder {
     private final RowLayout layout;
     private final InterpretedRowDecoder interpreted;
     private final ColumnSink[] sinks;
-    /// Address of the data of each plainly copied item's column in the bound batch, 0 of the others.
+    /// Address of the data of each plainly copied or numeric item's column in the bound batch, 0 of the others.
     protected final long[] columns;
 
     private HeapPages pages;
@@ -55,6 +55,8 @@ public abstract class GeneratedRowDecoder implements RowDecoder {
             ProjectedColumn item = layout.projected().get(i);
             if (item.isPlainCopy()) {
                 columns[i] = dataAddress(batch.fixed(i), item.column().length(), batch.capacity());
+            } else if (item.isNumericAsDouble()) {
+                columns[i] = dataAddress(batch.fixed(i), Double.BYTES, batch.capacity());
             }
         }
     }
@@ -113,6 +115,31 @@ public abstract class GeneratedRowDecoder implements RowDecoder {
         }
     }
 
+    /// Takes the `numeric` due at `at` as a float64.
+    ///
+    /// @return address behind it
+    protected final long putNumeric(int item, long at, long limit, int alignment, int row) throws IOException {
+        if (at < limit) {
+            int first = RawMemory.u8(at);
+            long end = at + (first >>> 1);
+            if ((first & 1) != 0 && end <= limit) {
+                double value = SmallNumeric.value(at, first >>> 1);
+                if (!Double.isNaN(value)) {
+                    RawMemory.put64(columns[item] + (long) row * Double.BYTES, Double.doubleToRawLongBits(value));
+                    return end;
+                }
+            }
+        }
+        return putOther(item, at, limit, alignment, row);
+    }
+
+    private long putOther(int item, long at, long limit, int alignment, int row) throws IOException {
+        long start = varlenaStart(at, limit, alignment);
+        long end = varlenaEnd(start, limit);
+        put(item, start, end, row);
+        return end;
+    }
+
     protected final void putNull(int item, int row) {
         sinks[item].putNull(row);
     }
@@ -156,8 +183,19 @@ public abstract class GeneratedRowDecoder implements RowDecoder {
         return room >= 2 && RawMemory.u8(start + 1) == Varlena.TAG_ONDISK ? Varlena.EXTERNAL_BYTES : 0;
     }
 
-    /// Steps over a varlena that nobody asked for.
+    /// Steps over a varlena that nobody asked for; most have a header of one byte.
     protected static long skip(long at, long limit, int alignment) {
+        if (at < limit) {
+            int first = RawMemory.u8(at);
+            long end = at + (first >>> 1);
+            if ((first & 1) != 0 && first != 1 && end <= limit) {
+                return end;
+            }
+        }
+        return skipOther(at, limit, alignment);
+    }
+
+    private static long skipOther(long at, long limit, int alignment) {
         return varlenaEnd(varlenaStart(at, limit, alignment), limit);
     }
 

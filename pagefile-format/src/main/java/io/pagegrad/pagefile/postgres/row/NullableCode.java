@@ -54,7 +54,9 @@ final class NullableCode {
                 .loadConstant(0L)
                 .lcmp()
                 .ifeq(isNull);
-        if (column.length() == StoredColumn.VARLENA) {
+        if (shape.isOneNumeric(items)) {
+            straight.numeric(0, column.alignment(), items.getFirst());
+        } else if (column.length() == StoredColumn.VARLENA) {
             straight.varying(0, column.alignment(), items);
         } else {
             fixed(column, items);

@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres.row;
 
+import io.pagegrad.column.LogicalType;
 import io.pagegrad.pagefile.Projection.Form;
 import io.pagegrad.pagefile.postgres.toast.Detoaster;
 import io.pagegrad.pagefile.postgres.type.TypeCodec;
@@ -16,6 +17,14 @@ public record ProjectedColumn(int index, StoredColumn column, Form form, TypeCod
     /// True when decoding is a copy of the column's bytes to a column of that width.
     boolean isPlainCopy() {
         return form == Form.VALUE && codec.valueForm() == ValueForm.FIXED_COPY && column.isFixedLength();
+    }
+
+    /// True when the column holds `numeric` values that become float64.
+    boolean isNumericAsDouble() {
+        return form == Form.VALUE
+                && column.length() == StoredColumn.VARLENA
+                && codec.valueForm() == ValueForm.FIXED_COMPUTED
+                && codec.logicalType().kind() == LogicalType.Kind.NUMERIC;
     }
 
     ColumnSink sink(Detoaster detoaster, TextSink text) {

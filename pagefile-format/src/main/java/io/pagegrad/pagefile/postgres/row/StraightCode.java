@@ -35,6 +35,7 @@ record StraightCode(CodeBuilder code, int position, int limit, int row, int[] ad
                 case DecoderPlan.Step.Copy copy -> copy(copy.delta(), copy.width(), copy.item());
                 case DecoderPlan.Step.Put put -> put(put.delta(), put.length(), put.item());
                 case DecoderPlan.Step.Varying varying -> varying(varying.delta(), varying.alignment(), varying.items());
+                case DecoderPlan.Step.Numeric numeric -> numeric(numeric.delta(), numeric.alignment(), numeric.item());
                 case DecoderPlan.Step.Move move -> {
                     at(move.delta());
                     code.lstore(position);
@@ -128,6 +129,15 @@ record StraightCode(CodeBuilder code, int position, int limit, int row, int[] ad
             code.invokevirtual(BASE, "put", MethodTypeDesc.of(CD_void, CD_int, CD_long, CD_long, CD_int));
         }
         code.lload(end).lstore(position);
+    }
+
+    void numeric(int delta, int alignment, int item) {
+        code.aload(0).loadConstant(item);
+        at(delta);
+        code.lload(limit).loadConstant(alignment).iload(row);
+        code.invokevirtual(
+                        BASE, "putNumeric", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long, CD_int, CD_int))
+                .lstore(position);
     }
 
     /// Marks the row of an item null.

@@ -9,6 +9,7 @@ import io.pagegrad.column.FixedVector;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.CorruptPageException;
+import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.pagefile.Projection.Form;
 import io.pagegrad.pagefile.postgres.heap.HeapPages;
 import io.pagegrad.pagefile.postgres.heap.HeapRelation;
@@ -92,6 +93,8 @@ class GeneratedRowDecoderTest {
             return print(batch, rows);
         } catch (CorruptPageException e) {
             return "damage";
+        } catch (UnsupportedPagefileException e) {
+            return "unsupported";
         }
     }
 

@@ -3,14 +3,17 @@ package io.pagegrad.pagefile.postgres.row;
 import io.pagegrad.pagefile.Projection.Form;
 import io.pagegrad.pagefile.postgres.heap.HeapPageBuilder;
 import io.pagegrad.pagefile.postgres.heap.TupleBuilder;
+import io.pagegrad.pagefile.postgres.type.TypeCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /// Columns, a projection of some of them, and one page of tuples, all from one seed.
 final class RandomRelation {
@@ -20,6 +23,8 @@ final class RandomRelation {
     private final List<StoredColumn> columns = new ArrayList<>();
     private final double nullRate;
     private final boolean shortTuples;
+    /// Numbers of the columns that hold numerics.
+    private final Set<Integer> numerics = new HashSet<>();
 
     RandomRelation(long seed) {
         random = new Random(seed);
@@ -35,6 +40,9 @@ final class RandomRelation {
         int length = LENGTHS[random.nextInt(LENGTHS.length)];
         int alignment = length == -1 ? 4 << random.nextInt(2) : Math.min(8, Integer.lowestOneBit(length));
         MemorySegment missing = random.nextBoolean() ? null : missing(length);
+        if (length == -1 && missing == null && random.nextBoolean()) {
+            numerics.add(index);
+        }
         return new StoredColumn(
                 "c" + index, 1, -1, length, false, alignment, random.nextInt(10) == 0, false, false, missing);
     }
@@ -68,8 +76,8 @@ final class RandomRelation {
         for (int i = 0; i < count; i++) {
             int index = random.nextInt(columns.size());
             StoredColumn column = columns.get(index);
-            RawCodec codec = new RawCodec(column.length());
-            boolean text = codec.valueForm() == RawCodec.ValueForm.NONE || random.nextInt(4) == 0;
+            TypeCodec codec = numerics.contains(index) ? new DoubledNumericCodec() : new RawCodec(column.length());
+            boolean text = codec.valueForm() == TypeCodec.ValueForm.NONE || random.nextInt(4) == 0;
             projected.add(new ProjectedColumn(index, column, text ? Form.TEXT : Form.VALUE, codec));
         }
         return new RowLayout(columns, projected);
@@ -87,9 +95,12 @@ final class RandomRelation {
     private byte[] tuple() {
         int natts = shortTuples ? random.nextInt(columns.size() + 1) : columns.size();
         TupleBuilder tuple = new TupleBuilder();
-        for (StoredColumn column : columns.subList(0, natts)) {
+        for (int i = 0; i < natts; i++) {
+            StoredColumn column = columns.get(i);
             if (random.nextDouble() < nullRate) {
                 tuple.addNull();
+            } else if (numerics.contains(i)) {
+                tuple.addShort(numeric());
             } else if (column.length() != -1) {
                 tuple.add(bytes(column.length()), column.alignment());
             } else if (random.nextBoolean()) {
@@ -99,6 +110,17 @@ final class RandomRelation {
             }
         }
         return tuple.build();
+    }
+
+    /// Mostly sound: with more digits than usual now and then, rarely with one that is too large.
+    private byte[] numeric() {
+        int digits = random.nextInt(random.nextInt(8) == 0 ? 9 : 5);
+        ByteBuffer value = ByteBuffer.allocate(2 + 2 * digits).order(ByteOrder.LITTLE_ENDIAN);
+        value.putShort((short) (0x8000 | random.nextInt(0x4000)));
+        for (int i = 0; i < digits; i++) {
+            value.putShort((short) random.nextInt(random.nextInt(2000) == 0 ? 0x10000 : 10_000));
+        }
+        return value.array();
     }
 
     /// Flips a few bits of a page behind its header and first line pointers.
