@@ -44,6 +44,9 @@ final class PredictCommand implements Callable<Integer> {
     private TableOptions table;
 
     @Mixin
+    private DamageOptions damage;
+
+    @Mixin
     private RowOutputOptions output;
 
     @Mixin
@@ -58,7 +61,7 @@ final class PredictCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(model);
         SelectQuery parsed = QueryParser.parse(query);
         try (PagefileSource source = table.open(parsed, common.quiet())) {
-            PagefileTable opened = TableNames.open(table.databaseOf(source), parsed);
+            PagefileTable opened = TableNames.open(damage.over(table.databaseOf(source), table), parsed);
             try (PredictedRows rows = new PredictedRows(file, parsed, opened, output.format(common))) {
                 if (explain) {
                     surroundings.print(rows.explain());
@@ -67,6 +70,7 @@ final class PredictCommand implements Callable<Integer> {
                 output.export(common, "predicting for " + opened.name(), rows.limit(), table.isLive())
                         .run(rows.stream(), surroundings, source::confirm);
             }
+            damage.report();
         }
         return 0;
     }

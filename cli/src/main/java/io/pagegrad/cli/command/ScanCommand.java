@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
             "  pagegrad scan --query \"SELECT id, sqrt(fare) AS root FROM trips\" -D /var/lib/postgresql/18/main -d nyc",
             "  pagegrad scan --query \"SELECT fare FROM trips TABLESAMPLE BERNOULLI (1) REPEATABLE (7)\" -D DIR -d nyc",
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --format parquet --output trips.parquet",
-            "  pagegrad scan trips -D /var/lib/postgresql/18/main --live postgresql://localhost/nyc"
+            "  pagegrad scan trips -D /var/lib/postgresql/18/main --live postgresql://localhost/nyc",
+            "  pagegrad scan trips -D /mnt/rescued/18/main -d nyc --skip-damaged --output rest.csv"
         })
 final class ScanCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -65,6 +66,9 @@ final class ScanCommand implements Callable<Integer> {
     private TableOptions tableOptions;
 
     @Mixin
+    private DamageOptions damage;
+
+    @Mixin
     private RowOutputOptions output;
 
     @Mixin
@@ -87,7 +91,7 @@ final class ScanCommand implements Callable<Integer> {
         try (PagefileSource source = parsed == null
                 ? tableOptions.open(table, false, common.quiet())
                 : tableOptions.open(parsed, common.quiet())) {
-            PagefileDatabase database = tableOptions.databaseOf(source);
+            PagefileDatabase database = damage.over(tableOptions.databaseOf(source), tableOptions);
             PagefileTable opened = parsed == null ? database.table(table, false) : TableNames.open(database, parsed);
             if (parsed != null) {
                 printQuery(parsed, opened, source);
@@ -97,6 +101,7 @@ final class ScanCommand implements Callable<Integer> {
                 RowExport export = output.export(common, "reading " + opened.name(), -1, tableOptions.isLive());
                 export.run(tableRows(opened), surroundings, source::confirm);
             }
+            damage.report();
         }
         return 0;
     }

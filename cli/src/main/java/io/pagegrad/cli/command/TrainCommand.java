@@ -57,6 +57,9 @@ final class TrainCommand implements Callable<Integer> {
     private TableOptions table;
 
     @Mixin
+    private DamageOptions damage;
+
+    @Mixin
     private ModelOptions model;
 
     @Mixin
@@ -116,9 +119,10 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingJob.Loaded load(TrainingJob job) throws IOException {
         LoadOptions options = data.loadOptions(common.threads(), model.label(), learning.seed());
         try (PagefileSource source = table.open(QueryParser.parse(query), common.quiet())) {
-            TrainingJob.Loaded loaded = job.load(table.databaseOf(source), query, options);
+            TrainingJob.Loaded loaded = job.load(damage.over(table.databaseOf(source), table), query, options);
             try {
                 source.confirm();
+                damage.report();
             } catch (IOException | RuntimeException e) {
                 loaded.close();
                 throw e;

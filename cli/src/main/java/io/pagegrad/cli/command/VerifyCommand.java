@@ -22,6 +22,11 @@ import io.pagegrad.pagefile.SkippedPages;
 import io.pagegrad.pagefile.TableSummary;
 import io.pagegrad.pagefile.postgres.live.LiveSnapshot;
 import io.pagegrad.pagefile.postgres.live.SnapshotComparison;
+import io.pagegrad.cli.damage.PageVerification;
+import io.pagegrad.cli.damage.VerifiedPages;
+import io.pagegrad.pagefile.UnsupportedPagefileException;
+import io.pagegrad.pagefile.VerifyUnit;
+import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +38,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Checks the checksum and structure of every page and decodes every value; with --live, compares a table's rows",
-            "with SQL under one snapshot. Exits with 3 when something is damaged."
+            "Checks the checksum and structure of every page of a table, a database (indexes and out-of-line values included)",
+            "or a cluster, decodes every value, and tells all damage; with --live, compares a table's rows with SQL under",
+            "one snapshot. Exits with 3 when something is damaged."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  pagegrad verify -D /var/lib/postgresql/18/main -d nyc",
+            "  pagegrad verify -D /var/lib/postgresql/18/main --cluster",
             "  pagegrad verify trips -D /var/lib/postgresql/18/main --live postgresql://localhost/nyc"
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -46,6 +53,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "TABLE", arity = "0..1", description = "Table, named as in SQL (default: every table).")
     private String table;
+
+    @Option(names = "--cluster", description = "Check every file of every database.")
+    private boolean cluster;
 
     @Mixin
     private TableOptions source;
@@ -57,8 +67,15 @@ final class VerifyCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /// What was found in one table.
-    private record Finding(String table, long rows, long bytes, List<String> damage) {}
+    /// What was found in one table or file.
+    ///
+    /// @param rows that were decoded
+    /// @param notDecoded why the values were not looked at, null when they were
+    private record Finding(String table, long rows, long bytes, List<String> damage, String notDecoded) {
+        static Finding notDecoded(String table, String why) {
+            return new Finding(table, 0, 0, List.of(), why);
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -73,8 +90,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private List<Finding> compareLive() throws IOException {
-        if (table == null) {
-            throw new WrongUseException("with --live, name the TABLE to compare");
+        if (table == null || cluster) {
+            throw new WrongUseException("with --live, name the one TABLE to compare");
         }
         LiveSnapshot.Request request = new LiveSnapshot.Request(table, false);
         try (LiveSnapshot live = source.openLive(List.of(request), common.quiet())) {
@@ -84,32 +101,81 @@ final class VerifyCommand implements Callable<Integer> {
                     ? List.of()
                     : List.of("the pages have " + comparison.rows() + " rows and SQL " + comparison.serverRows()
                             + (comparison.rows() == comparison.serverRows() ? ", with other content" : ""));
-            return List.of(new Finding(comparison.table(), comparison.rows(), 0, damage));
+            return List.of(new Finding(comparison.table(), comparison.rows(), 0, damage, null));
         }
     }
 
     private List<Finding> verifyFiles() throws IOException {
-        List<Finding> findings = new ArrayList<>();
         try (PagefileSource opened = source.directory().open()) {
-            PagefileDatabase database = source.databaseOf(opened);
+            if (!cluster) {
+                PagefileDatabase database = source.databaseOf(opened);
+                return table == null
+                        ? verifyTables(database, database.verifyUnits(PageVerification.UNIT_BYTES))
+                        : verifyTable(database.table(table, false));
+            }
             if (table != null) {
-                findings.add(verify(database.table(table, false)));
-            } else {
-                for (TableSummary summary : database.tables()) {
-                    if (summary.refusal() == null && !summary.kind().startsWith("partitioned")) {
-                        findings.add(verify(database.table(name(summary), true)));
-                    }
+                throw new WrongUseException("--cluster checks everything; leave the TABLE out");
+            }
+            VerifiedPages pages = VerifiedPages.of(check(opened.verifyUnits(PageVerification.UNIT_BYTES)));
+            List<Finding> findings = new ArrayList<>();
+            for (String name : opened.databases()) {
+                try {
+                    decodeTables(opened.database(name), TableNames.quoted(name) + ".", pages, findings);
+                } catch (CorruptPageException | UnsupportedPagefileException e) {
+                    findings.add(Finding.notDecoded(TableNames.quoted(name), e.getMessage()));
+                }
+            }
+            addRest(pages, findings);
+            return findings;
+        }
+    }
+
+    private List<Finding> verifyTable(PagefileTable opened) throws IOException {
+        VerifiedPages pages = VerifiedPages.of(check(opened.verifyUnits(PageVerification.UNIT_BYTES)));
+        List<Finding> findings = new ArrayList<>(List.of(decode(opened, "", pages)));
+        addRest(pages, findings);
+        return findings;
+    }
+
+    private List<Finding> verifyTables(PagefileDatabase database, List<VerifyUnit> units) throws IOException {
+        VerifiedPages pages = VerifiedPages.of(check(units));
+        List<Finding> findings = new ArrayList<>();
+        decodeTables(database, "", pages, findings);
+        addRest(pages, findings);
+        return findings;
+    }
+
+    private List<PageVerification.Found> check(List<VerifyUnit> units) throws IOException {
+        PageVerification verification = new PageVerification(units, common.threads(), surroundings.interruption());
+        try (Progress _ = Progress.show(surroundings, common.quiet(), "checking pages", verification.progress())) {
+            return verification.run();
+        }
+    }
+
+    private void decodeTables(PagefileDatabase database, String prefix, VerifiedPages pages, List<Finding> findings)
+            throws IOException {
+        for (TableSummary summary : database.tables()) {
+            if (summary.refusal() == null && !summary.kind().startsWith("partitioned")) {
+                try {
+                    findings.add(decode(database.table(name(summary), true), prefix, pages));
+                } catch (UnsupportedPagefileException e) {
+                    findings.add(Finding.notDecoded(prefix + name(summary), e.getMessage()));
                 }
             }
         }
-        return findings;
+    }
+
+    /// Damage in files of no table that was decoded: indexes, out-of-line values, maps.
+    private static void addRest(VerifiedPages pages, List<Finding> findings) {
+        pages.rest().forEach((file, damage) -> findings.add(new Finding(file, 0, 0, damage, null)));
     }
 
     private static String name(TableSummary summary) {
         return TableNames.quoted(summary.schema()) + "." + TableNames.quoted(summary.name());
     }
 
-    private Finding verify(PagefileTable opened) throws IOException {
+    /// Prints every value of a table into nothing: finds what only a type's own rules tell.
+    private Finding decode(PagefileTable opened, String prefix, VerifiedPages pages) throws IOException {
         SkippedPages skipped = new SkippedPages();
         Projection projection = Projection.all(opened.schema(), Projection.Form.TEXT);
         List<PhysicalType> types = projection.physicalTypes(opened.schema());
@@ -121,11 +187,8 @@ final class VerifyCommand implements Callable<Integer> {
         try (Progress _ = Progress.show(surroundings, common.quiet(), "checking " + opened.name(), scan.progress())) {
             scan.run(_ -> true);
         }
-        return new Finding(
-                opened.name(),
-                scan.rowsRead(),
-                scan.bytesRead(),
-                skipped.damage().stream().map(CorruptPageException::getMessage).toList());
+        List<String> damage = pages.take(opened.provenance().files(), skipped.damage());
+        return new Finding(prefix + opened.name(), scan.rowsRead(), scan.bytesRead(), damage, null);
     }
 
     private void print(List<Finding> findings) throws IOException {
@@ -136,12 +199,19 @@ final class VerifyCommand implements Callable<Integer> {
                     finding.table(),
                     Quantity.count(finding.rows()),
                     pages,
-                    finding.damage().isEmpty() ? "none" : finding.damage().getFirst());
+                    firstWords(finding));
             for (int i = 1; i < finding.damage().size(); i++) {
                 text.row("", "", "", finding.damage().get(i));
             }
         }
         text.print(surroundings);
+    }
+
+    private static String firstWords(Finding finding) {
+        if (finding.notDecoded() != null) {
+            return "none; values not looked at: " + finding.notDecoded();
+        }
+        return finding.damage().isEmpty() ? "none" : finding.damage().getFirst();
     }
 
     private static void write(JsonGenerator json, List<Finding> findings) throws IOException {
@@ -156,6 +226,9 @@ final class VerifyCommand implements Callable<Integer> {
                 json.writeString(damage);
             }
             json.writeEndArray();
+            if (finding.notDecoded() != null) {
+                json.writeStringField("not_decoded", finding.notDecoded());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -26,13 +26,17 @@ public final class OutputTarget implements AutoCloseable {
     private final Path beside;
     private final OutputStream stream;
     private final Spool spool;
+    /// A device or pipe that this closes, or null.
+    private final OutputStream device;
+
     private boolean finished;
 
-    private OutputTarget(Path place, Path beside, OutputStream stream, Spool spool) {
+    private OutputTarget(Path place, Path beside, OutputStream stream, Spool spool, OutputStream device) {
         this.place = place;
         this.beside = beside;
         this.stream = stream;
         this.spool = spool;
+        this.device = device;
     }
 
     /// @param output path of a file, or `-` or null for standard output
@@ -41,22 +45,39 @@ public final class OutputTarget implements AutoCloseable {
         if (output == null || output.equals(STANDARD_OUTPUT)) {
             if (provisional) {
                 Spool spool = new Spool(surroundings.stdout(), surroundings.temporaryDirectory());
-                return new OutputTarget(null, null, spool, spool);
+                return new OutputTarget(null, null, spool, spool, null);
             }
-            return new OutputTarget(null, null, new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES), null);
+            OutputStream stdout = new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES);
+            return new OutputTarget(null, null, stdout, null, null);
         }
         Path place = Path.of(output).toAbsolutePath();
+        if (isDevice(place)) {
+            OutputStream device = NamedOutput.owning(Files.newOutputStream(place, StandardOpenOption.WRITE), output);
+            if (provisional) {
+                Spool spool = new Spool(device, surroundings.temporaryDirectory());
+                return new OutputTarget(null, null, spool, spool, device);
+            }
+            return new OutputTarget(null, null, new BufferedOutputStream(device, BUFFER_BYTES), null, device);
+        }
         Path beside = besideOf(place);
         OutputStream file = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream named = NamedOutput.owning(file, place.toString());
-        return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES), null);
+        return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES), null, null);
     }
 
     /// Checks that a file could be written at a place.
     ///
     /// @throws IOException when its directory is missing or not writable, or it is a directory itself
     public static void check(Path place) throws IOException {
+        if (isDevice(place)) {
+            throw new IOException(place + " is a device or pipe: name a file");
+        }
         besideOf(place.toAbsolutePath());
+    }
+
+    /// True for what is written into and must never be replaced by a file: devices, pipes.
+    private static boolean isDevice(Path place) {
+        return Files.exists(place) && !Files.isRegularFile(place) && !Files.isDirectory(place);
     }
 
     /// Checks the place and gives a free name beside it, for writers that open files themselves.
@@ -101,6 +122,9 @@ public final class OutputTarget implements AutoCloseable {
     public void close() throws IOException {
         if (spool != null) {
             spool.close();
+        }
+        if (device != null) {
+            device.close();
         }
         if (!finished && beside != null) {
             try {

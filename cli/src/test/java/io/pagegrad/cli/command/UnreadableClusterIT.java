@@ -7,6 +7,8 @@ import io.pagegrad.testdata.StopMode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,12 +45,90 @@ class UnreadableClusterIT {
     @Test
     void aDamagedPageIsNamed() throws IOException {
         server.stop();
+        damage(file, 3);
+        assertSentence(scan(), 3, file + " page 3");
+    }
+
+    @Test
+    void damagedPagesAreLeftOutOnlyWhenAskedForAndTheirRowsAreCounted() throws IOException {
+        long rowsOnPage = damagePage(3);
+        CommandRun run = scan("--skip-damaged");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.stdout().lines().count()).isEqualTo(10_000 - rowsOnPage);
+        assertThat(run.stderr())
+                .contains("left out 1 damaged page with at most " + rowsOnPage + " rows")
+                .contains(file + " page 3");
+        CommandRun query = CommandRun.of(
+                "scan",
+                "--query",
+                "SELECT i FROM t WHERE i > 0",
+                "--skip-damaged",
+                "-D",
+                server.dataDirectory().toString());
+        assertThat(query.stdout().lines().count()).isEqualTo(10_000 - rowsOnPage);
+        CommandRun trained = CommandRun.of(
+                "train",
+                "--query",
+                "SELECT i, i + 1 AS label FROM t",
+                "--label",
+                "label",
+                "--model",
+                "linear",
+                "--epochs",
+                "1",
+                "--skip-damaged",
+                "--quiet",
+                "-D",
+                server.dataDirectory().toString());
+        assertThat(trained.exitCode()).as(trained.stderr()).isZero();
+        assertThat(trained.stderr()).contains("left out 1 damaged page with at most " + rowsOnPage + " rows");
+    }
+
+    @Test
+    void verificationTellsAllDamageOfTablesAndOfOtherFiles() throws Exception {
+        server.sql("CREATE INDEX t_i ON t (i)");
+        String index = server.queryValue("SELECT pg_relation_filepath('t_i')");
+        damagePage(3);
+        damage(file, 5);
+        damage(index, 2);
+        for (String scope : new String[] {"-d=postgres", "--cluster"}) {
+            CommandRun run =
+                    CommandRun.of("verify", scope, "-D", server.dataDirectory().toString());
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.stdout())
+                    .contains(file + " page 3")
+                    .contains(file + " page 5")
+                    .contains(index + " page 2");
+        }
+        CommandRun one = CommandRun.of("verify", "t", "-D", server.dataDirectory().toString());
+        assertThat(one.exitCode()).isEqualTo(3);
+        assertThat(one.stdout())
+                .contains(file + " page 3")
+                .contains(file + " page 5")
+                .doesNotContain(index);
+    }
+
+    /// Stops the server and damages a page of the table.
+    ///
+    /// @return rows that it held
+    private long damagePage(int page) throws IOException {
+        try {
+            String rows = server.queryValue(
+                    "SELECT count(*) FROM t WHERE (ctid::text::point)[0] = " + page);
+            server.stop();
+            damage(file, page);
+            return Long.parseLong(rows);
+        } catch (java.sql.SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void damage(String path, int page) throws IOException {
         try (RandomAccessFile pages =
-                new RandomAccessFile(server.dataDirectory().resolve(file).toFile(), "rw")) {
-            pages.seek(3 * 8192 + 4000);
+                new RandomAccessFile(server.dataDirectory().resolve(path).toFile(), "rw")) {
+            pages.seek(page * 8192L + 4000);
             pages.writeLong(0x0123456789abcdefL);
         }
-        assertSentence(scan(), 3, file + " page 3");
     }
 
     @Test
@@ -61,8 +141,11 @@ class UnreadableClusterIT {
         assertThat(run.stderr()).contains(file).hasLineCount(1);
     }
 
-    private CommandRun scan() {
-        return CommandRun.of("scan", "t", "-D", server.dataDirectory().toString(), "--output", "-", "--quiet");
+    private CommandRun scan(String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("scan", "t", "-D", server.dataDirectory().toString(), "--output", "-", "--quiet"));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
     }
 
     private static void assertSentence(CommandRun run, int exitCode, String part) {

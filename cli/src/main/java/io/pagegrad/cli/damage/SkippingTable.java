@@ -1,0 +1,60 @@
+package io.pagegrad.cli.damage;
+
+import io.pagegrad.column.Schema;
+import io.pagegrad.pagefile.PagefileTable;
+import io.pagegrad.pagefile.Projection;
+import io.pagegrad.pagefile.ScanOptions;
+import io.pagegrad.pagefile.ScanUnit;
+import io.pagegrad.pagefile.SkippedPages;
+import io.pagegrad.pagefile.TableProvenance;
+import io.pagegrad.pagefile.VerifyUnit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A table scanned without its damaged pages. Its provenance says so.
+record SkippingTable(PagefileTable table, SkippedPages skipped) implements PagefileTable {
+    @Override
+    public String name() {
+        return table.name();
+    }
+
+    @Override
+    public Schema schema() {
+        return table.schema();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return table.sizeBytes();
+    }
+
+    @Override
+    public TableProvenance provenance() {
+        TableProvenance whole = table.provenance();
+        Map<String, String> properties = new LinkedHashMap<>(whole.properties());
+        properties.put("damaged_pages", "left out");
+        return new TableProvenance(whole.format(), whole.database(), whole.table(), whole.files(), properties);
+    }
+
+    @Override
+    public List<PagefileTable> leaves() throws IOException {
+        List<PagefileTable> leaves = new ArrayList<>();
+        for (PagefileTable leaf : table.leaves()) {
+            leaves.add(new SkippingTable(leaf, skipped));
+        }
+        return leaves;
+    }
+
+    @Override
+    public List<ScanUnit> scanUnits(Projection projection, long unitBytes) throws IOException {
+        return table.scanUnits(projection, unitBytes, new ScanOptions(true, skipped));
+    }
+
+    @Override
+    public List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
+        return table.verifyUnits(unitBytes);
+    }
+}
