@@ -86,7 +86,8 @@ public final class FixedVector implements ColumnVector {
             case 2 -> data.set(INT16, row * 2L, (short) 0);
             case 4 -> data.set(INT32, row * 4L, 0);
             case 8 -> data.set(INT64, row * 8L, 0);
-            default -> data.asSlice((long) row * type.widthBytes(), type.widthBytes()).fill((byte) 0);
+            default ->
+                data.asSlice((long) row * type.widthBytes(), type.widthBytes()).fill((byte) 0);
         }
     }
 

@@ -16,7 +16,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs benchmarks whose names contain one of the arguments (all, without arguments) and prints each beside its
 /// floor.
 ///
-/// `--report Decode` and `--report Strategy` run [DecodeReport] and [StrategyReport] with the arguments that follow.
+/// `--report Decode` and `--report Strategy` run [DecodeReport] and [StrategyReport] with the arguments that
+/// follow.
 /// `--quick` measures for a tenth of the time. Forked JVMs get the flags of this one. System properties: those of
 /// [BenchData], and `pagegrad.bench.external`, a program that is run and timed in the same run (see
 /// [ExternalProgram]).

@@ -14,9 +14,9 @@ import java.util.Map;
 
 /// Prints a table: decoding pages in the page cache, beside the C decoder and the COPY client of the same run.
 ///
-/// Rounds of all programs follow each other, so that all see the machine at all its speeds; figures are medians, and
-/// minima in a second table. Arguments: data directory of a stopped server with tables `lin`, `taxi` and pictures,
-/// name of the table of pictures, rounds, the shapes whose names contain a word. System properties:
+/// Rounds of all programs follow each other, so that all see the machine at all its speeds; figures are medians,
+/// and minima in a second table. Arguments: data directory of a stopped server with tables `lin`, `taxi` and
+/// pictures, name of the table of pictures, rounds, the shapes whose names contain a word. System properties:
 /// `pagegrad.bench.heapdec`, the C decoder; `pagegrad.bench.copyread`, the COPY client, for which libpq's
 /// environment names a running server with the same tables; `pagegrad.bench.processor-time`, which counts the
 /// processor time of this process instead of the time of day and needs a decoder that does so, too.
@@ -38,7 +38,8 @@ public final class DecodeReport {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path root = arguments.length > 0 ? Path.of(arguments[0]) : BenchData.open().dataDirectory();
+        Path root =
+                arguments.length > 0 ? Path.of(arguments[0]) : BenchData.open().dataDirectory();
         String pictures = arguments.length > 1 ? arguments[1] : "digits";
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 7;
         String wanted = arguments.length > 3 ? arguments[3] : "";
@@ -73,9 +74,8 @@ public final class DecodeReport {
         System.out.println("| program | median | least | × C median | × C least |");
         System.out.println("|---|---|---|---|---|");
         for (Map.Entry<String, List<Double>> line : times.entrySet()) {
-            List<Double> c = times.get(
-                    (line.getKey().contains("reused") ? "C, reused" : "C, fresh")
-                            + (line.getKey().contains("2 thr") ? ", 2 thr" : ", 1 thr"));
+            List<Double> c = times.get((line.getKey().contains("reused") ? "C, reused" : "C, fresh")
+                    + (line.getKey().contains("2 thr") ? ", 2 thr" : ", 1 thr"));
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %.2f | %.2f | %s | %s |%n",

@@ -1,5 +1,6 @@
 package io.pagegrad.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.load.LoadMonitor;
@@ -18,10 +19,9 @@ import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanCursor;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -102,8 +102,7 @@ final class DecodeRun {
         }
     }
 
-    private static long decode(
-            ExecutorService others, List<Columns> columns, List<ScanUnit> units, AtomicInteger next)
+    private static long decode(ExecutorService others, List<Columns> columns, List<ScanUnit> units, AtomicInteger next)
             throws IOException, InterruptedException {
         if (columns.size() == 1) {
             return columns.getFirst().take(units, next);
@@ -132,8 +131,8 @@ final class DecodeRun {
     private Timed pictures(int threads) throws IOException {
         LoadOptions options = LoadOptions.defaults().withThreads(threads).withPrecision(Precision.FLOAT32);
         long start = clock();
-        try (ColumnCache cache = SelectLoad.load(
-                database, "SELECT pixels FROM " + shape.table(), options, new LoadMonitor())) {
+        try (ColumnCache cache =
+                SelectLoad.load(database, "SELECT pixels FROM " + shape.table(), options, new LoadMonitor())) {
             return new Timed((clock() - start) / 1e9, cache.rows());
         }
     }

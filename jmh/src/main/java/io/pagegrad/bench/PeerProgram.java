@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Somebody else's program that prints one JSON line a measurement, with its `variant`, its `rows` and the `secs` of
-/// each run.
+/// Somebody else's program that prints one JSON line a measurement, with its `variant`, its `rows` and the
+/// `secs` of each run.
 final class PeerProgram {
     private static final Pattern LINE =
             Pattern.compile("\"variant\":\"([^\"]*)\",\"rows\":([0-9]+).*\"secs\":\\[([0-9.,]*)\\]");

@@ -1,6 +1,8 @@
 package io.pagegrad.cli.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.pagegrad.cli.damage.PageVerification;
+import io.pagegrad.cli.damage.VerifiedPages;
 import io.pagegrad.cli.output.JsonResult;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.output.TextTable;
@@ -20,19 +22,17 @@ import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.SkippedPages;
 import io.pagegrad.pagefile.TableSummary;
-import io.pagegrad.pagefile.postgres.live.LiveSnapshot;
-import io.pagegrad.pagefile.postgres.live.SnapshotComparison;
-import io.pagegrad.cli.damage.PageVerification;
-import io.pagegrad.cli.damage.VerifiedPages;
 import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.pagefile.VerifyUnit;
-import picocli.CommandLine.Option;
+import io.pagegrad.pagefile.postgres.live.LiveSnapshot;
+import io.pagegrad.pagefile.postgres.live.SnapshotComparison;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -195,11 +195,7 @@ final class VerifyCommand implements Callable<Integer> {
         TextTable text = new TextTable("table", ">rows", ">pages", "damage");
         for (Finding finding : findings) {
             String pages = finding.bytes() == 0 ? "" : Quantity.bytes(finding.bytes());
-            text.row(
-                    finding.table(),
-                    Quantity.count(finding.rows()),
-                    pages,
-                    firstWords(finding));
+            text.row(finding.table(), Quantity.count(finding.rows()), pages, firstWords(finding));
             for (int i = 1; i < finding.damage().size(); i++) {
                 text.row("", "", "", finding.damage().get(i));
             }

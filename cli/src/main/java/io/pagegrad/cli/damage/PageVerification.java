@@ -42,7 +42,8 @@ public final class PageVerification {
     /// @throws io.pagegrad.cli.session.InterruptedRunException when the run is asked to end
     public List<Found> run() throws IOException {
         List<Found> found = new ArrayList<>();
-        try (ExecutorService workers = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory())) {
+        try (ExecutorService workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().factory())) {
             List<Future<Found>> pending = new ArrayList<>();
             for (VerifyUnit unit : units) {
                 pending.add(workers.submit(() -> check(unit)));

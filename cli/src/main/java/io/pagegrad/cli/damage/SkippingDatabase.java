@@ -8,7 +8,8 @@ import io.pagegrad.pagefile.VerifyUnit;
 import java.io.IOException;
 import java.util.List;
 
-/// A database whose tables are scanned without their damaged pages, which are noted. Thread-safe as `database` is.
+/// A database whose tables are scanned without their damaged pages, which are noted. Thread-safe as `database`
+/// is.
 ///
 /// @param database what is read
 /// @param skipped gets the pages that are left out

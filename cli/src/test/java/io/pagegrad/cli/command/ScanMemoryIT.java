@@ -37,7 +37,8 @@ class ScanMemoryIT {
                     .orElseThrow();
             assertThat(bytes).isGreaterThan(10L * HEAP_MEGABYTES * MEGABYTE);
             long peak = peakOfScan(server.dataDirectory());
-            System.out.println("peak of resident memory " + peak / MEGABYTE + " MiB, table " + bytes / MEGABYTE + " MiB");
+            System.out.println(
+                    "peak of resident memory " + peak / MEGABYTE + " MiB, table " + bytes / MEGABYTE + " MiB");
             long bound = (HEAP_MEGABYTES + MACHINE_MEGABYTES + THREADS * THREAD_MEGABYTES) * MEGABYTE;
             assertThat(bound).isLessThan(bytes);
             assertThat(peak).isLessThan(bound);

@@ -100,7 +100,8 @@ class UnreadableClusterIT {
                     .contains(file + " page 5")
                     .contains(index + " page 2");
         }
-        CommandRun one = CommandRun.of("verify", "t", "-D", server.dataDirectory().toString());
+        CommandRun one =
+                CommandRun.of("verify", "t", "-D", server.dataDirectory().toString());
         assertThat(one.exitCode()).isEqualTo(3);
         assertThat(one.stdout())
                 .contains(file + " page 3")
@@ -113,8 +114,7 @@ class UnreadableClusterIT {
     /// @return rows that it held
     private long damagePage(int page) throws IOException {
         try {
-            String rows = server.queryValue(
-                    "SELECT count(*) FROM t WHERE (ctid::text::point)[0] = " + page);
+            String rows = server.queryValue("SELECT count(*) FROM t WHERE (ctid::text::point)[0] = " + page);
             server.stop();
             damage(file, page);
             return Long.parseLong(rows);

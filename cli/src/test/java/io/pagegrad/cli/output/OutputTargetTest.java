@@ -35,7 +35,8 @@ class OutputTargetTest {
     @Test
     void aPipeIsWrittenIntoAndStaysAPipe() throws Exception {
         Path pipe = directory.resolve("pipe");
-        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         for (boolean provisional : new boolean[] {false, true}) {
             Process reader = new ProcessBuilder("cat", pipe.toString()).start();
             try (OutputTarget target = OutputTarget.open(surroundings(), pipe.toString(), provisional)) {
@@ -47,7 +48,9 @@ class OutputTargetTest {
             assertThat(reader.waitFor()).isZero();
             assertThat(Files.isRegularFile(pipe)).isFalse();
         }
-        assertThatThrownBy(() -> OutputTarget.check(pipe)).isInstanceOf(IOException.class).hasMessageContaining("pipe");
+        assertThatThrownBy(() -> OutputTarget.check(pipe))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("pipe");
     }
 
     private static Surroundings surroundings() {

@@ -5,9 +5,9 @@ import io.pagegrad.pagefile.io.RawMemory;
 /// The float64 of a `numeric` that lies in a tuple under a short header with at most four digits of base 10,000:
 /// nearly every amount, price and measure.
 ///
-/// The digits are taken as one integer, the last one as the fourth whether it is stored or not. That integer and the
-/// power of ten beside it are float64 numbers exactly, so one division or multiplication rounds as exact arithmetic
-/// would. Whatever does not fit, damage included, is left to
+/// The digits are taken as one integer, the last one as the fourth whether it is stored or not. That integer and
+/// the power of ten beside it are float64 numbers exactly, so one division or multiplication rounds as exact
+/// arithmetic would. Whatever does not fit, damage included, is left to
 /// [NumericToDouble][io.pagegrad.pagefile.postgres.type.NumericToDouble].
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/backend/utils/adt/numeric.c, struct NumericShort.

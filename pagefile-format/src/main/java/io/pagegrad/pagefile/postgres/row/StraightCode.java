@@ -135,8 +135,7 @@ record StraightCode(CodeBuilder code, int position, int limit, int row, int[] ad
         code.aload(0).loadConstant(item);
         at(delta);
         code.lload(limit).loadConstant(alignment).iload(row);
-        code.invokevirtual(
-                        BASE, "putNumeric", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long, CD_int, CD_int))
+        code.invokevirtual(BASE, "putNumeric", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long, CD_int, CD_int))
                 .lstore(position);
     }
 

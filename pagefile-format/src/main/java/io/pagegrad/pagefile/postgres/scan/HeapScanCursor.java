@@ -44,13 +44,21 @@ final class HeapScanCursor implements ScanCursor {
         Detoaster detoaster = new Detoaster(
                 unit.member().toast().open(unit.reading()), unit.scan().majorVersion());
         TextSink text = new TextSink(MemoryTag.SCRATCH);
-        return new HeapScanCursor(
-                unit.member().heap().open(unit.reading(), unit.first(), unit.limit()),
-                detoaster,
-                text,
-                unit.decoders().create(unit.items(), detoaster, text),
-                unit.scan().guard(),
-                unit.reading().skipsDamage());
+        try {
+            RowDecoder decoder = unit.decoders().create(unit.items(), detoaster, text);
+            return new HeapScanCursor(
+                    unit.member().heap().open(unit.reading(), unit.first(), unit.limit()),
+                    detoaster,
+                    text,
+                    decoder,
+                    unit.scan().guard(),
+                    unit.reading().skipsDamage());
+        } catch (RuntimeException | Error e) {
+            try (detoaster;
+                    text) {
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -132,10 +140,13 @@ final class HeapScanCursor implements ScanCursor {
         return pages.bytesRead();
     }
 
+    /// Frees everything, also when one part cannot be closed.
     @Override
     public void close() throws IOException {
-        detoaster.close();
-        text.close();
-        pages.close();
+        try (pages;
+                text;
+                detoaster) {
+            // closed in the order detoaster, text, pages
+        }
     }
 }

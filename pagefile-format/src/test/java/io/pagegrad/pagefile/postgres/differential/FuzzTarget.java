@@ -20,8 +20,8 @@ import java.util.List;
 
 /// A table and one of its files, whose pages can be damaged and read again at once: all that does not change
 /// between two inputs is kept.
-final class FuzzTarget implements AutoCloseable {
-    static final int PAGE = 8192;
+public final class FuzzTarget implements AutoCloseable {
+    public static final int PAGE = 8192;
 
     /// What a scan needs: units are made once, since planning a scan is no part of what is tried.
     private record Scan(List<ScanUnit> units, ColumnBatch batch) implements AutoCloseable {
@@ -38,7 +38,7 @@ final class FuzzTarget implements AutoCloseable {
     private final List<Scan> scans = new ArrayList<>();
     private final long[] rowsHash;
 
-    FuzzTarget(PagefileTable table, Path path) throws IOException {
+    public FuzzTarget(PagefileTable table, Path path) throws IOException {
         this.table = table;
         this.path = path;
         this.original = Files.readAllBytes(path);
@@ -75,27 +75,27 @@ final class FuzzTarget implements AutoCloseable {
         }
     }
 
-    int pages() {
+    public int pages() {
         return original.length / PAGE;
     }
 
-    int scans() {
+    public int scans() {
         return scans.size();
     }
 
-    byte[] page(int number) {
+    public byte[] page(int number) {
         byte[] page = new byte[PAGE];
         System.arraycopy(original, number * PAGE, page, 0, PAGE);
         return page;
     }
 
-    void write(int number, byte[] page) throws IOException {
+    public void write(int number, byte[] page) throws IOException {
         file.seek((long) number * PAGE);
         file.write(page);
     }
 
     /// Reads everything; true when it is what the undamaged file gave.
-    boolean readsTheSame(int scan) throws IOException {
+    public boolean readsTheSame(int scan) throws IOException {
         return read(scans.get(scan)) == rowsHash[scan];
     }
 

@@ -37,7 +37,7 @@ final class HostileCluster {
                 .setting("max_locks_per_transaction", "256")
                 .start();
         try {
-            for (String script : List.of("types", "columns", "storage", "relations", "rows", "catalogs")) {
+            for (String script : List.of("types", "columns", "storage", "relations", "rows", "histories", "catalogs")) {
                 server.sql(VersionedScript.load(script + ".sql", major));
             }
             server.sql("ALTER DATABASE template0 ALLOW_CONNECTIONS true");

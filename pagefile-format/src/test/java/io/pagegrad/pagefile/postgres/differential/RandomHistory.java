@@ -45,8 +45,12 @@ final class RandomHistory {
                 Statement statement = connection.createStatement();
                 Statement otherStatement = other.createStatement()) {
             statement.setEscapeProcessing(false);
-            statement.execute("SET lock_timeout = '20ms'");
-            otherStatement.execute("SET lock_timeout = '20ms'");
+            for (Statement each : List.of(statement, otherStatement)) {
+                each.execute("SET lock_timeout = '20ms'");
+                // a query that ended keeps its last page pinned inside a transaction, and VACUUM waits for such
+                // pages without looking at lock_timeout
+                each.execute("SET statement_timeout = '2s'");
+            }
             statement.execute(create());
             for (int step = 0; step < steps; step++) {
                 if (random.nextInt(6) == 0) {

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 ///
 /// A line `--@ 12..` begins a part for version 12 and newer, `--@ ..11` for 11 and older, `--@ 13..15` for what
 /// it says.
-final class VersionedScript {
+public final class VersionedScript {
     private static final String MARK = "--@ ";
 
     private VersionedScript() {}
 
     /// The parts of a script resource that are for a major version.
-    static String load(String name, int major) throws IOException {
+    public static String load(String name, int major) throws IOException {
         try (InputStream in = VersionedScript.class.getResourceAsStream(name)) {
             return forMajor(new String(in.readAllBytes(), StandardCharsets.UTF_8), major);
         }

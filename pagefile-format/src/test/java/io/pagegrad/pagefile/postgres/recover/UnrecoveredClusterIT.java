@@ -47,7 +47,7 @@ final class UnrecoveredClusterIT {
         Path copy = space.resolve("standby");
         primary.baseBackup(copy);
         Files.createFile(copy.resolve("standby.signal"));
-        try (PostgresServer standby = primary.startOnCopy(copy, Map.of("primary_conninfo", conninfo()))) {
+        try (PostgresServer standby = primary.startOnCopy(copy, Map.of("primary_conninfo", conninfo(primary)))) {
             String written = write();
             awaitReplay(standby);
             assertThatThrownBy(() -> LiveSnapshot.open(
@@ -112,9 +112,10 @@ final class UnrecoveredClusterIT {
         }
     }
 
-    private static String conninfo() {
-        ServerTarget target = ServerTarget.parse(primary.jdbcUrl("postgres"), null, Map.of());
-        return "host=127.0.0.1 port=" + primary.port() + " user="
+    /// How a standby reaches a server.
+    static String conninfo(PostgresServer server) {
+        ServerTarget target = ServerTarget.parse(server.jdbcUrl("postgres"), null, Map.of());
+        return "host=127.0.0.1 port=" + server.port() + " user="
                 + target.parameters().get("user") + " password="
                 + target.parameters().get("password");
     }
