@@ -1,7 +1,8 @@
 // The SELECT subset and the lambdas of pagegrad.
 //
 // Operators bind as PostgreSQL's do, from tightest: `::`, subscript, unary sign, AT TIME ZONE, `^`, `* / %`, `+ -`, every
-// other operator, BETWEEN IN LIKE ILIKE, comparisons (which do not chain), IS, NOT, AND, OR. All binary ones associate left.
+// other operator, BETWEEN IN LIKE ILIKE, comparisons, IS, NOT, AND, OR. Binary ones associate left, but BETWEEN, LIKE,
+// comparisons and IS DISTINCT FROM not at all. An IS test or NOT as an operand of arithmetic needs parentheses here.
 grammar Sql;
 
 options { caseInsensitive = true; }
@@ -68,8 +69,8 @@ operand
     | operand op=('^' | '^^') operand                                           # power
     | operand op=('*' | '**' | '/' | '%') operand                               # multiplicative
     | operand op=('+' | '-') operand                                            # additive
-    | operand op='||' operand                                                   # otherOperator
     | op=('@' | '|/' | '||/') operand                                           # prefixOperator
+    | operand op='||' operand                                                   # otherOperator
     ;
 
 primary

@@ -52,7 +52,7 @@ final class DateTimes {
                         ? plus(timestamp(arguments.get(1), values[1]), (Interval) values[0])
                         : plus(timestamp(arguments.get(0), values[0]), (Interval) values[1]);
             case TIMESTAMP_MINUS_INTERVAL ->
-                plus(timestamp(arguments.get(0), values[0]), Intervals.negate((Interval) values[1]));
+                plus(timestamp(arguments.get(0), values[0]), negated((Interval) values[1]));
             case TIMESTAMP_DIFFERENCE -> timestampDifference((long) values[0], (long) values[1]);
             case TIME_PLUS_INTERVAL ->
                 arguments.get(0).type().kind() == Kind.TIME
@@ -68,6 +68,13 @@ final class DateTimes {
             case TIMEZONE -> values[1];
             default -> throw new IllegalStateException(operation.name());
         };
+    }
+
+    /// Servers without infinite intervals let the least values wrap.
+    private Interval negated(Interval span) {
+        return rules.serverMajor() < INFINITE_INTERVALS_SINCE
+                ? new Interval(-span.micros(), -span.days(), -span.months())
+                : Intervals.negate(span);
     }
 
     private static long timestamp(Typed argument, Object value) {

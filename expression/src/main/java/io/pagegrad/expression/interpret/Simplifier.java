@@ -52,6 +52,9 @@ public final class Simplifier {
         if (!(simplified instanceof Typed.Apply call) || !(call.argument(0) instanceof Typed.Constant)) {
             return simplified;
         }
+        if (isNull(call.argument(0))) {
+            return new Typed.Constant(null, apply.type(), apply.position());
+        }
         List<Typed> constants = call.arguments().stream()
                 .filter(Typed.Constant.class::isInstance)
                 .toList();

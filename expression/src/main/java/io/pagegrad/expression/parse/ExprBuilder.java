@@ -34,6 +34,7 @@ final class ExprBuilder {
                         call(name, at, build(between.expr()), build(between.operand(0)), build(between.operand(1))));
             }
             case SqlParser.InContext in -> {
+                refuseChain(in.expr(0));
                 List<Expr> arguments = new ArrayList<>();
                 in.expr().forEach(item -> arguments.add(build(item)));
                 yield negated(in.NOT() != null, call("in", in.IN().getSymbol(), arguments));
@@ -51,21 +52,22 @@ final class ExprBuilder {
                 yield call(
                         operator.equals("!=") ? "<>" : operator, comparison.op, build(left), build(comparison.expr(1)));
             }
-            case SqlParser.IsContext is ->
-                negated(
+            case SqlParser.IsContext is -> {
+                refuseIsChain(is.expr(), is.IS().getSymbol());
+                yield negated(
                         is.NOT() != null,
                         call(
                                 "is " + is.what.getText().toLowerCase(Locale.ROOT),
                                 is.IS().getSymbol(),
                                 build(is.expr())));
-            case SqlParser.IsShortContext is ->
-                negated(is.what.getType() == SqlParser.NOTNULL, call("is null", is.what, build(is.expr())));
+            }
+            case SqlParser.IsShortContext is -> {
+                refuseIsChain(is.expr(), is.what);
+                yield negated(is.what.getType() == SqlParser.NOTNULL, call("is null", is.what, build(is.expr())));
+            }
             case SqlParser.DistinctFromContext distinct -> {
-                if (distinct.expr(0) instanceof SqlParser.DistinctFromContext) {
-                    throw new ExpressionException(
-                            "syntax error at or near \"IS\": IS DISTINCT FROM does not chain",
-                            text.position(distinct.IS().getSymbol()));
-                }
+                refuseIsChain(distinct.expr(0), distinct.IS().getSymbol());
+                refuseIsWithin(distinct.expr(1));
                 yield negated(
                         distinct.NOT() != null,
                         call(
@@ -125,6 +127,35 @@ final class ExprBuilder {
             throw new ExpressionException(
                     "syntax error: LIKE and BETWEEN do not chain, use parentheses", text.position(left.getStart()));
         }
+    }
+
+    /// IS DISTINCT FROM does not associate with what else begins with IS.
+    private void refuseIsChain(ExprContext left, Token at) {
+        if (left instanceof SqlParser.DistinctFromContext) {
+            throw isChain(at);
+        }
+    }
+
+    /// As for [#refuseIsChain] where the second IS follows what stands right of the first.
+    private void refuseIsWithin(ExprContext right) {
+        ExprContext spine = right;
+        while (spine != null) {
+            switch (spine) {
+                case SqlParser.IsContext is -> throw isChain(is.IS().getSymbol());
+                case SqlParser.IsShortContext is -> throw isChain(is.what);
+                case SqlParser.DistinctFromContext distinct ->
+                    throw isChain(distinct.IS().getSymbol());
+                case SqlParser.NotContext not -> spine = null;
+                case SqlParser.SimpleContext simple -> spine = null;
+                default -> spine = (ExprContext) spine.getChild(0);
+            }
+        }
+    }
+
+    private ExpressionException isChain(Token at) {
+        return new ExpressionException(
+                "syntax error at or near \"" + at.getText() + "\": IS DISTINCT FROM does not chain, use parentheses",
+                text.position(at));
     }
 
     private static Expr negated(boolean negated, Expr.Call call) {

@@ -179,10 +179,8 @@ final class CallBinder {
         requireCount(call, 2);
         List<Typed> bound = binder.bindAll(call.arguments());
         Typed equal = compare("=", bound.get(0), bound.get(1), call.position());
-        Typed first = bound.get(0);
-        if (TypeRules.isUnknown(first.type())) {
-            first = ((Typed.Apply) equal).argument(0);
-        }
+        // the result is what the equality took, perhaps converted to the other's type
+        Typed first = ((Typed.Apply) equal).argument(0);
         Typed none = new Typed.Constant(null, first.type(), call.position());
         return new Typed.Apply(Operation.CASE, List.of(equal, none, first), first.type(), call.position());
     }

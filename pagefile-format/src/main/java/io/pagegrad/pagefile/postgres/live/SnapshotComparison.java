@@ -1,7 +1,6 @@
 package io.pagegrad.pagefile.postgres.live;
 
 import io.pagegrad.pagefile.PagefileTable;
-import io.pagegrad.pagefile.RefusedPagefileException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.sql.SQLException;
