@@ -1,8 +1,6 @@
 package io.pagegrad.bench;
 
-import io.pagegrad.cache.ArrayCache;
 import io.pagegrad.cache.ColumnCache;
-import io.pagegrad.cache.Precision;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.ExactLeastSquares;
@@ -10,10 +8,8 @@ import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.train.ValidationPoint;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 
 /// Prints a table: for each strategy, batch size and number of learners the throughput, and the time and rows
 /// until the loss is within 0.1 % of the exact solution's.
@@ -24,7 +20,6 @@ public final class StrategyReport {
     private static final List<String> STRATEGIES =
             List.of("sequential", "synchronized", "hogwild", "local-dirty", "local-locks", "sma", "model-averaging");
     private static final long[] BATCHES = {32, 256, 1024, 8192, 65_536};
-    private static final List<String> FEATURES = List.of("a", "b", "c", "d");
     private static final double GOAL = 1.001;
 
     private StrategyReport() {}
@@ -33,8 +28,8 @@ public final class StrategyReport {
         int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 4_000_000;
         String[] learners = (arguments.length > 1 ? arguments[1] : "1,2").split(",");
         long epochs = arguments.length > 2 ? Long.parseLong(arguments[2]) : 6;
-        try (ColumnCache cache = regression(rows)) {
-            ExactLeastSquares exact = ExactLeastSquares.solve(cache, cache.allRows(), FEATURES, "y");
+        try (ColumnCache cache = RegressionRows.of(rows).cache()) {
+            ExactLeastSquares exact = ExactLeastSquares.solve(cache, cache.allRows(), RegressionRows.FEATURES, "y");
             double goal = GOAL * exact.meanSquaredError(cache, cache.allRows(), "y");
             System.out.println("| strategy | learners | batch | Mrows/s | s to goal | Mrows to goal | loss / exact |");
             System.out.println("|---|---|---|---|---|---|---|");
@@ -57,7 +52,7 @@ public final class StrategyReport {
         for (int run = 0; run < 3; run++) {
             TrainingResult result = Trainer.on(cache)
                     .label("y")
-                    .linear(FEATURES.toArray(String[]::new))
+                    .linear(RegressionRows.FEATURES.toArray(String[]::new))
                     .strategy(Strategy.named(word, learners))
                     .workers(learners)
                     .batchSize(batch)
@@ -83,25 +78,5 @@ public final class StrategyReport {
                 reached == null ? "-" : String.format(Locale.ROOT, "%.4f", reached.trainingSeconds()),
                 reached == null ? "-" : String.format(Locale.ROOT, "%.2f", reached.rows() / 1e6),
                 best.bestLoss() / (goal / GOAL));
-    }
-
-    private static ColumnCache regression(int rows) {
-        SplittableRandom random = new SplittableRandom(1);
-        double[] weights = {0.5, -0.3, 0.2, 0.1};
-        List<double[]> columns = new ArrayList<>();
-        double[] label = new double[rows];
-        for (int f = 0; f < weights.length; f++) {
-            double[] column = new double[rows];
-            for (int r = 0; r < rows; r++) {
-                column[r] = random.nextGaussian();
-                label[r] += weights[f] * column[r];
-            }
-            columns.add(column);
-        }
-        for (int r = 0; r < rows; r++) {
-            label[r] += 0.7 + 0.1 * random.nextGaussian();
-        }
-        columns.add(label);
-        return ArrayCache.of(List.of("a", "b", "c", "d", "y"), columns, rows, Precision.FLOAT32, 1 << 16);
     }
 }

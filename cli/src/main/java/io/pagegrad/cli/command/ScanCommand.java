@@ -2,6 +2,7 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.export.RowFormat;
+import io.pagegrad.cli.query.DerivationItems;
 import io.pagegrad.cli.query.Metadata;
 import io.pagegrad.cli.query.RowSelection;
 import io.pagegrad.cli.query.TableNames;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --where \"fare > 100\" --columns id,fare",
             "  pagegrad scan --query \"SELECT id, sqrt(fare) AS root FROM trips\" -D /var/lib/postgresql/18/main -d nyc",
             "  pagegrad scan --query \"SELECT fare FROM trips TABLESAMPLE BERNOULLI (1) REPEATABLE (7)\" -D DIR -d nyc",
+            "  pagegrad scan --query \"SELECT derivation((2 * a + b)^2) AS z FROM t\" -D DIR --header   # z, d_a, d_b",
             "  pagegrad scan trips -D /var/lib/postgresql/18/main -d nyc --format parquet --output trips.parquet",
             "  pagegrad scan trips -D /var/lib/postgresql/18/main --live postgresql://localhost/nyc",
             "  pagegrad scan trips -D /mnt/rescued/18/main -d nyc --skip-damaged --output rest.csv"
@@ -86,7 +88,7 @@ final class ScanCommand implements Callable<Integer> {
         if (query != null && (where != null || !columns.isEmpty())) {
             throw new WrongUseException("--columns and --where go with a TABLE; write them into the --query");
         }
-        SelectQuery parsed = query == null ? null : QueryParser.parse(query);
+        SelectQuery parsed = query == null ? null : DerivationItems.expand(QueryParser.parse(query));
         Expr filter = where == null ? null : QueryParser.parseExpression(where);
         try (PagefileSource source = parsed == null
                 ? tableOptions.open(table, false, common.quiet())

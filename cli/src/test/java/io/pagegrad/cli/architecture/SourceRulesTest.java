@@ -26,7 +26,7 @@ class SourceRulesTest {
 
     /// Tests of a package lie in the package that they test, which says what it is.
     private static Path mainOf(Path directory) {
-        return Path.of(directory.toString().replace("/src/test/java/", "/src/main/java/"));
+        return Path.of(directory.toString().replaceFirst("/src/(test|jcstress)/java/", "/src/main/java/"));
     }
 
     @Test

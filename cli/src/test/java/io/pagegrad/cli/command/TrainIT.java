@@ -141,6 +141,35 @@ class TrainIT {
         assertThat(right).isGreaterThan(140);
     }
 
+    /// Listing 3: an expression with its derivatives as further columns, against the closed form.
+    @Test
+    void aQueryDerivesAnExpressionByEachColumnInIt() {
+        CommandRun run = run(
+                "scan",
+                "--header",
+                "--query",
+                "SELECT a, b, derivation(exp(a / 10) * b + sqrt(b * b + 1) + relu(a) - 3) AS z FROM plane WHERE id < 200");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        List<String> lines = run.stdout().lines().toList();
+        assertThat(lines).hasSize(200);
+        assertThat(lines.getFirst()).isEqualTo("a,b,z,d_a,d_b");
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",");
+            double a = Double.parseDouble(cells[0]);
+            double b = Double.parseDouble(cells[1]);
+            double root = Math.sqrt(b * b + 1);
+            double growth = Math.exp(a / 10);
+            assertThat(Double.parseDouble(cells[2])).isCloseTo(growth * b + root + Math.max(a, 0) - 3, within(1e-12));
+            assertThat(Double.parseDouble(cells[3])).isCloseTo(growth * b / 10 + (a > 0 ? 1 : 0), within(1e-12));
+            assertThat(Double.parseDouble(cells[4])).isCloseTo(growth + b / root, within(1e-12));
+        }
+        assertThat(run("scan", "--query", "SELECT derivation(greatest(a, 0) * b) FROM holes")
+                        .stdout())
+                .isEqualTo(",,\n");
+        assertSentence(run("scan", "--query", "SELECT derivation(length(kind)) FROM plane"), 2, "length");
+        assertSentence(run("scan", "--query", "SELECT derivation(a, b) FROM plane"), 2, "one expression");
+    }
+
     @Test
     void mistakesAreOneSentenceWithTheirPlace() {
         assertSentence(train("--lambda", "(x, w) -> (w.a * x.a + "), 2, "position");
