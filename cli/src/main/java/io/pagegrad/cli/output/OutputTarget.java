@@ -24,45 +24,45 @@ public final class OutputTarget implements AutoCloseable {
 
     private final Path place;
     private final Path beside;
-    private final OutputStream stream;
     private final Spool spool;
-    /// A device or pipe that this closes, or null.
-    private final OutputStream device;
-
+    /// Where bytes leave the process; null while a spool keeps those of a file.
+    private OutputStream stream;
+    private boolean closesStream;
     private boolean finished;
 
-    private OutputTarget(Path place, Path beside, OutputStream stream, Spool spool, OutputStream device) {
+    private OutputTarget(Path place, Path beside, Spool spool) {
         this.place = place;
         this.beside = beside;
-        this.stream = stream;
         this.spool = spool;
-        this.device = device;
     }
 
-    /// @param output path of a file, or `-` or null for standard output
-    /// @param provisional true keeps everything from standard output until [#commit]
+    /// @param output path of a file, device or pipe, or `-` or null for standard output
+    /// @param provisional true keeps everything in memory and nameless files until [#commit], so that nothing is
+    /// left however this process ends
     public static OutputTarget open(Surroundings surroundings, String output, boolean provisional) throws IOException {
-        if (output == null || output.equals(STANDARD_OUTPUT)) {
-            if (provisional) {
-                Spool spool = new Spool(surroundings.stdout(), surroundings.temporaryDirectory());
-                return new OutputTarget(null, null, spool, spool, null);
-            }
-            OutputStream stdout = new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES);
-            return new OutputTarget(null, null, stdout, null, null);
-        }
-        Path place = Path.of(output).toAbsolutePath();
-        if (isDevice(place)) {
+        boolean standard = output == null || output.equals(STANDARD_OUTPUT);
+        Path place = standard ? null : Path.of(output).toAbsolutePath();
+        boolean toFile = !standard && !isDevice(place);
+        Path beside = toFile ? besideOf(place) : null;
+        Spool spool = provisional ? new Spool(toFile ? place.getParent() : surroundings.temporaryDirectory()) : null;
+        OutputTarget target = new OutputTarget(toFile ? place : null, beside, spool);
+        if (standard) {
+            // closing it would end the process's own
+            target.stream = new BufferedOutputStream(surroundings.stdout(), BUFFER_BYTES);
+        } else if (!toFile) {
+            // opened at once, or whoever reads the other end waits for ever when nothing comes of it
             OutputStream device = NamedOutput.owning(Files.newOutputStream(place, StandardOpenOption.WRITE), output);
-            if (provisional) {
-                Spool spool = new Spool(device, surroundings.temporaryDirectory());
-                return new OutputTarget(null, null, spool, spool, device);
-            }
-            return new OutputTarget(null, null, new BufferedOutputStream(device, BUFFER_BYTES), null, device);
+            target.stream = new BufferedOutputStream(device, BUFFER_BYTES);
+        } else if (!provisional) {
+            target.stream = target.openFile();
         }
-        Path beside = besideOf(place);
+        target.closesStream = !standard;
+        return target;
+    }
+
+    private OutputStream openFile() throws IOException {
         OutputStream file = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        OutputStream named = NamedOutput.owning(file, place.toString());
-        return new OutputTarget(place, beside, new BufferedOutputStream(named, BUFFER_BYTES), null, null);
+        return new BufferedOutputStream(NamedOutput.owning(file, place.toString()), BUFFER_BYTES);
     }
 
     /// Checks that a file could be written at a place.
@@ -97,21 +97,19 @@ public final class OutputTarget implements AutoCloseable {
     }
 
     public OutputStream stream() {
-        return stream;
+        return spool != null ? spool : stream;
     }
 
-    /// The file being written, or null for standard output.
-    public Path file() {
-        return beside;
-    }
-
-    /// Everything is written: flush, and let the file appear.
+    /// Everything is written and counts: hand it on, and let the file appear.
     public void commit() throws IOException {
         if (spool != null) {
-            spool.release();
-        } else if (beside == null) {
-            stream.flush();
-        } else {
+            if (beside != null) {
+                stream = openFile();
+            }
+            spool.writeTo(stream);
+        }
+        stream.flush();
+        if (beside != null) {
             stream.close();
             Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -120,16 +118,23 @@ public final class OutputTarget implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (spool != null) {
-            spool.close();
+        try {
+            if (spool != null) {
+                spool.close();
+            }
+        } finally {
+            closeStream();
         }
-        if (device != null) {
-            device.close();
+    }
+
+    private void closeStream() throws IOException {
+        if (stream == null || !closesStream || finished && beside != null) {
+            return;
         }
-        if (!finished && beside != null) {
-            try {
-                stream.close();
-            } finally {
+        try {
+            stream.close();
+        } finally {
+            if (beside != null) {
                 Files.deleteIfExists(beside);
             }
         }

@@ -19,15 +19,12 @@ import java.util.UUID;
 final class Spool extends OutputStream {
     private static final int MEMORY_BYTES = 1 << 20;
 
-    private final OutputStream target;
     private final Path directory;
     private final ByteBuffer buffer = ByteBuffer.allocate(MEMORY_BYTES);
     private FileChannel file;
 
-    /// @param target gets everything on [#release]; not closed
     /// @param directory for the temporary file
-    Spool(OutputStream target, Path directory) {
-        this.target = target;
+    Spool(Path directory) {
         this.directory = directory;
     }
 
@@ -84,7 +81,7 @@ final class Spool extends OutputStream {
     }
 
     /// What was written counts: hands it on, in order.
-    void release() throws IOException {
+    void writeTo(OutputStream target) throws IOException {
         if (file == null) {
             target.write(buffer.array(), 0, buffer.position());
         } else {
@@ -95,7 +92,6 @@ final class Spool extends OutputStream {
                 buffer.clear();
             }
         }
-        target.flush();
     }
 
     @Override

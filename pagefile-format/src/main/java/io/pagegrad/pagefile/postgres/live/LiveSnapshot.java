@@ -5,7 +5,6 @@ import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.RefusedPagefileException;
 import io.pagegrad.pagefile.UnknownNameException;
 import io.pagegrad.pagefile.io.DirectoryFiles;
-import io.pagegrad.pagefile.io.Pause;
 import io.pagegrad.pagefile.postgres.PostgresCluster;
 import io.pagegrad.pagefile.postgres.catalog.ClusterStorage;
 import io.pagegrad.pagefile.postgres.control.ControlFile;
@@ -43,19 +42,12 @@ import java.util.function.Consumer;
 ///
 /// Spec: docs/design/live.md.
 public final class LiveSnapshot implements PagefileSource {
-    /// How often a snapshot is taken anew that did not turn out well.
-    private static final int TRIES = 5;
-    private static final int WAIT_MILLIS = 200;
-
     private final LiveSession session;
-    private final HoldTimer timer;
+    private final Hold hold;
     private final PostgresCluster cluster;
-    private final List<LiveTable> tables;
     private final SlipGuard guard;
     private final String database;
-    private final String snapshotName;
     private final LiveOptions options;
-    private final long heldSinceNanos;
     private boolean confirmed;
 
     /// A table to be read.
@@ -66,23 +58,17 @@ public final class LiveSnapshot implements PagefileSource {
 
     private LiveSnapshot(
             LiveSession session,
-            HoldTimer timer,
+            Hold hold,
             PostgresCluster cluster,
-            List<LiveTable> tables,
             SlipGuard guard,
             String database,
-            String snapshotName,
-            LiveOptions options,
-            long heldSinceNanos) {
+            LiveOptions options) {
         this.session = session;
-        this.timer = timer;
+        this.hold = hold;
         this.cluster = cluster;
-        this.tables = tables;
         this.guard = guard;
         this.database = database;
-        this.snapshotName = snapshotName;
         this.options = options;
-        this.heldSinceNanos = heldSinceNanos;
     }
 
     /// Connects, locks, takes the snapshot, lets the server write a checkpoint, and copies the transaction
@@ -109,69 +95,35 @@ public final class LiveSnapshot implements PagefileSource {
             Path directory, ServerTarget target, List<Request> requests, LiveOptions options, Consumer<Stage> stages)
             throws IOException {
         DirectoryFiles files = new DirectoryFiles(directory);
-        ControlFileReader controlReader = new ControlFileReader(files);
-        ControlFile before = controlReader.read();
+        ControlFile before = new ControlFileReader(files).read();
         LiveSession session = connect(target);
-        HoldTimer timer = null;
+        Hold hold = null;
         List<Closeable> copies = new ArrayList<>();
         try {
             Preflight preflight = new Preflight(session, before, directory);
             preflight.server();
             preflight.checkpoint();
-            long heldSince = System.nanoTime();
-            Holding holding = new Holding(session, preflight, before.version().major(), requests);
-            Taken taken = take(session, holding, files, directory, stages);
-            ExportedSnapshot exported = taken.exported();
-            timer = new HoldTimer(session, options.maxHold());
-            List<LiveTable> tables = holding.relations();
-            stages.accept(Stage.SNAPSHOT_TAKEN);
-            session.execute("CHECKPOINT");
-            ControlFile control = controlReader.read();
-            refuseUnlessCheckpointMoved(before, control, directory);
-            HeapReading reading = reading(files, control, session, exported, copies, options);
-            stages.accept(Stage.STATUS_COPIED);
-            SlipGuard guard = new SlipGuard(session, tables);
-            PostgresCluster cluster = PostgresCluster.over(new ClusterStorage(files, control, reading), guard, copies);
-            options.notes().accept(cost(session, exported, heldSince));
             String database = session.one("SELECT pg_catalog.current_database()");
-            return new LiveSnapshot(session, timer, cluster, tables, guard, database, taken.name(), options, heldSince);
+            Rehearsal.run(files, before, database, requests);
+            int major = before.version().major();
+            hold = new HoldTaking(session, new Holding(session, preflight, major, requests), directory, options, stages)
+                    .take();
+            HeapReading reading = reading(files, hold.control(), session, hold.exported(), copies, options);
+            stages.accept(Stage.STATUS_COPIED);
+            SlipGuard guard = new SlipGuard(session, hold.tables());
+            PostgresCluster cluster =
+                    PostgresCluster.over(new ClusterStorage(files, hold.control(), reading), guard, copies);
+            options.notes().accept(cost(session, hold));
+            return new LiveSnapshot(session, hold, cluster, guard, database, options);
         } catch (IOException | RuntimeException e) {
-            if (timer != null) {
-                timer.close();
+            if (hold != null) {
+                hold.timer().close();
             }
             for (Closeable copy : copies) {
                 copy.close();
             }
             session.close();
             throw e;
-        }
-    }
-
-    /// A snapshot and the name it was exported under.
-    private record Taken(String name, ExportedSnapshot exported) {}
-
-    /// Begins, locks, takes the snapshot. One that could not hold all sub-transactions is better taken again, one
-    /// that sees tables which are not locked must be.
-    private static Taken take(
-            LiveSession session, Holding holding, DirectoryFiles files, Path directory, Consumer<Stage> stages)
-            throws IOException {
-        for (int tries = 1; ; tries++) {
-            holding.begin();
-            stages.accept(Stage.TABLES_LOCKED);
-            String name = session.one("SELECT pg_catalog.pg_export_snapshot()");
-            ExportedSnapshot exported = read(files, name, directory);
-            boolean misses = holding.missesLocks();
-            if (!misses && (!exported.overflowed() || tries == TRIES)) {
-                return new Taken(name, exported);
-            }
-            if (tries == TRIES) {
-                throw new RefusedPagefileException(
-                        "partitions keep being attached while the snapshot is taken: run the command again");
-            }
-            if (!Pause.ofMillis(WAIT_MILLIS)) {
-                throw new RefusedPagefileException("interrupted while the snapshot was taken");
-            }
-            session.execute("ROLLBACK");
         }
     }
 
@@ -182,27 +134,6 @@ public final class LiveSnapshot implements PagefileSource {
         } catch (SQLException e) {
             throw new IOException("cannot connect to " + target + ": "
                     + e.getMessage().strip().lines().findFirst().orElse("no reason given"));
-        }
-    }
-
-    private static ExportedSnapshot read(DirectoryFiles files, String name, Path directory) throws IOException {
-        String path = ExportedSnapshot.FOLDER + "/" + name;
-        if (!files.exists(path)) {
-            throw new RefusedPagefileException("the server exported snapshot " + name + " but there is no " + path
-                    + " in " + directory + ": these are not the files of that server");
-        }
-        ExportedSnapshot exported = ExportedSnapshot.parse(
-                path, new String(files.read(path, 1 << 24), java.nio.charset.StandardCharsets.US_ASCII));
-        if (exported.inRecovery()) {
-            throw new RefusedPagefileException("the snapshot was taken on a standby: read its primary");
-        }
-        return exported;
-    }
-
-    private static void refuseUnlessCheckpointMoved(ControlFile before, ControlFile after, Path directory) {
-        if (Long.compareUnsigned(after.checkPoint(), before.checkPoint()) <= 0) {
-            throw new RefusedPagefileException("the server made a checkpoint but pg_control in " + directory
-                    + " did not move: these are not the files of that server");
         }
     }
 
@@ -233,16 +164,18 @@ public final class LiveSnapshot implements PagefileSource {
                 visibility, true, control.checksums(), DamagePolicy.REFUSE, options.patience(), control.redo());
     }
 
-    private static String cost(LiveSession session, ExportedSnapshot exported, long heldSince) {
+    private static String cost(LiveSession session, Hold hold) {
+        String xmin = Integer.toUnsignedString(hold.exported().xmin());
         return String.format(
                 Locale.ROOT,
-                "live snapshot %s:%s: checkpoint written in %.1f s; vacuum cannot remove rows newer than transaction %s"
+                "live snapshot %s:%s: checkpoint written in %.1f s%s; vacuum cannot remove rows newer than transaction %s"
                         + " (age %s) while it is held",
-                Integer.toUnsignedString(exported.xmin()),
-                Integer.toUnsignedString(exported.xmax()),
-                (System.nanoTime() - heldSince) * 1e-9,
-                Integer.toUnsignedString(exported.xmin()),
-                session.one("SELECT pg_catalog.age('" + Integer.toUnsignedString(exported.xmin()) + "'::xid)"));
+                xmin,
+                Integer.toUnsignedString(hold.exported().xmax()),
+                hold.checkpointNanos() * 1e-9,
+                hold.checkpoints() == 1 ? "" : ", after a longer one before the snapshot",
+                xmin,
+                session.one("SELECT pg_catalog.age('" + xmin + "'::xid)"));
     }
 
     /// The database that the session is connected to, the only one that can be read.
@@ -261,7 +194,7 @@ public final class LiveSnapshot implements PagefileSource {
 
     /// Name under which other sessions can take the same snapshot until [#confirm]: `SET TRANSACTION SNAPSHOT`.
     public String snapshotName() {
-        return snapshotName;
+        return hold.name();
     }
 
     @Override
@@ -276,7 +209,7 @@ public final class LiveSnapshot implements PagefileSource {
             throw new UnknownNameException(
                     "the session is connected to database \"" + database + "\", not \"" + name + "\"");
         }
-        return new LiveDatabase(guard.reading(() -> cluster.database(name)), tables, guard);
+        return new LiveDatabase(guard.reading(() -> cluster.database(name)), hold.tables(), guard);
     }
 
     /// The end check: the transaction is still open and the relations still lie in the same files. Ends the hold.
@@ -289,7 +222,7 @@ public final class LiveSnapshot implements PagefileSource {
             return;
         }
         guard.confirm();
-        timer.close();
+        hold.timer().close();
         session.execute("COMMIT");
         session.refuseIfLost();
         session.close();
@@ -298,13 +231,13 @@ public final class LiveSnapshot implements PagefileSource {
                 .accept(String.format(
                         Locale.ROOT,
                         "live snapshot released after %.1f s",
-                        (System.nanoTime() - heldSinceNanos) * 1e-9));
+                        (System.nanoTime() - hold.sinceNanos()) * 1e-9));
     }
 
     /// Gives up the hold and frees the copies.
     @Override
     public synchronized void close() throws IOException {
-        timer.close();
+        hold.timer().close();
         session.close();
         cluster.close();
     }

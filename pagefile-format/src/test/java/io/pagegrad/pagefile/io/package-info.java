@@ -1,0 +1,2 @@
+/// Tests of reading files page by page.
+package io.pagegrad.pagefile.io;
