@@ -4,6 +4,7 @@ import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.Schema;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
+import io.pagegrad.pagefile.RowFilter;
 import io.pagegrad.pagefile.ScanCursor;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
@@ -69,7 +70,12 @@ record HeldTable(PagefileTable table, SlipGuard guard) implements PagefileTable 
 
         @Override
         public ScanCursor open() throws IOException {
-            return new Cursor(guard.reading(unit::open), guard);
+            return new Cursor(guard.reading(() -> unit.open()), guard);
+        }
+
+        @Override
+        public ScanCursor open(RowFilter filter) throws IOException {
+            return new Cursor(guard.reading(() -> unit.open(filter)), guard);
         }
     }
 
