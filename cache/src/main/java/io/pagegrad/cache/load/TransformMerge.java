@@ -58,8 +58,8 @@ public final class TransformMerge {
             }
             case ROBUST ->
                 throw new UnsuitableDataException("column " + first.input()
-                        + ": robust scaling needs the quartiles of all rows at once, which partitions do not have:"
-                        + " scale by zscore or minmax, or use one partition");
+                        + ": robust scaling needs the quartiles of all rows at once, which parts do not have: scale by"
+                        + " zscore or minmax");
         }
         double nullValue = TransformFit.nullValue(first.nulls(), figures.mean());
         boolean none = figures.count() == 0 || first.scaling() == Scaling.NONE;

@@ -102,7 +102,8 @@ final class DirectoryOptions {
         }
     }
 
-    private static PagefileSource open(Path directory) throws IOException {
+    /// Opens any data directory with the format that knows it; the caller closes it.
+    static PagefileSource open(Path directory) throws IOException {
         List<String> names = new ArrayList<>();
         for (PagefileFormat format : ServiceLoader.load(PagefileFormat.class)) {
             if (format.probe(directory)) {

@@ -137,6 +137,27 @@ final class LearningOptions {
         return seed;
     }
 
+    long epochs() {
+        return epochs;
+    }
+
+    String device() {
+        return device;
+    }
+
+    Path checkpoint() {
+        return checkpoint;
+    }
+
+    boolean resume() {
+        return resume;
+    }
+
+    /// How many workers hop: those asked for, or one for each thread; `auto` measures nothing there.
+    int hoppingWorkers(int threads) {
+        return workers == null || AUTO.equals(workers) ? threads : count("--workers", workers);
+    }
+
     /// @throws IllegalArgumentException when a name or a number is none that there is
     void apply(Trainer trainer, int threads) {
         trainer.optimizer(Optimizer.named(optimizer));

@@ -1,8 +1,11 @@
 package io.pagegrad.cli.command;
 
+import io.pagegrad.cache.file.CacheFile;
+import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.query.PredictedRows;
 import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.expression.parse.QueryParser;
 import io.pagegrad.expression.parse.SelectQuery;
 import io.pagegrad.pagefile.PagefileSource;
@@ -34,11 +37,20 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "Model file that train wrote.")
     private Path model;
 
-    @Option(names = "--query", required = true, paramLabel = "SQL", description = "A SELECT over one table.")
+    @Option(names = "--query", paramLabel = "SQL", description = "A SELECT over one table.")
     private String query;
 
     @Option(names = "--explain", description = "Print how the rows would be read and computed, and read none.")
     private boolean explain;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "FILE",
+            description = {
+                "Read the columns of a file that 'cache build' wrote; --query, over any table name, chooses among them",
+                "(default: all). It holds values, not text: choose the format parquet or arrow."
+            })
+    private Path cache;
 
     @Mixin
     private TableOptions table;
@@ -59,19 +71,34 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelFile file = ModelFile.read(model);
+        if (cache != null) {
+            try (CacheFile opened = CacheFile.open(cache)) {
+                String text = query == null ? "SELECT * FROM cache" : query;
+                predict(file, QueryParser.parse(text), opened.table(), () -> {});
+            }
+            return 0;
+        }
+        if (query == null) {
+            throw new WrongUseException("which rows? give --query or --cache");
+        }
         SelectQuery parsed = QueryParser.parse(query);
         try (PagefileSource source = table.open(parsed, common.quiet())) {
             PagefileTable opened = TableNames.open(damage.over(table.databaseOf(source), table), parsed);
-            try (PredictedRows rows = new PredictedRows(file, parsed, opened, output.format(common))) {
-                if (explain) {
-                    surroundings.print(rows.explain());
-                    return 0;
-                }
-                output.export(common, "predicting for " + opened.name(), rows.limit(), table.isLive())
-                        .run(rows.stream(), surroundings, source::confirm);
-            }
+            predict(file, parsed, opened, source::confirm);
             damage.report();
         }
         return 0;
+    }
+
+    private void predict(ModelFile file, SelectQuery rowsOf, PagefileTable opened, RowExport.Confirmation confirmation)
+            throws IOException {
+        try (PredictedRows rows = new PredictedRows(file, rowsOf, opened, output.format(common))) {
+            if (explain) {
+                surroundings.print(rows.explain());
+                return;
+            }
+            output.export(common, "predicting for " + opened.name(), rows.limit(), cache == null && table.isLive())
+                    .run(rows.stream(), surroundings, confirmation);
+        }
     }
 }

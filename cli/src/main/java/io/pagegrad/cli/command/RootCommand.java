@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TrainCommand.class,
             PredictCommand.class,
+            SearchCommand.class,
+            CacheCommand.class,
             GpuCommand.class
         },
         commandListHeading = "%nCommands:%n",

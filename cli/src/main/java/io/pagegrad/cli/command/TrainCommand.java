@@ -1,6 +1,7 @@
 package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.file.CacheFile;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.query.TableNames;
@@ -45,13 +46,18 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--query",
-            required = true,
             paramLabel = "SQL",
             description = "Which columns, features and rows: a SELECT over one table.")
     private String query;
 
     @Option(names = "--explain", description = "Print how the rows would be read and computed, and train nothing.")
     private boolean explain;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "FILE",
+            description = "Take the rows from a file that 'cache build' wrote, instead of a query.")
+    private Path cache;
 
     @Mixin
     private TableOptions table;
@@ -86,6 +92,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if ((query == null) == (cache == null)) {
+            throw new WrongUseException("which rows? give --query or --cache");
+        }
         if (explain) {
             explain();
             return 0;
@@ -107,6 +116,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void explain() throws IOException {
+        if (cache != null) {
+            throw new WrongUseException("--explain: the rows of a cache file are computed already");
+        }
         SelectQuery parsed = QueryParser.parse(query);
         try (PagefileSource source = table.open(parsed, common.quiet())) {
             PagefileTable opened = TableNames.open(table.databaseOf(source), parsed);
@@ -118,6 +130,11 @@ final class TrainCommand implements Callable<Integer> {
     /// Files are open, and a live snapshot is held, no longer than until the columns are full.
     private TrainingJob.Loaded load(TrainingJob job) throws IOException {
         LoadOptions options = data.loadOptions(common.threads(), model.label(), learning.seed());
+        if (cache != null) {
+            try (CacheFile opened = CacheFile.open(cache)) {
+                return job.load(opened::load, options);
+            }
+        }
         try (PagefileSource source = table.open(QueryParser.parse(query), common.quiet())) {
             TrainingJob.Loaded loaded = job.load(damage.over(table.databaseOf(source), table), query, options);
             try {

@@ -9,7 +9,6 @@ import io.pagegrad.trainer.train.Progress;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.train.ValidationPoint;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -38,39 +37,23 @@ public record RunReport(
 
     String page() throws IOException {
         String title = "Training run: " + subject();
-        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
-                + Html.escaped(title)
-                + "</title>\n<style>\n"
-                + style()
-                + "</style>\n</head>\n<body>\n<header><h1>"
-                + Html.escaped(title)
-                + "</h1>\n<pre class=\"command\">"
-                + Html.escaped(commandText())
-                + "</pre></header>\n<main>\n"
-                + tiles()
-                + warnings()
-                + "<section class=\"charts\">\n"
-                + charts()
-                + "</section>\n<section class=\"columns\">\n<div><h2>Where the rows come from</h2>\n"
-                + Html.facts(provenance())
-                + "</div>\n<div><h2>How it was trained</h2>\n"
-                + Html.facts(model.options())
-                + "</div>\n</section>\n<section><h2>Model</h2>\n<pre>"
-                + Html.escaped(modelText())
-                + "</pre><h2>Query</h2>\n<pre>"
-                + Html.escaped(model.provenance().query().strip())
-                + "</pre></section>\n</main>\n<footer>pagegrad "
-                + Html.escaped(model.version())
-                + ", "
-                + Html.escaped(model.createdAt())
-                + "</footer>\n</body>\n</html>\n";
-    }
-
-    private static String style() throws IOException {
-        try (InputStream in = RunReport.class.getResourceAsStream("report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return Html.page(
+                title,
+                commandText(),
+                tiles()
+                        + warnings()
+                        + "<section class=\"charts\">\n"
+                        + charts()
+                        + "</section>\n<section class=\"columns\">\n<div><h2>Where the rows come from</h2>\n"
+                        + Html.facts(provenance())
+                        + "</div>\n<div><h2>How it was trained</h2>\n"
+                        + Html.facts(model.options())
+                        + "</div>\n</section>\n<section><h2>Model</h2>\n<pre>"
+                        + Html.escaped(modelText())
+                        + "</pre><h2>Query</h2>\n<pre>"
+                        + Html.escaped(model.provenance().query().strip())
+                        + "</pre></section>\n",
+                "pagegrad " + model.version() + ", " + model.createdAt());
     }
 
     private String subject() {

@@ -5,7 +5,7 @@ import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.progress.ProgressSource;
 
 /// How far a cache is loaded.
-record LoadProgress(LoadMonitor monitor) implements ProgressSource {
+public record LoadProgress(LoadMonitor monitor) implements ProgressSource {
     @Override
     public long done() {
         return monitor.bytesRead();

@@ -45,16 +45,29 @@ public record TrainingJob(
     /// What came of it.
     public record Outcome(TrainingResult result, ModelFile model, LoadFigures figures) {}
 
+    /// Where rows come from.
+    @FunctionalInterface
+    public interface RowSource {
+        ColumnCache load(LoadOptions options, LoadMonitor monitor) throws IOException;
+    }
+
     /// Reads the pages that a query needs.
     ///
     /// @throws InterruptedRunException when the run was asked to end meanwhile
     public Loaded load(PagefileDatabase database, String query, LoadOptions options) throws IOException {
+        return load((chosen, monitor) -> SelectLoad.load(database, query, chosen, monitor), options);
+    }
+
+    /// Reads rows.
+    ///
+    /// @throws InterruptedRunException when the run was asked to end meanwhile
+    public Loaded load(RowSource source, LoadOptions options) throws IOException {
         LoadMonitor monitor = new LoadMonitor();
         surroundings.interruption().onRequest(monitor::cancel);
         long start = System.nanoTime();
         ColumnCache cache;
         try (Progress _ = Progress.show(surroundings, quiet, "reading", new LoadProgress(monitor))) {
-            cache = SelectLoad.load(database, query, options, monitor);
+            cache = source.load(options, monitor);
         } catch (CancellationException e) {
             throw new InterruptedRunException();
         }

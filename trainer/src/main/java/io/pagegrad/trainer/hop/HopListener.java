@@ -1,5 +1,7 @@
 package io.pagegrad.trainer.hop;
 
+import java.util.List;
+
 /// Is told how a search goes. Methods are called by different threads, but never two at the same time; they must
 /// be short, since workers wait.
 public interface HopListener {
@@ -24,4 +26,9 @@ public interface HopListener {
     default void best(TrialModel model) {}
 
     default void warned(String sentence) {}
+
+    /// Tells all of several.
+    static HopListener all(List<HopListener> listeners) {
+        return new HopListenerGroup(listeners);
+    }
 }

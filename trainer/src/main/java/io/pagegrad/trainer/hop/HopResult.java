@@ -8,7 +8,9 @@ import java.util.List;
 /// @param best the model with the lowest loss, the lowest number among equals; null when no trial has a loss
 /// @param isWhole whether everything was done; false when the search was interrupted
 /// @param seconds from the first unit to the last, of this run
-/// @param busySeconds of workers in this run, in units: with waiting for columns
+/// @param busySeconds of all workers in this run that they had a unit: loading, training, computing losses,
+/// committing
+/// @param trainingSeconds of these, spent on training and losses
 /// @param loadSeconds of these, spent waiting for columns
 /// @param workers who did the units
 /// @param loads partitions that were loaded in this run
@@ -19,6 +21,7 @@ public record HopResult(
         boolean isWhole,
         double seconds,
         double busySeconds,
+        double trainingSeconds,
         double loadSeconds,
         int workers,
         long loads,
@@ -27,7 +30,7 @@ public record HopResult(
         trials = List.copyOf(trials);
     }
 
-    /// Share of the workers' time that they were at work.
+    /// Share of the workers' time that they had a unit.
     public double utilisation() {
         return seconds == 0 ? 0 : busySeconds / (seconds * workers);
     }

@@ -48,6 +48,7 @@ public final class HopRun {
     private double secondsBefore;
     private double busySeconds;
     private double loadSeconds;
+    private double trainingSeconds;
 
     /// @param store with at least one form of the data, which the caller closes after the run
     /// @param directory where units are committed, null to keep them in memory only
@@ -215,7 +216,9 @@ public final class HopRun {
     private void work(int worker) {
         try {
             for (HopUnit unit = take(worker); unit != null; unit = take(worker)) {
+                long begun = System.nanoTime();
                 attempt(worker, unit);
+                atWork(System.nanoTime() - begun);
             }
         } catch (CancellationException e) {
             halt(null);
@@ -243,6 +246,10 @@ public final class HopRun {
             }
         }
         return null;
+    }
+
+    private synchronized void atWork(long nanos) {
+        busySeconds += nanos / 1e9;
     }
 
     private double seconds() {
@@ -289,7 +296,7 @@ public final class HopRun {
     }
 
     /// What a unit came to.
-    private record Progress(TrialState state, boolean isFinite, double busySeconds, double loadSeconds) {}
+    private record Progress(TrialState state, boolean isFinite, double trainingSeconds, double loadSeconds) {}
 
     private Progress train(int worker, Trial trial, HopUnit unit, PartitionRows rows, double begun, double loaded)
             throws IOException {
@@ -339,7 +346,7 @@ public final class HopRun {
                             session.weights())
                     : before.after(entry, session.state());
             boolean isFinite = finite[0] && (!endsEpoch || Double.isFinite(loss));
-            return new Progress(after, isFinite, end - begun, loaded - begun);
+            return new Progress(after, isFinite, end - loaded, loaded - begun);
         }
     }
 
@@ -357,7 +364,7 @@ public final class HopRun {
         synchronized (this) {
             trial.state = state;
             trial.attempts = 0;
-            busySeconds += progress.busySeconds();
+            trainingSeconds += progress.trainingSeconds();
             loadSeconds += progress.loadSeconds();
             schedule.done(worker);
             if (settings.order() != HopOrder.BARRIER) {
@@ -461,6 +468,7 @@ public final class HopRun {
                 schedule.isIdle() && !stop.get(),
                 (System.nanoTime() - startNanos) / 1e9,
                 busySeconds,
+                trainingSeconds,
                 loadSeconds,
                 settings.workers().size(),
                 store.loads(),

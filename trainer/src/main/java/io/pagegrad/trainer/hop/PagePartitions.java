@@ -3,6 +3,7 @@ package io.pagegrad.trainer.hop;
 import io.pagegrad.cache.CacheProvenance;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.InputTransform;
+import io.pagegrad.cache.Scaling;
 import io.pagegrad.cache.UnsuitableDataException;
 import io.pagegrad.cache.load.CacheLoader;
 import io.pagegrad.cache.load.LoadMonitor;
@@ -88,12 +89,15 @@ public final class PagePartitions implements PartitionSource {
                 .flatMap(part -> part.units().stream())
                 .mapToLong(ScanUnit::sizeBytes)
                 .sum());
+        List<InputTransform> known = options.scaling() == Scaling.ROBUST && inputs.size() == 1 && parts.size() > 1
+                ? fittedToAll(parts, options)
+                : List.of();
         for (int p = 0; p < sizes.length; p++) {
             if (monitor.isCancelled()) {
                 throw new CancellationException("loading was cancelled");
             }
             LoadMonitor own = new LoadMonitor();
-            try (ColumnCache rows = load(parts.get(p), options, List.of(), own)) {
+            try (ColumnCache rows = load(parts.get(p), options, known, own)) {
                 fitted.add(rows.transforms());
                 sizes[p] = rows.sizeBytes();
                 rowsRead += rows.provenance().rowsRead();
@@ -103,7 +107,19 @@ public final class PagePartitions implements PartitionSource {
         }
         String query = inputs.getFirst().query().text();
         CacheProvenance provenance = new CacheProvenance(provenance(inputs), query, rowsRead, rowsDropped);
-        return new PagePartitions(parts, options, TransformMerge.merge(fitted), sizes, provenance, active);
+        List<InputTransform> transforms = known.isEmpty() ? TransformMerge.merge(fitted) : known;
+        return new PagePartitions(parts, options, transforms, sizes, provenance, active);
+    }
+
+    /// Quartiles are those of all rows at once: of the whole table in memory, as far as the limit allows.
+    private static List<InputTransform> fittedToAll(List<Part> parts, LoadOptions options) throws IOException {
+        List<ScanUnit> units =
+                parts.stream().flatMap(part -> part.units().stream()).toList();
+        Part whole = new Part(
+                parts.getFirst().input(), units, parts.getFirst().input().name());
+        try (ColumnCache rows = load(whole, options, List.of(), new LoadMonitor())) {
+            return rows.transforms();
+        }
     }
 
     private static void checkSameForm(List<Input> inputs) {

@@ -7,9 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -123,6 +127,20 @@ public final class SearchDirectory implements AutoCloseable {
     public TrialState read(int trial) throws IOException {
         Path file = file(trial);
         return Files.exists(file) ? TrialFile.decode(Files.readAllBytes(file), file) : null;
+    }
+
+    /// The state of every trial that a search left in a directory, by number.
+    ///
+    /// @throws IOException when the directory or a file in it cannot be read
+    public static List<TrialState> states(Path directory) throws IOException {
+        List<TrialState> states = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "trial-*.state")) {
+            for (Path file : files) {
+                states.add(TrialFile.decode(Files.readAllBytes(file), file));
+            }
+        }
+        states.sort(Comparator.comparingInt(TrialState::trial));
+        return states;
     }
 
     /// Commits: the file of the trial holds the old state or this one at every moment.

@@ -9,6 +9,7 @@ import io.pagegrad.trainer.backend.Job;
 import io.pagegrad.trainer.backend.ParameterVector;
 import io.pagegrad.trainer.sync.Learning;
 import io.pagegrad.trainer.sync.Sequential;
+import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.sync.Synchronized;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -18,13 +19,22 @@ import java.util.function.BooleanSupplier;
 ///
 /// Training on pieces one after the other gives bit for bit what one run over the same batches gives.
 public final class UnitTraining {
+    /// Name of the weights in a state.
+    public static final String WEIGHTS = "model.weights";
+
     private final Job job;
-    private final TrainingSettings settings;
+    private final Strategy strategy;
+
+    private UnitTraining(Job job, Strategy strategy) {
+        this.job = job;
+        this.strategy = strategy;
+    }
 
     /// @param columns any rows that the model can read, for their type
     /// @throws TrainingException when the job cannot be done in pieces
     public UnitTraining(PreparedTraining prepared, ColumnCache columns) {
-        this.settings = prepared.settings();
+        TrainingSettings settings = prepared.settings();
+        this.strategy = settings.strategy();
         if (!(settings.strategy() instanceof Sequential) && !(settings.strategy() instanceof Synchronized)) {
             throw new TrainingException("strategy " + settings.strategy().word()
                     + " shares one model among learners: a model that hops trains with sequential");
@@ -35,13 +45,28 @@ public final class UnitTraining {
         this.job = Job.of(prepared.model(), settings.update(), precision, 1);
     }
 
+    /// The same job by a strategy that several workers share.
+    public UnitTraining withStrategy(Strategy shared, int workers) {
+        Job wider = new Job(
+                job.gradient(),
+                job.loss(),
+                job.weighted(),
+                job.initialWeights(),
+                job.penalised(),
+                job.update(),
+                job.precision(),
+                workers,
+                job.network());
+        return new UnitTraining(wider, shared);
+    }
+
     /// A device set to a state; the caller closes it.
     ///
     /// @param state what [Session#state] gave, null for the beginning
     public Session open(ComputeBackend backend, Map<String, double[]> state) {
         Engine engine = backend.open(job);
         try {
-            Learning learning = settings.strategy().start(engine);
+            Learning learning = strategy.start(engine);
             if (state != null) {
                 learning.restore(state);
             }

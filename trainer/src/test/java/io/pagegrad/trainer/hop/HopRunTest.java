@@ -86,7 +86,7 @@ class HopRunTest {
         return bits;
     }
 
-    private static List<List<Object>> bits(HopResult result) {
+    static List<List<Object>> bits(HopResult result) {
         return result.trials().stream().map(HopRunTest::bits).toList();
     }
 
