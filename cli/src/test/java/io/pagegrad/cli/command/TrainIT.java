@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pagegrad.testdata.DataSet;
 import io.pagegrad.testdata.PostgresServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -211,6 +212,32 @@ class TrainIT {
     @Test
     void aMissingDeviceIsNamed() {
         assertSentence(train("--label", "y", "--model", "linear", "--device", "abacus"), 7, "abacus");
+    }
+
+    @Test
+    void learnersHaveModelsOfTheirOwnUnlessAStrategyIsNamed() throws IOException {
+        Path model = directory.resolve("learners.json");
+        CommandRun run = train(
+                "--label",
+                "y",
+                "--model",
+                "linear",
+                "--learners",
+                "2",
+                "--device",
+                "cpu+cpu",
+                "--epochs",
+                "3",
+                "--out",
+                model.toString(),
+                "--quiet");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(Files.readString(model)).contains("local-locks");
+        assertSentence(train("--label", "y", "--model", "linear", "--learners", "many"), 2, "--learners many");
+        assertSentence(
+                train("--label", "y", "--model", "linear", "--device", "cpu+cpu", "--strategy", "sequential"),
+                2,
+                "one device");
     }
 
     @Test

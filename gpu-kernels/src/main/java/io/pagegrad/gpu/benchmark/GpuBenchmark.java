@@ -20,6 +20,8 @@ import io.pagegrad.trainer.backend.LearnerKernels;
 import io.pagegrad.trainer.backend.ParameterVector;
 import io.pagegrad.trainer.backend.Replica;
 import io.pagegrad.trainer.backend.cpu.CpuBackend;
+import io.pagegrad.trainer.sync.Learning;
+import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.update.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +97,7 @@ public final class GpuBenchmark {
             bandwidths(data);
             checkAgainstCpu(data);
             passes(data);
+            byHand(data);
             learners(data);
             streaming(data);
             timeToLoss(data);
@@ -298,29 +301,72 @@ public final class GpuBenchmark {
         }
     }
 
+    /// The generated gradient of all rows beside one written by hand, both with starting and waiting.
+    private void byHand(TaxiLikeRows data) {
+        double[] weights = new double[TaxiLikeRows.FEATURES + 1];
+        double[] expected;
+        double generated;
+        try (Engine engine = cuda(0.8).open(job())) {
+            engine.plan(data.plan(rows));
+            Replica replica = engine.newReplica();
+            generated = median(() -> seconds(() -> replica.gradient(0)));
+            expected = replica.gradientSums();
+        }
+        try (LinearByHand hand = new LinearByHand(data, rows)) {
+            double[] got = hand.gradient(weights);
+            for (int w = 0; w < weights.length; w++) {
+                if (!(Math.abs(got[w] - expected[w]) < 1e-4 * rows)) {
+                    throw new IllegalStateException("sum " + w + " is " + got[w] + " by hand, " + expected[w]
+                            + " generated: timings would mean nothing");
+                }
+            }
+            double byHand = median(() -> seconds(() -> hand.gradient(weights)));
+            bandwidthOf("gradient of all rows", "written by hand", byHand, rows);
+            bandwidthOf("gradient of all rows", "generated", generated, rows);
+            add("gradient of all rows", "generated over written by hand", generated / byHand, "× time", Double.NaN);
+        }
+    }
+
     /// Seconds until the loss is a hundredth above its minimum, data in place, batch 1,024.
     private void timeToLoss(TaxiLikeRows data) {
         double target = 0.0101;
-        double cpu = timeToLoss(new CpuBackend(), data, target);
-        double gpu = timeToLoss(cuda(0.8), data, target);
-        add("time to loss " + target, "CPU, " + Runtime.getRuntime().availableProcessors() + " threads", cpu, "s", 1);
-        add("time to loss " + target, "GPU", gpu, "s", gpu / cpu);
+        int threads = Runtime.getRuntime().availableProcessors();
+        int processors = GpuBackends.require().driver().devices().get(0).multiprocessors();
+        List<Strategy> ofCpu =
+                List.of(Strategy.synchronised(), Strategy.hogwild(threads), Strategy.localLocks(threads));
+        List<Strategy> ofGpu =
+                List.of(Strategy.synchronised(), Strategy.hogwild(processors), Strategy.localLocks(processors));
+        double fastest = Double.POSITIVE_INFINITY;
+        for (Strategy strategy : ofCpu) {
+            double seconds = timeToLoss(new CpuBackend(), strategy, data, target);
+            fastest = Math.min(fastest, Double.isNaN(seconds) ? fastest : seconds);
+            addTime("CPU, " + threads + " threads, ", strategy, target, seconds, Double.NaN);
+        }
+        for (Strategy strategy : ofGpu) {
+            double seconds = timeToLoss(cuda(0.8), strategy, data, target);
+            addTime("GPU, ", strategy, target, seconds, seconds / fastest);
+        }
     }
 
-    private static double timeToLoss(ComputeBackend backend, TaxiLikeRows data, double target) {
+    private void addTime(String device, Strategy strategy, double target, double seconds, double ofCpu) {
+        add("time to loss " + target, device + strategy.word() + " " + strategy.learners(), seconds, "s", ofCpu);
+    }
+
+    private static double timeToLoss(ComputeBackend backend, Strategy strategy, TaxiLikeRows data, double target) {
         try (Engine engine = backend.open(job())) {
+            Learning learning = strategy.start(engine);
             BatchPlan plan = data.plan(1024);
             engine.plan(plan);
-            BatchPlan sample = data.plan(1024);
-            Replica replica = engine.newReplica();
+            ParameterVector model = engine.newVector();
             long stride = Math.max(1, plan.batches() / 50);
             double spent = 0;
             for (int pass = 0; pass < 20; pass++) {
                 for (long batch = 0; batch < plan.batches(); batch += stride) {
                     long from = batch;
                     long to = Math.min(plan.batches(), batch + stride);
-                    spent += seconds(() -> engine.runTogether(replica, from, to, 1));
-                    if (engine.meanLoss(replica.weights(), sample) <= target) {
+                    spent += seconds(() -> learning.run(from, to, () -> false));
+                    learning.model(model);
+                    if (engine.meanLoss(model, plan) <= target) {
                         return spent;
                     }
                 }

@@ -26,12 +26,20 @@ record Measurement(String of, String setting, double value, String unit, double 
                 "{\"of\":\"%s\",\"setting\":\"%s\",\"value\":%s,\"unit\":\"%s\",\"share\":%s}",
                 of,
                 setting,
-                value,
+                number(value),
                 unit,
-                Double.isNaN(share) ? "null" : Double.toString(share));
+                number(share));
+    }
+
+    // JSON has no word for what is not a number
+    private static String number(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "null";
     }
 
     private static String rounded(double value) {
+        if (Double.isNaN(value)) {
+            return "not reached,";
+        }
         return value >= 1000
                 ? String.format(Locale.ROOT, "%,.0f", value)
                 : String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.3g", value);

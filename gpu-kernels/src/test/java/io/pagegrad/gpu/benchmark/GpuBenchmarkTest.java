@@ -19,6 +19,8 @@ class GpuBenchmarkTest {
                 .anyMatch(line -> line.startsWith("| learners on one model |"))
                 .anyMatch(line -> line.startsWith("| learners with local models |"))
                 .anyMatch(line -> line.startsWith("| loss of rows larger than"))
-                .anyMatch(line -> line.startsWith("| time to loss"));
+                .anyMatch(line -> line.startsWith("| gradient of all rows | generated over written by hand |"))
+                .anyMatch(line -> line.matches("\\| time to loss .* CPU, .*"))
+                .anyMatch(line -> line.matches("\\| time to loss .* GPU, local-locks .*"));
     }
 }

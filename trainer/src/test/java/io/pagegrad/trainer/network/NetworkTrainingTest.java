@@ -68,6 +68,21 @@ class NetworkTrainingTest {
         }
     }
 
+    @Test
+    void severalDevicesTakeTheStepsOfOne() throws Exception {
+        try (ColumnCache cache = cache(Precision.FLOAT64, ROWS, WIDTH)) {
+            TrainingResult one = trainer(cache, layers(9)).fit();
+            TrainingResult three = trainer(cache, layers(9))
+                    .strategy(Strategy.synchronised())
+                    .device("cpu+cpu+cpu")
+                    .fit();
+            assertThat(three.rows()).isEqualTo(one.rows());
+            for (int w = 0; w < one.lastWeights().length; w++) {
+                assertThat(three.lastWeights()[w]).isCloseTo(one.lastWeights()[w], Offset.offset(1e-11));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sgd", "momentum", "adam", "adamw", "rmsprop"})
     void sharingABatchAmongWorkersChangesNoBit(String optimizer) throws Exception {
