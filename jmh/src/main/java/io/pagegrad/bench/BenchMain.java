@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs benchmarks whose names contain one of the arguments (all, without arguments) and prints each beside its
 /// floor.
 ///
-/// `--report Decode` and `--report Strategy` run [DecodeReport] and [StrategyReport] with the arguments that
-/// follow.
+/// `--report Decode`, `--report Strategy` and `--report Taxi` run [DecodeReport], [StrategyReport] and
+/// [TaxiReport] with the arguments that follow.
 /// `--quick` measures for a tenth of the time. Forked JVMs get the flags of this one. System properties: those of
 /// [BenchData], and `pagegrad.bench.external`, a program that is run and timed in the same run (see
 /// [ExternalProgram]).
@@ -54,7 +54,9 @@ public final class BenchMain {
         switch (name) {
             case "Decode" -> DecodeReport.main(args);
             case "Strategy" -> StrategyReport.main(args);
-            default -> throw new IllegalArgumentException("no report " + name + ": there are Decode and Strategy");
+            case "Taxi" -> TaxiReport.main(args);
+            default ->
+                throw new IllegalArgumentException("no report " + name + ": there are Decode, Strategy and Taxi");
         }
     }
 }
