@@ -74,6 +74,11 @@ public record DataSet(String name, String table, long rows, double seed) {
         SqlScript.run(session, "RESET max_parallel_workers_per_gather; RESET synchronize_seqscans");
     }
 
+    /// Runs SQL statements behind the table's own, such as one that copies it in another order.
+    public static void run(Connection session, String script) throws SQLException {
+        SqlScript.run(session, script);
+    }
+
     private String script() throws IOException {
         try (InputStream in = DataSet.class.getResourceAsStream(name + ".sql")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.demo.DemoRun;
+import io.pagegrad.cli.demo.HoppingDemo;
 import io.pagegrad.cli.demo.IrisDemo;
 import io.pagegrad.cli.demo.TaxiDemo;
 import io.pagegrad.cli.session.Surroundings;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  pagegrad demo taxi",
             "  pagegrad demo taxi --rows 13000000 --report taxi.html",
-            "  pagegrad demo iris"
+            "  pagegrad demo iris",
+            "  pagegrad demo hopping --rows 500000"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final long USUAL_TRIPS = 1_000_000;
@@ -36,7 +38,8 @@ final class DemoCommand implements Callable<Integer> {
     /// The data sets.
     enum Name {
         TAXI,
-        IRIS
+        IRIS,
+        HOPPING
     }
 
     private final Surroundings surroundings;
@@ -48,10 +51,10 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "0..1",
             defaultValue = "taxi",
-            description = "taxi or iris (default: taxi).")
+            description = "taxi, iris or hopping (default: taxi).")
     private Name name;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Taxi trips to make (default: 1000000).")
+    @Option(names = "--rows", paramLabel = "N", description = "Rows to make for taxi and hopping (default: 1000000).")
     private Long rows;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Most epochs.")
@@ -75,8 +78,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rows != null && (rows < 1000 || name != Name.TAXI)) {
-            throw new WrongUseException("--rows goes with taxi, and is at least 1000");
+        if (rows != null && (rows < 1000 || name == Name.IRIS)) {
+            throw new WrongUseException("--rows goes with taxi and hopping, and is at least 1000");
+        }
+        if (name == Name.HOPPING && (out != null || metrics != null || report != null)) {
+            throw new WrongUseException("--out, --metrics and --report go with demos of one model");
         }
         TrainingFiles files = new TrainingFiles(out, metrics, report);
         files.check();
@@ -87,6 +93,7 @@ final class DemoCommand implements Callable<Integer> {
         switch (name) {
             case TAXI -> new TaxiDemo(run, rows == null ? USUAL_TRIPS : rows).show();
             case IRIS -> new IrisDemo(run).show();
+            case HOPPING -> new HoppingDemo(run, rows == null ? USUAL_TRIPS : rows).show();
         }
         return 0;
     }

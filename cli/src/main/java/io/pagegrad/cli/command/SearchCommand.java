@@ -4,6 +4,7 @@ import io.pagegrad.cache.file.CacheFile;
 import io.pagegrad.cache.load.LoadMonitor;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cli.progress.Progress;
+import io.pagegrad.cli.search.ComparisonJob;
 import io.pagegrad.cli.search.SearchFiles;
 import io.pagegrad.cli.search.SearchJob;
 import io.pagegrad.cli.session.InterruptedRunException;
@@ -14,9 +15,11 @@ import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.ComputeBackends;
+import io.pagegrad.trainer.hop.HopPlan;
 import io.pagegrad.trainer.hop.HopResult;
 import io.pagegrad.trainer.hop.HopSettings;
 import io.pagegrad.trainer.hop.PagePartitions;
+import io.pagegrad.trainer.hop.PartitionSource;
 import io.pagegrad.trainer.hop.PartitionStore;
 import io.pagegrad.trainer.hop.SearchDirectory;
 import io.pagegrad.trainer.search.SearchSpace;
@@ -52,7 +55,8 @@ import picocli.CommandLine.Spec;
             "  pagegrad search -D DIR -d nyc --query \"SELECT * FROM flowers\" --label species_id --model softmax:3 \\",
             "    --method tpe --trials 40 --space 'learning-rate=log(1e-4,1)' --space 'l2=log(1e-6,1e-2)' \\",
             "    --checkpoint state",
-            "  pagegrad search --resume --checkpoint state …    # goes on after a crash with the same options"
+            "  pagegrad search --resume --checkpoint state …    # goes on after a crash with the same options",
+            "  pagegrad search --compare all …                  # hopping beside averaging, task-parallel, synchronized"
         })
 final class SearchCommand implements Callable<Integer> {
     private static final long MOST_HELD_ROWS = 1L << 24;
@@ -176,6 +180,11 @@ final class SearchCommand implements Callable<Integer> {
             } catch (CancellationException e) {
                 throw new InterruptedRunException();
             }
+            if (!search.compared().isEmpty()) {
+                compare(space, configurations, store, options.memoryLimitBytes());
+                confirm(sources);
+                return 0;
+            }
             SearchJob job = new SearchJob(surroundings, common.quiet(), files, commandLine(), Version.number());
             HopSettings settings = new HopSettings(search.order(), workers(), seed(), search.replayed());
             HopResult result;
@@ -190,6 +199,37 @@ final class SearchCommand implements Callable<Integer> {
             confirm(sources);
             return job.finish(result, store, settings, common.json()).code();
         }
+    }
+
+    private void compare(SearchSpace space, SearchConfigurations configurations, PartitionStore store, long memoryBytes)
+            throws IOException {
+        List<Map<String, String>> choices = new ArrayList<>();
+        for (HopPlan.Order order :
+                search.plan(space, base.learning().epochs(), seed()).begin()) {
+            if (configurations.data(order.choices()) != 0) {
+                throw new WrongUseException(
+                        "--compare trains all configurations on the same rows: leave query and scaling out of the space");
+            }
+            choices.add(order.choices());
+        }
+        List<ComputeBackend> workers = workers();
+        ComparisonJob job = new ComparisonJob(
+                surroundings,
+                common.quiet(),
+                search.compared(),
+                workers.size(),
+                base.learning().epochs(),
+                seed(),
+                search.heldRows(),
+                memoryBytes,
+                report,
+                commandLine(),
+                Version.number());
+        PartitionSource source = store.source(0);
+        job.finish(
+                job.run(source, configurations, choices, workers.getFirst()),
+                source.provenance().query(),
+                common.json());
     }
 
     /// A model whose rows do not count must not stay.

@@ -4,6 +4,7 @@ import io.pagegrad.cli.search.SpaceFile;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.trainer.hop.HopOrder;
 import io.pagegrad.trainer.hop.HopPlan;
+import io.pagegrad.trainer.hop.Parallelism;
 import io.pagegrad.trainer.hop.SearchDirectory;
 import io.pagegrad.trainer.hop.TrialState;
 import io.pagegrad.trainer.search.Domain;
@@ -12,6 +13,7 @@ import io.pagegrad.trainer.search.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -119,6 +121,34 @@ final class SearchOptions {
             description = "Most validation rows that losses are computed on, evenly spread (default: 65536).")
     private long heldRows;
 
+    @Option(
+            names = "--compare",
+            paramLabel = "WAYS",
+            description = {
+                "Do not search, but train all configurations of the grid, or of random, in several ways and compare: all, or some",
+                "of hopping,task-parallel,averaging,synchronized,parameter-server."
+            })
+    private String compared;
+
+    /// The ways to compare, none when a search is wanted.
+    List<Parallelism> compared() {
+        if (compared == null) {
+            return List.of();
+        }
+        if (!method.equals("grid") && !method.equals("random") || stopLosers != null) {
+            throw new WrongUseException("--compare trains every configuration to the end: use grid or random");
+        }
+        try {
+            return compared.equals("all")
+                    ? List.of(Parallelism.values())
+                    : Arrays.stream(compared.split(","))
+                            .map(word -> Parallelism.named(word.strip()))
+                            .toList();
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException("--compare: " + e.getMessage());
+        }
+    }
+
     List<Path> moreDirectories() {
         return moreDirectories;
     }
@@ -187,6 +217,13 @@ final class SearchOptions {
             if (space.domains().containsKey(fixed)) {
                 throw new WrongUseException("--space " + fixed + ": belongs to the search as a whole");
             }
+        }
+        checkNames(space);
+    }
+
+    private void checkNames(SearchSpace space) {
+        if (!compared().isEmpty() && replay != null) {
+            throw new WrongUseException("--replay goes with a search, not with --compare");
         }
         try {
             order();

@@ -32,6 +32,12 @@ public final class DemoCluster implements AutoCloseable {
 
     /// Starts a server, lets it make the table, takes a checkpoint and stops it.
     public static DemoCluster make(DataSet data, Surroundings surroundings, boolean quiet) throws IOException {
+        return make(data, "", surroundings, quiet);
+    }
+
+    /// As [#make(DataSet, Surroundings, boolean)], with more statements run once the table is there.
+    public static DemoCluster make(DataSet data, String more, Surroundings surroundings, boolean quiet)
+            throws IOException {
         long start = System.nanoTime();
         PostgresServer server = null;
         try (Progress _ =
@@ -39,6 +45,7 @@ public final class DemoCluster implements AutoCloseable {
             server = PostgresServer.builder().setting("max_wal_size", "4GB").start();
             try (Connection session = server.connect(DATABASE)) {
                 data.load(session);
+                DataSet.run(session, more);
             }
             server.checkpoint();
             server.stop();

@@ -217,6 +217,39 @@ class SearchIT {
     }
 
     @Test
+    void waysAreComparedOnTheSamePartitions() throws Exception {
+        Path report = directory.resolve("ways.html");
+        JsonNode ways = json(search(
+                "--space",
+                "learning-rate=0.1|0.03",
+                "--compare",
+                "all",
+                "--workers",
+                "2",
+                "--report",
+                report.toString()));
+        assertThat(ways).hasSize(5);
+        assertThat(ways.get(0).path("way").asText()).isEqualTo("hopping");
+        for (JsonNode way : ways) {
+            assertThat(way.path("curves"))
+                    .hasSize(2)
+                    .allSatisfy(curve -> assertThat(curve).hasSize(4));
+            assertThat(way.path("mean_final_loss").asDouble()).isLessThan(0.1);
+        }
+        // the same descent, whoever does it
+        for (int trial = 0; trial < 2; trial++) {
+            for (int epoch = 0; epoch < 4; epoch++) {
+                assertThat(ways.get(1).path("curves").get(trial).get(epoch).path("loss"))
+                        .isEqualTo(
+                                ways.get(0).path("curves").get(trial).get(epoch).path("loss"));
+            }
+        }
+        assertThat(Files.readString(report)).startsWith("<!DOCTYPE html>").contains("task-parallel", "Moved between");
+        assertSentence(search("--space", "learning-rate=0.1", "--compare", "magic"), 2, "magic");
+        assertSentence(search("--space", "learning-rate=0.1", "--method", "tpe", "--compare", "all"), 2, "grid");
+    }
+
+    @Test
     void everyScalingIsPartOfTheSpace() throws Exception {
         JsonNode result = json(search("--space", "scale=zscore|minmax|robust", "--space", "nulls=error|mean"));
         assertThat(result.path("trials"))

@@ -4,6 +4,8 @@ import io.pagegrad.cache.CacheMemoryException;
 import io.pagegrad.cache.UnsuitableDataException;
 import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.pagefile.PagefileException;
+import io.pagegrad.pagefile.UnknownNameException;
+import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.gradient.UnderivableException;
 import io.pagegrad.trainer.hop.HopPlan.Order;
@@ -184,7 +186,11 @@ public final class HopRun {
             trial = new Trial(
                     factory.data(order.choices()),
                     state == null ? TrialState.beginning(order.trial(), order.choices()) : state);
-        } catch (TrainingException | ExpressionException | UnsuitableDataException e) {
+        } catch (TrainingException
+                | ExpressionException
+                | UnsuitableDataException
+                | UnknownNameException
+                | UnsupportedPagefileException e) {
             trial = new Trial(
                     0, TrialState.beginning(order.trial(), order.choices()).ended(sentence(e), 0));
         }
