@@ -6,6 +6,7 @@ import io.pagegrad.gpu.compile.CudaCompilers;
 import io.pagegrad.gpu.driver.CudaAvailability;
 import io.pagegrad.gpu.driver.CudaDevice;
 import io.pagegrad.gpu.driver.CudaDriver;
+import io.pagegrad.gpu.kernel.AheadKernels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,7 @@ public record GpuReport(
         for (String missing : missingCompilers) {
             lines.add((compilers.isEmpty() ? "  " : "Not used: ") + missing);
         }
+        lines.add("Fixed kernels: " + (AheadKernels.isComplete() ? "in the jar, as PTX" : "compiled at first use"));
         return lines;
     }
 
@@ -106,6 +108,7 @@ public record GpuReport(
         map.put("devices", described);
         map.put("compilers", compilers);
         map.put("missingCompilers", missingCompilers);
+        map.put("fixedKernelsInJar", AheadKernels.isComplete());
         return map;
     }
 }

@@ -14,6 +14,7 @@ class GpuReportTest {
         assertThat(report.lines()).anyMatch(line -> line.startsWith("CUDA driver "));
         assertThat(report.lines()).anyMatch(line -> line.startsWith("cuda:0 ("));
         assertThat(report.toMap()).containsEntry("available", true).containsKey("devices");
+        assertThat(report.lines()).anyMatch(line -> line.startsWith("Fixed kernels: "));
         assertThat(report.devices().get(0).architecture()).isGreaterThanOrEqualTo(75);
     }
 
