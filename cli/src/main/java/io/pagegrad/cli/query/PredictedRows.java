@@ -61,8 +61,10 @@ public final class PredictedRows implements AutoCloseable {
                 .withNumericMode(NumericMode.FLOAT64)
                 .withOutputForm(OutputForm.FLOAT64)
                 .withDictionaries(dictionaries(query));
-        this.shown = RowSelection.bind(query, table, format, fields);
+        BindOptions exact = RowSelection.options(table).withDictionaries(options.dictionaries());
+        this.shown = RowSelection.bind(query, table, exact, format, fields);
         this.features = QueryBinder.bind(featureQuery(query, table), table.schema(), options);
+        refuseVectors();
         this.nullValues = nullValues();
         addPredictionFields();
         List<Projection.Item> items = new ArrayList<>(RowSelection.projection(shown));
@@ -111,6 +113,17 @@ public final class PredictedRows implements AutoCloseable {
             }
         }
         return dictionaries;
+    }
+
+    private void refuseVectors() {
+        for (int i = 0; i < features.outputTypes().size(); i++) {
+            if (features.outputTypes().get(i) == PhysicalType.BYTES) {
+                throw new WrongUseException("the model's input "
+                        + features.outputSchema().field(i).name()
+                        + " is a vector (one_hot, an array or bytea), for which rows must be loaded into a cache to predict:"
+                        + " use Predictor of the library");
+            }
+        }
     }
 
     private double[] nullValues() {

@@ -42,7 +42,7 @@ public final class RowSelection implements AutoCloseable {
     /// @throws ExpressionException when the query does not fit the table
     public static RowSelection of(SelectQuery query, PagefileTable table, RowFormat format) throws IOException {
         List<Field> fields = new ArrayList<>();
-        BoundQuery bound = bind(query, table, format, fields);
+        BoundQuery bound = bind(query, table, options(table), format, fields);
         PagefileTable sampled = SampledTable.of(table, query.sample());
         Projection projection = new Projection(projection(bound));
         QueryRows rows = new QueryRows(bound, sampled.scanUnits(projection, OrderedScan.UNIT_BYTES));
@@ -53,14 +53,14 @@ public final class RowSelection implements AutoCloseable {
 
     /// The plan of a query in words, without reading a row.
     public static String explain(SelectQuery query, PagefileTable table, RowFormat format) {
-        return bind(query, table, format, new ArrayList<>()).explain();
+        return bind(query, table, options(table), format, new ArrayList<>()).explain();
     }
 
     /// Binds a query so that its results come in the forms that a format wants.
     ///
     /// @param fields gets name and type of each result
-    static BoundQuery bind(SelectQuery query, PagefileTable table, RowFormat format, List<Field> fields) {
-        BindOptions options = options(table);
+    static BoundQuery bind(
+            SelectQuery query, PagefileTable table, BindOptions options, RowFormat format, List<Field> fields) {
         List<SelectItem> items = new ArrayList<>();
         for (SelectItem item : expanded(query, table)) {
             Field field = QueryBinder.bind(withItems(query, List.of(item)), table.schema(), options)
