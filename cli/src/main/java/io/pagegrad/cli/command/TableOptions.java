@@ -26,8 +26,8 @@ final class TableOptions {
             names = "--live",
             paramLabel = "URI",
             description = {
-                "The running server whose files these are (postgresql://… or jdbc:postgresql:…): rows are those of one",
-                "SQL snapshot."
+                "The running server whose files these are (postgresql://…, 'host=… dbname=…' or jdbc:postgresql:…; a host may",
+                "be the directory of a Unix socket): rows are those of one SQL snapshot."
             })
     private String live;
 
@@ -48,7 +48,9 @@ final class TableOptions {
 
     ServerTarget target() {
         try {
-            return ServerTarget.parse(live, directory.databaseName(), surroundings.environment());
+            String named = directory.namedDatabase();
+            String database = named != null ? named : surroundings.environment().getOrDefault("PGDATABASE", "postgres");
+            return ServerTarget.parse(live, database, surroundings.environment());
         } catch (IllegalArgumentException e) {
             throw new WrongUseException("--live: " + e.getMessage());
         }

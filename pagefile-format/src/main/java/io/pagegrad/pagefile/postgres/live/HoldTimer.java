@@ -30,7 +30,7 @@ final class HoldTimer implements AutoCloseable {
                     return;
                 }
                 Thread.sleep(Math.min(BEAT.toMillis(), Math.max(1, left / 1_000_000)));
-                session.one("SELECT 1");
+                session.beat();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

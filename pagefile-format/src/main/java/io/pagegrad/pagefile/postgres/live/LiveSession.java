@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The session that holds the snapshot: one connection, one transaction, statements one at a time. Thread-safe.
 ///
@@ -15,6 +16,8 @@ import java.util.List;
 final class LiveSession implements AutoCloseable {
     private final Connection connection;
     private final String server;
+    /// One statement at a time.
+    private final ReentrantLock turn = new ReentrantLock();
     private volatile String lost;
 
     LiveSession(Connection connection, String server) {
@@ -23,12 +26,28 @@ final class LiveSession implements AutoCloseable {
     }
 
     /// Runs a statement that returns nothing.
-    synchronized void execute(String sql) {
-        refuseIfLost();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    void execute(String sql) {
+        turn.lock();
+        try {
+            refuseIfLost();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
             throw failed(e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /// Asks the server whether the session lives, unless it is busy with a statement, which shows it too.
+    void beat() {
+        if (turn.tryLock()) {
+            try {
+                execute("SELECT 1");
+            } finally {
+                turn.unlock();
+            }
         }
     }
 
@@ -36,10 +55,15 @@ final class LiveSession implements AutoCloseable {
     /// locks a relation that it has not locked yet; a lock goes with the savepoint under which it was taken.
     ///
     /// Spec: PostgreSQL, tag REL_18_0, src/backend/storage/lmgr/lmgr.c, LockRelationOid.
-    synchronized void forgetNames() {
-        execute("SAVEPOINT pagegrad_names");
-        execute("SELECT 1 FROM pg_catalog.pg_ts_config LIMIT 0");
-        execute("ROLLBACK TO SAVEPOINT pagegrad_names");
+    void forgetNames() {
+        turn.lock();
+        try {
+            execute("SAVEPOINT pagegrad_names");
+            execute("SELECT 1 FROM pg_catalog.pg_ts_config LIMIT 0");
+            execute("ROLLBACK TO SAVEPOINT pagegrad_names");
+        } finally {
+            turn.unlock();
+        }
     }
 
     /// The first column of the first row, or null when there is none.
@@ -51,8 +75,19 @@ final class LiveSession implements AutoCloseable {
     /// All rows as text.
     ///
     /// @throws RefusedPagefileException when the server refuses, or the session is lost
-    synchronized List<String[]> rows(String sql) {
-        refuseIfLost();
+    List<String[]> rows(String sql) {
+        turn.lock();
+        try {
+            refuseIfLost();
+            return read(sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private List<String[]> read(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             int columns = result.getMetaData().getColumnCount();
@@ -65,8 +100,6 @@ final class LiveSession implements AutoCloseable {
                 rows.add(row);
             }
             return rows;
-        } catch (SQLException e) {
-            throw failed(e);
         }
     }
 
@@ -99,7 +132,7 @@ final class LiveSession implements AutoCloseable {
     }
 
     /// The process of the server that the driver was told of when it connected.
-    synchronized int backend() {
+    int backend() {
         try {
             return connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
         } catch (SQLException e) {

@@ -25,9 +25,9 @@ final class LiveSnapshotIT {
     private static final int AMOUNT = 2;
 
     @ParameterizedTest
-    @CsvSource({"10, true", "14, false", "18, true"})
-    void equalsSqlUnderAWriteLoad(int major, boolean checksums) throws Exception {
-        rounds(major, checksums, 5);
+    @CsvSource({"10, true, 5", "14, false, 3", "18, true, 5"})
+    void equalsSqlUnderAWriteLoad(int major, boolean checksums, int rounds) throws Exception {
+        rounds(major, checksums, rounds);
     }
 
     @Tag("campaign")

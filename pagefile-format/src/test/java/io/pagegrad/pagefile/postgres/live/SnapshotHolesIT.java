@@ -228,6 +228,17 @@ final class SnapshotHolesIT {
     }
 
     @Test
+    void aHoldIsGivenUpWhileAStatementRuns() throws Exception {
+        ServerTarget target = ServerTarget.parse(server.jdbcUrl("postgres"), null, Map.of());
+        LiveSession session = new LiveSession(target.connect(), "of a test");
+        try (HoldTimer timer = new HoldTimer(session, Duration.ofMillis(300))) {
+            assertThatThrownBy(() -> session.execute("SELECT pg_sleep(600)"))
+                    .isInstanceOf(RefusedPagefileException.class)
+                    .hasMessageContaining("longest time");
+        }
+    }
+
+    @Test
     void theHeartbeatFindsOutThatTheSessionIsGone() throws Exception {
         try (LiveSnapshot live = open(stage -> {})) {
             PagefileTable table = live.database("postgres").table("t", false);
