@@ -314,6 +314,10 @@ public final class HopRun {
             boolean[] finite = new boolean[1];
             long trained;
             try {
+                trial.check(
+                        unit.partition(),
+                        rows.cache(),
+                        store.source(unit.data()).name(unit.partition()));
                 rows.train(
                         trial.prepared().model(),
                         trial.prepared().settings(),

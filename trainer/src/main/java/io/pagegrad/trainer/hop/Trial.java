@@ -7,6 +7,7 @@ import io.pagegrad.trainer.train.StoppingRules;
 import io.pagegrad.trainer.train.TrainingException;
 import io.pagegrad.trainer.train.UnitTraining;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ final class Trial {
     int attempts;
     private PreparedTraining prepared;
     private UnitTraining training;
+    private final BitSet checked = new BitSet();
 
     Trial(int data, TrialState state) {
         this.data = data;
@@ -56,6 +58,16 @@ final class Trial {
         }
         training = new UnitTraining(made, sample);
         prepared = made;
+    }
+
+    /// Looks at the labels of a partition when the trial comes to it for the first time.
+    ///
+    /// @throws TrainingException when the model does not know one
+    void check(int partition, ColumnCache rows, String name) {
+        if (!checked.get(partition)) {
+            ClassCheck.check(prepared.spec(), rows, name);
+            checked.set(partition);
+        }
     }
 
     /// Why the trial ends by its own rules after an epoch that led to `now`, null when it does not.
