@@ -10,8 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cache",
         description = {
-            "Keeps the result of a query as typed columns in one file, which train, search and predict take with --cache",
-            "instead of reading pages; a refresh decodes only the stretches of pages whose rows changed."
+            "Keeps the result of a query as typed columns in one file.",
+            "Train, search and predict take it with --cache instead of reading pages; a refresh decodes only the stretches of",
+            "pages whose rows changed."
         },
         subcommands = {CacheBuildCommand.class, CacheRefreshCommand.class, CacheInfoCommand.class},
         commandListHeading = "%nCommands:%n",

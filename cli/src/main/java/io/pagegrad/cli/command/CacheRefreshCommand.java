@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "refresh",
         description = {
-            "Brings a cache file up to the present state of its table: reads the pages, but decodes and evaluates only",
-            "stretches whose rows can have changed. Refused where that cannot be known, and for another cluster or table."
+            "Brings a cache file up to the present state of its table.",
+            "Reads the pages, but decodes and evaluates only stretches whose rows can have changed. Refused where that cannot",
+            "be known, and for another cluster or table."
         },
         sortOptions = false,
         footerHeading = "%nExamples:%n",

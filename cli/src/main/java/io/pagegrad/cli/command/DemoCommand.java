@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Shows the whole path on a data set of its own: an embedded PostgreSQL makes the table and stops, its pages",
-            "are read, a model is trained."
+            "Shows the whole path on a data set of its own.",
+            "An embedded PostgreSQL makes the table and stops; its pages are read, a model is trained."
         },
         footerHeading = "%nExamples:%n",
         footer = {

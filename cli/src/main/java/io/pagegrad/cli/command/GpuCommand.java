@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "gpu",
         description = {
-            "Says which GPUs, driver and compiler there are, or the reason why there are none; exits with 7 when no GPU",
-            "can be trained on."
+            "Says which GPUs, driver and compiler there are, or why there are none.",
+            "Exits with 7 when no GPU can be trained on."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  pagegrad gpu", "  pagegrad gpu --json"})

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "predict",
         description = {
-            "Prints the rows of a query with a model's prediction behind each. The query names the model's inputs as the",
-            "training query did; scaling is done as it was then."
+            "Prints the rows of a query with a model's prediction behind each.",
+            "The query names the model's inputs as the training query did; scaling is done as it was then."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -43,8 +43,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "search",
         description = {
-            "Trains many configurations at once, each hopping from partition to partition, and keeps the best model. Any",
-            "option of training can be searched; the options given here are what all configurations have in common."
+            "Trains many configurations at once and keeps the best model.",
+            "Each hops from partition to partition. Any option of training can be searched; the options given here are what",
+            "all configurations have in common."
         },
         sortOptions = false,
         footerHeading = "%nExamples:%n",

@@ -38,9 +38,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Checks the checksum and structure of every page of a table, a database (indexes and out-of-line values included)",
-            "or a cluster, decodes every value, and tells all damage; with --live, compares a table's rows with SQL under",
-            "one snapshot. Exits with 3 when something is damaged."
+            "Checks every page and value of a table, a database or a cluster.",
+            "Checksums, structure, indexes and out-of-line values; tells all damage. With --live, compares a table's rows with",
+            "SQL under one snapshot. Exits with 3 when something is damaged."
         },
         footerHeading = "%nExamples:%n",
         footer = {
