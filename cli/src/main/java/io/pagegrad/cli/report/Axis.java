@@ -89,7 +89,7 @@ final class Axis {
     }
 
     private static String trimmed(double value) {
-        String text = String.format(Locale.ROOT, "%.4f", value);
+        String text = String.format(Locale.ROOT, "%.6f", value);
         return text.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
 }
