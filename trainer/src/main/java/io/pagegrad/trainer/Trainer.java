@@ -341,7 +341,9 @@ public final class Trainer {
     /// @throws IOException when a checkpoint cannot be read
     public TrainingResult fit() throws IOException {
         PreparedTraining prepared = prepare();
-        ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
+        // only the CPU trains networks: on a machine with a GPU "auto" means the CPU for them
+        boolean onCpu = prepared.model().isNetwork() && device.equals("auto");
+        ComputeBackend backend = ComputeBackends.choose(onCpu ? "cpu" : device, listener::noted);
         Optional<LearnerChoice.Chosen> chosen = learnersByMeasurement
                 ? LearnerChoice.of(prepared.model(), cache, prepared.settings(), backend)
                 : Optional.empty();

@@ -1,6 +1,7 @@
 package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.demo.DemoRun;
+import io.pagegrad.cli.demo.DigitsDemo;
 import io.pagegrad.cli.demo.HoppingDemo;
 import io.pagegrad.cli.demo.IrisDemo;
 import io.pagegrad.cli.demo.TaxiDemo;
@@ -30,15 +31,18 @@ import picocli.CommandLine.Spec;
             "  pagegrad demo taxi",
             "  pagegrad demo taxi --rows 13000000 --report taxi.html",
             "  pagegrad demo iris",
+            "  pagegrad demo digits --rows 60000",
             "  pagegrad demo hopping --rows 500000"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final long USUAL_TRIPS = 1_000_000;
+    private static final long USUAL_PICTURES = 20_000;
 
     /// The data sets.
     enum Name {
         TAXI,
         IRIS,
+        DIGITS,
         HOPPING
     }
 
@@ -51,10 +55,13 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "0..1",
             defaultValue = "taxi",
-            description = "taxi, iris or hopping (default: taxi).")
+            description = "taxi, iris, digits or hopping (default: taxi).")
     private Name name;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Rows to make for taxi and hopping (default: 1000000).")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Rows to make for taxi and hopping (default: 1000000), for digits (default: 20000).")
     private Long rows;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Most epochs.")
@@ -79,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (rows != null && (rows < 1000 || name == Name.IRIS)) {
-            throw new WrongUseException("--rows goes with taxi and hopping, and is at least 1000");
+            throw new WrongUseException("--rows goes with taxi, digits and hopping, and is at least 1000");
         }
         if (name == Name.HOPPING && (out != null || metrics != null || report != null)) {
             throw new WrongUseException("--out, --metrics and --report go with demos of one model");
@@ -93,6 +100,7 @@ final class DemoCommand implements Callable<Integer> {
         switch (name) {
             case TAXI -> new TaxiDemo(run, rows == null ? USUAL_TRIPS : rows).show();
             case IRIS -> new IrisDemo(run).show();
+            case DIGITS -> new DigitsDemo(run, rows == null ? USUAL_PICTURES : rows).show();
             case HOPPING -> new HoppingDemo(run, rows == null ? USUAL_TRIPS : rows).show();
         }
         return 0;

@@ -3,11 +3,13 @@ package io.pagegrad.cli.command;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.expression.matrix.MatrixLowering;
 import io.pagegrad.expression.parse.LambdaParser;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.artifact.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What is trained.
@@ -18,7 +20,7 @@ final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "linear, logistic or softmax[:CLASSES], over all other columns.")
+            description = "linear, logistic, softmax[:CLASSES] or mlp:HIDDEN[,HIDDEN], over all other columns.")
     private String model;
 
     @Option(
@@ -31,7 +33,10 @@ final class ModelOptions {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description = "squared, msle, rmsle, log, sigmoid_squared, hinge, poisson, huber[:D] or quantile[:T].")
+            description = {
+                "squared, msle, rmsle, log, sigmoid_squared, hinge, poisson, huber[:D] or quantile[:T];",
+                "of networks mse or cross_entropy (default: the latter where the label has classes)."
+            })
     private String loss;
 
     @Option(names = "--row-weight", paramLabel = "NAME", description = "A column that weighs rows.")
@@ -43,8 +48,18 @@ final class ModelOptions {
     @Option(names = "--init", paramLabel = "MODEL.json", description = "Start at the weights of a model file.")
     private Path init;
 
+    @Mixin
+    private NetworkModelOptions network;
+
     String label() {
         return label;
+    }
+
+    /// Whether only the CPU can train it.
+    boolean isNetwork() {
+        return model != null && model.startsWith("mlp")
+                || lambda != null
+                        && MatrixLowering.isOfMatrices(LambdaParser.parse(lambda).body());
     }
 
     void apply(Trainer trainer, ColumnCache cache) throws IOException {
@@ -81,6 +96,7 @@ final class ModelOptions {
     }
 
     private void applyLambda(Trainer trainer) {
+        trainer.network(network.options(""));
         if (loss == null) {
             trainer.loss(lambda);
         } else {
@@ -95,7 +111,8 @@ final class ModelOptions {
             case "linear" -> trainer.linear();
             case "logistic" -> trainer.logistic();
             case "softmax" -> trainer.softmax(parts.length == 2 ? classes(parts[1]) : classes(cache));
-            default -> throw new WrongUseException("--model " + model + ": there are linear, logistic and softmax");
+            case "mlp" -> trainer.mlp(network.options(parts.length == 2 ? parts[1] : ""));
+            default -> throw new WrongUseException("--model " + model + ": there are linear, logistic, softmax and mlp");
         }
         if (loss != null) {
             trainer.loss(loss);

@@ -24,6 +24,7 @@ import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.artifact.Predictor;
+import io.pagegrad.trainer.model.ModelSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -153,6 +154,12 @@ public final class PredictedRows implements AutoCloseable {
 
     /// Categories of the label, none when it is a number.
     private List<String> categories() {
+        if (model.model() instanceof ModelSpec.Mlp mlp && mlp.classes() != null) {
+            return mlp.classes().names();
+        }
+        if (model.model() instanceof ModelSpec.MatrixLambda lambda && lambda.classes() != null) {
+            return lambda.classes().names();
+        }
         for (InputTransform transform : model.transforms()) {
             if (transform.dictionary() != null
                     && transform.input().equals(model.training().label())) {

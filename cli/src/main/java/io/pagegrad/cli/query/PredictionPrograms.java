@@ -9,7 +9,6 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
 import io.pagegrad.column.PhysicalType;
-import io.pagegrad.expression.compile.MapKernel;
 import io.pagegrad.expression.query.BoundQuery;
 import io.pagegrad.expression.query.QueryProgram;
 import io.pagegrad.expression.value.ValueText;
@@ -33,6 +32,7 @@ final class PredictionPrograms implements AutoCloseable {
     private final double[] nullValues;
     private final boolean classifies;
     private final List<String> categories;
+    private final FeatureVectors featureVectors;
     private final List<Worker> all = new ArrayList<>();
     private final ArrayDeque<Worker> free = new ArrayDeque<>();
 
@@ -52,6 +52,7 @@ final class PredictionPrograms implements AutoCloseable {
         this.nullValues = nullValues;
         this.classifies = classifies;
         this.categories = categories;
+        this.featureVectors = new FeatureVectors(features.outputSchema(), predictor);
     }
 
     /// A unit of the table with predictions.
@@ -85,9 +86,8 @@ final class PredictionPrograms implements AutoCloseable {
         private final ColumnBatch featureRows;
         private final QueryProgram showing = shown.newProgram();
         private final QueryProgram computing = features.newProgram();
-        private final MapKernel kernel = predictor.kernel();
-        private final double[] weights = predictor.weights();
-        private final Block scratch;
+        private final Predictor.Rows predicting;
+        private final Block[] vectors;
         private final Block results;
         private final int capacity;
 
@@ -100,7 +100,14 @@ final class PredictionPrograms implements AutoCloseable {
             shownInput = ColumnBatch.over(PredictedRows.columns(input, 0, split), capacity);
             featureInput = ColumnBatch.over(PredictedRows.columns(input, split, types.size()), capacity);
             featureRows = ColumnBatch.allocate(features.outputTypes(), capacity, MemoryTag.BATCH);
-            scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH);
+            predicting = predictor.rows(false, capacity);
+            vectors = new Block[features.outputTypes().size()];
+            for (int column = 0; column < vectors.length; column++) {
+                if (features.outputTypes().get(column) == PhysicalType.BYTES) {
+                    long bytes = (long) capacity * predictor.lanes(column) * Double.BYTES;
+                    vectors[column] = OffHeap.allocate(bytes, MemoryTag.BATCH);
+                }
+            }
             results = OffHeap.allocate((long) capacity * predictor.outputs() * Double.BYTES, MemoryTag.BATCH);
         }
 
@@ -126,6 +133,11 @@ final class PredictionPrograms implements AutoCloseable {
         private void predict(int count) {
             long[] addresses = new long[featureRows.columnCount()];
             for (int column = 0; column < addresses.length; column++) {
+                if (vectors[column] != null) {
+                    addresses[column] = vectors[column].address();
+                    featureVectors.store(featureRows.bytes(column), column, count, vectors[column]);
+                    continue;
+                }
                 FixedVector vector = featureRows.fixed(column);
                 for (int row = 0; vector.nullCount() > 0 && row < count; row++) {
                     if (vector.isNull(row)) {
@@ -138,14 +150,14 @@ final class PredictionPrograms implements AutoCloseable {
             for (int output = 0; output < targets.length; output++) {
                 targets[output] = results.address() + (long) output * capacity * Double.BYTES;
             }
-            kernel.map(addresses, 0, count, weights, targets, scratch.address());
+            predicting.predict(addresses, 0, count, targets);
         }
 
         private void write(ColumnBatch out, int column, int row) {
             boolean unknown = false;
             for (int feature = 0; feature < nullValues.length; feature++) {
                 unknown |= Double.isNaN(nullValues[feature])
-                        && featureRows.fixed(feature).isNull(row);
+                        && featureRows.column(feature).isNull(row);
             }
             int next = column;
             if (classifies) {
@@ -205,7 +217,12 @@ final class PredictionPrograms implements AutoCloseable {
             computing.close();
             input.close();
             featureRows.close();
-            scratch.close();
+            predicting.close();
+            for (Block vector : vectors) {
+                if (vector != null) {
+                    vector.close();
+                }
+            }
             results.close();
         }
     }

@@ -2,6 +2,7 @@ package io.pagegrad.cli.report;
 
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.trainer.artifact.AtomicFile;
+import io.pagegrad.trainer.artifact.Classification;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.sync.AgeHistogram;
@@ -21,12 +22,14 @@ import java.util.Map;
 /// @param figures what reading the pages took, by name
 /// @param samples throughput, about once a second
 /// @param commandLine as the user typed it; passwords in it are not printed
+/// @param classification what a classifier tells right; null for other models
 public record RunReport(
         ModelFile model,
         TrainingResult result,
         List<Progress> samples,
         Map<String, String> figures,
-        List<String> commandLine) {
+        List<String> commandLine,
+        Classification classification) {
     private static final int MOST_WEIGHTS = 40;
     private static final int FEW_SAMPLES = 8;
 
@@ -44,7 +47,9 @@ public record RunReport(
                         + warnings()
                         + "<section class=\"charts\">\n"
                         + charts()
-                        + "</section>\n<section class=\"columns\">\n<div><h2>Where the rows come from</h2>\n"
+                        + "</section>\n"
+                        + ClassificationSection.of(classification)
+                        + "<section class=\"columns\">\n<div><h2>Where the rows come from</h2>\n"
                         + Html.facts(provenance())
                         + "</div>\n<div><h2>How it was trained</h2>\n"
                         + Html.facts(model.options())

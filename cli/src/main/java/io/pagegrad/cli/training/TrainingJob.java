@@ -1,6 +1,7 @@
 package io.pagegrad.cli.training;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.RowSet;
 import io.pagegrad.cache.load.LoadMonitor;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cache.load.SelectLoad;
@@ -11,6 +12,7 @@ import io.pagegrad.cli.session.InterruptedRunException;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.artifact.Classification;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.train.StopReason;
 import io.pagegrad.trainer.train.TrainingDivergedException;
@@ -43,7 +45,11 @@ public record TrainingJob(
     }
 
     /// What came of it.
-    public record Outcome(TrainingResult result, ModelFile model, LoadFigures figures) {}
+    ///
+    /// @param classification of the validation rows, or of the training rows when there are no others; null for a
+    /// model without classes
+    public record Outcome(
+            TrainingResult result, ModelFile model, LoadFigures figures, Classification classification) {}
 
     /// Where rows come from.
     @FunctionalInterface
@@ -126,7 +132,7 @@ public record TrainingJob(
             if (result.reason() == StopReason.INTERRUPTED) {
                 throw new InterruptedRunException();
             }
-            return new Outcome(result, model, loaded.figures());
+            return new Outcome(result, model, loaded.figures(), classification(model, loaded.cache()));
         }
     }
 
@@ -137,10 +143,22 @@ public record TrainingJob(
             say("wrote %s", files.model());
         }
         if (files.report() != null) {
-            new RunReport(model, result, log.samples(), loaded.figures().byName(), commandLine).write(files.report());
+            new RunReport(
+                            model,
+                            result,
+                            log.samples(),
+                            loaded.figures().byName(),
+                            commandLine,
+                            classification(model, loaded.cache()))
+                    .write(files.report());
             say("wrote %s", files.report());
         }
         return model;
+    }
+
+    private static Classification classification(ModelFile model, ColumnCache cache) {
+        RowSet rows = cache.validationRows().rows() > 0 ? cache.validationRows() : cache.trainingRows();
+        return Classification.of(model, cache, rows);
     }
 
     private void say(String format, Object... values) {

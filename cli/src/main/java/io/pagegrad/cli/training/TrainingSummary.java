@@ -5,6 +5,7 @@ import io.pagegrad.cli.output.JsonResult;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.output.TextTable;
 import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.trainer.artifact.Classification;
 import io.pagegrad.trainer.train.TrainingResult;
 import java.io.IOException;
 import java.io.Writer;
@@ -15,6 +16,8 @@ import java.util.Map;
 public record TrainingSummary(TrainingJob.Outcome outcome) {
     /// More weights than this are left to the model file.
     private static final int MOST_WEIGHTS = 64;
+
+    private static final int TOP = 5;
 
     public void print(Surroundings surroundings) throws IOException {
         TrainingResult result = outcome.result();
@@ -29,6 +32,18 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
                         Quantity.count(result.batches()),
                         Quantity.count(result.rows()),
                         result.reason().word()));
+        Classification classification = outcome.classification();
+        if (classification != null) {
+            facts.row(
+                    "accuracy",
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f %% of %s rows, %.2f %% among the %d likeliest",
+                            100 * classification.accuracy(),
+                            Quantity.count(classification.rows()),
+                            100 * classification.top(TOP),
+                            Math.min(TOP, classification.classes().size())));
+        }
         facts.row("speed", Quantity.rounded(result.rowsPerSecond()) + " rows/s");
         TextTable weights = new TextTable("weight", ">value");
         int shown = 0;
@@ -61,6 +76,9 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
         json.writeNumberField("rows_trained", result.rows());
         json.writeNumberField("seconds", result.seconds());
         json.writeNumberField("rows_per_second", result.rowsPerSecond());
+        if (outcome.classification() != null) {
+            write(json, outcome.classification());
+        }
         json.writeObjectFieldStart("read");
         json.writeNumberField("table_rows", figures.tableRows());
         json.writeNumberField("rows", figures.rows());
@@ -75,6 +93,24 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
             json.writeNumberField(weight.getKey(), weight.getValue());
         }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Classification classification) throws IOException {
+        json.writeObjectFieldStart("classification");
+        json.writeNumberField("rows", classification.rows());
+        json.writeNumberField("accuracy", classification.accuracy());
+        json.writeNumberField("top_" + TOP, classification.top(TOP));
+        json.writeArrayFieldStart("classes");
+        for (String name : classification.classes()) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("confusion");
+        for (long[] row : classification.counts()) {
+            json.writeArray(row, 0, row.length);
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 }

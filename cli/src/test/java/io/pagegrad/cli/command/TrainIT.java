@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,12 @@ class TrainIT {
                 """);
         try (Connection session = server.connect("postgres")) {
             DataSet.iris().load(session);
+            try (Statement statement = session.createStatement()) {
+                statement.execute("CREATE TABLE pictures AS SELECT (i % 3)::int AS label,"
+                        + " ARRAY[sin(i), i % 3, cos(i)]::float4[] AS v,"
+                        + " decode(lpad(to_hex(i % 3 * 90 + i % 7), 2, '0') || '00ff', 'hex') AS b"
+                        + " FROM generate_series(1, 400) i");
+            }
         }
         server.stop();
         iris = directory.resolve("iris.json");
@@ -169,6 +176,88 @@ class TrainIT {
                 .isEqualTo(",,\n");
         assertSentence(run("scan", "--query", "SELECT derivation(length(kind)) FROM plane"), 2, "length");
         assertSentence(run("scan", "--query", "SELECT derivation(a, b) FROM plane"), 2, "one expression");
+    }
+
+    @Test
+    void networksReadArraysAndByteStringsAndSayHowMuchTheyTellRight() throws Exception {
+        Path model = directory.resolve("pictures.json");
+        Path report = directory.resolve("pictures.html");
+        CommandRun run = run(
+                "train",
+                "--query",
+                "SELECT label, v, b FROM pictures",
+                "--label",
+                "label",
+                "--model",
+                "mlp:8",
+                "--scale",
+                "minmax",
+                "--learning-rate",
+                "1",
+                "--batch-size",
+                "10",
+                "--epochs",
+                "60",
+                "--out",
+                model.toString(),
+                "--report",
+                report.toString(),
+                "--quiet",
+                "--json");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stdout()).contains("\"accuracy\" : 1.0", "\"confusion\"");
+        assertThat(Files.readString(report)).contains("class=\"confusion\"", "recall");
+        CommandRun predicted = run("predict", model.toString(), "--query", "SELECT label, v, b FROM pictures");
+        assertThat(predicted.exitCode()).as(predicted.stderr()).isZero();
+        List<String> lines = predicted.stdout().lines().toList();
+        assertThat(lines).hasSize(400).allMatch(line -> {
+            String[] cells = line.split(",");
+            return cells[0].equals(cells[cells.length - 4]);
+        });
+    }
+
+    @Test
+    void lambdasOverMatricesAreTrainedAndPredictClasses() {
+        Path model = directory.resolve("lambda.json");
+        CommandRun run = run(
+                "train",
+                "--query",
+                "SELECT label, v FROM pictures",
+                "--label",
+                "label",
+                "--lambda",
+                "(x, w) -> sum((sigmoid(sigmoid(x.v * w.xh) * w.ho) - one_hot(x.label)) ^^ 2)",
+                "--shape",
+                "xh=3x12",
+                "--learning-rate",
+                "1",
+                "--batch-size",
+                "10",
+                "--epochs",
+                "60",
+                "--out",
+                model.toString(),
+                "--quiet",
+                "--json");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stdout()).contains("\"accuracy\"");
+        CommandRun predicted =
+                run("predict", model.toString(), "--query", "SELECT v FROM pictures LIMIT 5", "--header");
+        assertThat(predicted.stdout()).contains("prediction,probability_0,probability_1,probability_2");
+        assertSentence(
+                run(
+                        "train",
+                        "--query",
+                        "SELECT label, v FROM pictures",
+                        "--label",
+                        "label",
+                        "--lambda",
+                        "(x, w) -> sum((x.v * w.xh - one_hot(x.label)) ^^ 2)",
+                        "--shape",
+                        "xh=4x3",
+                        "--quiet"),
+                2,
+                "1 × 3");
     }
 
     @Test

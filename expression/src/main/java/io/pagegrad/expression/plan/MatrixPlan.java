@@ -12,7 +12,7 @@ import java.util.Map;
 /// the shares.
 public final class MatrixPlan implements AutoCloseable {
     /// Data rows that go through all steps together.
-    private static final int CHUNK_ROWS = 64;
+    static final int CHUNK_ROWS = 64;
 
     private final BatchInput input;
     private final PlanMemory own;

@@ -20,7 +20,7 @@ import java.util.Map;
 /// straight to its target. Used once.
 public final class PlanBuilder {
     /// Fewer numbers than this are faster without vectors.
-    private static final long WORTH_VECTORS = 1 << 11;
+    private static final long WORTH_VECTORS = 1 << 12;
 
     private static final double[] NO_SCALARS = new double[1];
 
@@ -168,7 +168,7 @@ public final class PlanBuilder {
     private void product(MatrixNode node, Place start, Place to, MatrixNode result) {
         Place a = places.get(node.argument(0));
         Place b = places.get(node.argument(1));
-        long rows = (long) a.height() * (a.varies() && !b.varies() ? maxRows : 1);
+        long rows = (long) a.height() * (a.varies() && !b.varies() ? rowsAtOnce() : 1);
         ProductKernel kernel = Products.kernel(wide, false, false, rows, b.width(), a.width());
         add(
                 result,
@@ -197,6 +197,10 @@ public final class PlanBuilder {
         }
         ProductKernel kernel = Products.kernel(wide, false, target.adds(), 1, a.height() * a.places(), maxRows);
         sums.add(new MatrixPlan.Sum(ProductSteps.sumBatch(kernel, ones(), a, target, scratch), 1));
+    }
+
+    private int rowsAtOnce() {
+        return Math.min(maxRows, MatrixPlan.CHUNK_ROWS);
     }
 
     private long ones() {
@@ -234,7 +238,7 @@ public final class PlanBuilder {
         Place to = place(node);
         Place[] from = leaves.stream().map(places::get).toArray(Place[]::new);
         long places = to.height() * to.places();
-        boolean vectors = KernelCompiler.usesVectors() && places * (to.varies() ? maxRows : 1) >= WORTH_VECTORS;
+        boolean vectors = KernelCompiler.usesVectors() && places * (to.varies() ? rowsAtOnce() : 1) >= WORTH_VECTORS;
         KernelPrecision precision = wide ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32;
         MapKernel kernel = KernelCompiler.map(program, precision, vectors);
         long room = own.allocate(kernel.scratchBytes());

@@ -12,7 +12,7 @@ public final class Products {
     public static final int MOST_COLUMNS = 1 << 20;
 
     /// Fewer multiply-adds than this are faster number by number.
-    private static final long WORTH_VECTORS = 1 << 13;
+    private static final long WORTH_VECTORS = 1 << 15;
 
     private static final long STRIDE_BYTES = 64;
 

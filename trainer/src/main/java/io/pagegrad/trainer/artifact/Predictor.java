@@ -27,11 +27,13 @@ public final class Predictor {
     private final List<String> columns;
     private final Program program;
     private final double[] weights;
+    private final NetworkPrediction network;
 
-    private Predictor(List<String> columns, Program program, double[] weights) {
+    private Predictor(List<String> columns, Program program, double[] weights, NetworkPrediction network) {
         this.columns = columns;
         this.program = program;
         this.weights = weights;
+        this.network = network;
     }
 
     /// Predicts for columns that are scaled as those that the model was trained on.
@@ -50,6 +52,10 @@ public final class Predictor {
 
     private static Predictor of(ModelFile file, boolean plain) {
         TrainingModel model = file.training();
+        if (model.isNetwork() && model.network().prediction() != null) {
+            NetworkPrediction network = NetworkPrediction.of(file, model, plain);
+            return new Predictor(network.columns(), null, model.initialWeights(), network);
+        }
         if (model.prediction() == null) {
             throw new IllegalArgumentException("the model's loss does not show what it predicts: train it with a lambda"
                     + " for the score and a named loss, or a loss of the form (score - label)^2");
@@ -77,7 +83,7 @@ public final class Predictor {
     }
 
     /// The transform of a column that is scaled, otherwise null.
-    private static InputTransform transform(ModelFile file, String column) {
+    static InputTransform transform(ModelFile file, String column) {
         for (InputTransform transform : file.transforms()) {
             if (transform.input().equals(column) && (transform.shift() != 0 || transform.factor() != 1)) {
                 return transform;
@@ -108,7 +114,7 @@ public final class Predictor {
         for (int o = 0; o < outputs.length; o++) {
             outputs[o] = here[program.output(o)];
         }
-        return new Predictor(List.copyOf(used), b.build(outputs), model.initialWeights());
+        return new Predictor(List.copyOf(used), b.build(outputs), model.initialWeights(), null);
     }
 
     /// Names of the columns that rows must have.
@@ -118,17 +124,47 @@ public final class Predictor {
 
     /// Numbers predicted for each row: 1, or one for each class.
     public int outputs() {
-        return program.outputCount();
+        return network == null ? program.outputCount() : network.outputs();
     }
 
-    /// Computes predictions of float64 columns that lie in the order of [#columns()]; run it with [#weights()].
-    public MapKernel kernel() {
-        return KernelCompiler.map(program, KernelPrecision.FLOAT64);
+    /// Numbers of one row of a column: more than one only for what networks read.
+    public int lanes(int column) {
+        return network == null ? 1 : network.lanes(column);
     }
 
-    /// The model's weights.
-    public double[] weights() {
-        return weights.clone();
+    /// Predicts for rows in memory. One thread; closing frees what it needs.
+    public interface Rows extends AutoCloseable {
+        /// Predicts for the rows `[from, to)`.
+        ///
+        /// @param inputs address of row 0 of each of [#columns()]
+        /// @param targets address of row 0 of each output, which are float64
+        void predict(long[] inputs, long from, long to, long[] targets);
+
+        @Override
+        void close();
+    }
+
+    /// What predicts for columns of one precision.
+    ///
+    /// @param maxRows most rows of a call
+    public Rows rows(boolean float32, int maxRows) {
+        if (network != null) {
+            return network.rows(float32, maxRows, weights);
+        }
+        MapKernel kernel = KernelCompiler.map(
+                program, float32 ? KernelPrecision.FLOAT32_AS_FLOAT64 : KernelPrecision.FLOAT64);
+        Block scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH);
+        return new Rows() {
+            @Override
+            public void predict(long[] inputs, long from, long to, long[] targets) {
+                kernel.map(inputs, from, to, weights, targets, scratch.address());
+            }
+
+            @Override
+            public void close() {
+                scratch.close();
+            }
+        };
     }
 
     /// Receives predictions in row order.
@@ -150,23 +186,22 @@ public final class Predictor {
                 throw new IllegalArgumentException("the data has no column " + columns.get(c));
             }
             CacheColumn column = cache.columns().get(indices[c]);
-            if (!column.isFloating() || column.lanes() != 1 || type != null && type != column.type()) {
+            if (!column.isFloating() || column.lanes() != lanes(c) || type != null && type != column.type()) {
                 throw new IllegalArgumentException("column " + column.name() + " is " + column.type()
                         + ": a model takes floating-point numbers of one precision");
             }
             type = column.type();
         }
-        KernelPrecision precision =
-                type == PhysicalType.FLOAT32 ? KernelPrecision.FLOAT32_AS_FLOAT64 : KernelPrecision.FLOAT64;
-        run(rows, sink, indices, KernelCompiler.map(program, precision));
+        try (Rows predicting = rows(type == PhysicalType.FLOAT32, BATCH_ROWS)) {
+            run(rows, sink, indices, predicting);
+        }
     }
 
-    private void run(RowSet rows, Sink sink, int[] indices, MapKernel kernel) {
+    private void run(RowSet rows, Sink sink, int[] indices, Rows predicting) {
         double[][] batch = new double[outputs()][BATCH_ROWS];
         long[] addresses = new long[indices.length];
         long[] targets = new long[outputs()];
-        try (Block results = OffHeap.allocate((long) outputs() * BATCH_ROWS * Double.BYTES, MemoryTag.BATCH);
-                Block scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH)) {
+        try (Block results = OffHeap.allocate((long) outputs() * BATCH_ROWS * Double.BYTES, MemoryTag.BATCH)) {
             for (RowSlice slice : rows.slices()) {
                 for (int c = 0; c < indices.length; c++) {
                     addresses[c] = slice.group().column(indices[c]).address();
@@ -176,7 +211,7 @@ public final class Predictor {
                     for (int o = 0; o < targets.length; o++) {
                         targets[o] = results.address() + ((long) o * BATCH_ROWS - from) * Double.BYTES;
                     }
-                    kernel.map(addresses, from, to, weights, targets, scratch.address());
+                    predicting.predict(addresses, from, to, targets);
                     copy(results, batch, to - from);
                     sink.accept(batch, to - from);
                 }

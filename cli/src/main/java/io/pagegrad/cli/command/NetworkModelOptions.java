@@ -1,0 +1,76 @@
+package io.pagegrad.cli.command;
+
+import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.expression.matrix.Shape;
+import io.pagegrad.trainer.NetworkOptions;
+import io.pagegrad.trainer.model.Initialisation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/// What a network is made of.
+final class NetworkModelOptions {
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            defaultValue = "sigmoid",
+            description = "sigmoid, tanh, relu, silu or gelu between the layers of a network (default: sigmoid).")
+    private String activation;
+
+    @Option(names = "--no-bias", description = "No biases in a network.")
+    private boolean noBias;
+
+    @Option(
+            names = "--weights-init",
+            paramLabel = "RULE",
+            defaultValue = "xavier",
+            description = "Where a network's weights start: uniform, normal, xavier or he (default: xavier).")
+    private String init;
+
+    @Option(
+            names = "--shape",
+            paramLabel = "NAME=RxC",
+            description = "Shape of a weight matrix of a lambda where it does not follow from its use.")
+    private List<String> shapes = new ArrayList<>();
+
+    /// @param layers outputs of the hidden layers, with commas; empty for none
+    NetworkOptions options(String layers) {
+        List<Integer> hidden = new ArrayList<>();
+        for (String layer : layers.isEmpty() ? new String[0] : layers.split(",", -1)) {
+            hidden.add(positive(layer, "--model mlp:" + layers));
+        }
+        return NetworkOptions.layers()
+                .withHidden(hidden)
+                .withActivation(activation)
+                .withBias(!noBias)
+                .withInit(Initialisation.named(init))
+                .withShapes(shapes());
+    }
+
+    private Map<String, Shape> shapes() {
+        Map<String, Shape> named = new TreeMap<>();
+        for (String text : shapes) {
+            String[] parts = text.split("=|x(?=[0-9]+$)", -1);
+            if (parts.length != 3) {
+                throw new WrongUseException("--shape " + text + ": write NAME=ROWSxCOLUMNS");
+            }
+            String option = "--shape " + text;
+            named.put(parts[0], new Shape(positive(parts[1], option), positive(parts[2], option)));
+        }
+        return named;
+    }
+
+    private static int positive(String text, String option) {
+        try {
+            int value = Integer.parseInt(text.strip());
+            if (value > 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new WrongUseException(option + ": '" + text + "' is no whole number above 0");
+    }
+}
