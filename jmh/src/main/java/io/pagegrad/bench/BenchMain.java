@@ -55,8 +55,10 @@ public final class BenchMain {
             case "Decode" -> DecodeReport.main(args);
             case "Strategy" -> StrategyReport.main(args);
             case "Taxi" -> TaxiReport.main(args);
+            case "Network" -> NetworkReport.main(args);
             default ->
-                throw new IllegalArgumentException("no report " + name + ": there are Decode, Strategy and Taxi");
+                throw new IllegalArgumentException(
+                        "no report " + name + ": there are Decode, Strategy, Taxi and Network");
         }
     }
 }

@@ -59,7 +59,8 @@ final class ModelOptions {
     boolean isNetwork() {
         return model != null && model.startsWith("mlp")
                 || lambda != null
-                        && MatrixLowering.isOfMatrices(LambdaParser.parse(lambda).body());
+                        && MatrixLowering.isOfMatrices(
+                                LambdaParser.parse(lambda).body());
     }
 
     void apply(Trainer trainer, ColumnCache cache) throws IOException {
@@ -112,7 +113,8 @@ final class ModelOptions {
             case "logistic" -> trainer.logistic();
             case "softmax" -> trainer.softmax(parts.length == 2 ? classes(parts[1]) : classes(cache));
             case "mlp" -> trainer.mlp(network.options(parts.length == 2 ? parts[1] : ""));
-            default -> throw new WrongUseException("--model " + model + ": there are linear, logistic, softmax and mlp");
+            default ->
+                throw new WrongUseException("--model " + model + ": there are linear, logistic, softmax and mlp");
         }
         if (loss != null) {
             trainer.loss(loss);

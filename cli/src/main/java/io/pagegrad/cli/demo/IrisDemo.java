@@ -49,8 +49,7 @@ public record IrisDemo(DemoRun run) {
     }
 
     private void train(TrainingJob.Loaded loaded) throws IOException {
-        NetworkOptions network =
-                NetworkOptions.layers(HIDDEN).withBias(false).withLoss(OutputLoss.MSE);
+        NetworkOptions network = NetworkOptions.layers(HIDDEN).withBias(false).withLoss(OutputLoss.MSE);
         Trainer trainer = Trainer.on(loaded.cache())
                 .label(LABEL)
                 .mlp(network)

@@ -48,8 +48,7 @@ public record TrainingJob(
     ///
     /// @param classification of the validation rows, or of the training rows when there are no others; null for a
     /// model without classes
-    public record Outcome(
-            TrainingResult result, ModelFile model, LoadFigures figures, Classification classification) {}
+    public record Outcome(TrainingResult result, ModelFile model, LoadFigures figures, Classification classification) {}
 
     /// Where rows come from.
     @FunctionalInterface

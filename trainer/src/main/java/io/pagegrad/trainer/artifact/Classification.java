@@ -70,7 +70,8 @@ public record Classification(List<String> classes, long[][] counts, long[] ranks
         return file.transforms().stream()
                 .filter(transform -> transform.input().equals(softmax.label()) && transform.dictionary() != null)
                 .filter(transform -> transform.dictionary().size() == softmax.classes())
-                .map(transform -> new LabelClasses(values, transform.dictionary().categories()))
+                .map(transform ->
+                        new LabelClasses(values, transform.dictionary().categories()))
                 .findFirst()
                 .orElse(new LabelClasses(values, names));
     }

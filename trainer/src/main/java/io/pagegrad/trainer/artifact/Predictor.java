@@ -151,8 +151,8 @@ public final class Predictor {
         if (network != null) {
             return network.rows(float32, maxRows, weights);
         }
-        MapKernel kernel = KernelCompiler.map(
-                program, float32 ? KernelPrecision.FLOAT32_AS_FLOAT64 : KernelPrecision.FLOAT64);
+        MapKernel kernel =
+                KernelCompiler.map(program, float32 ? KernelPrecision.FLOAT32_AS_FLOAT64 : KernelPrecision.FLOAT64);
         Block scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH);
         return new Rows() {
             @Override

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 /// The paper's network for iris: 4, 20 and 3 neurons, sigmoid, squared error, no bias, mean gradient, rate 0.2,
 /// batches of 10, 1,000 epochs.
 class IrisNetworkTest {
-    private static final Pattern FLOWER =
-            Pattern.compile("\\(([0-9.]+), ([0-9.]+), ([0-9.]+), ([0-9.]+), ([0-2]), '");
+    private static final Pattern FLOWER = Pattern.compile("\\(([0-9.]+), ([0-9.]+), ([0-9.]+), ([0-9.]+), ([0-2]), '");
 
     @Test
     void tellsAtLeast98OfAHundredFlowersInTheMedianOfTenSeeds() throws Exception {
@@ -50,7 +49,9 @@ class IrisNetworkTest {
             }
         }
         Arrays.sort(accuracies);
-        assertThat((accuracies[4] + accuracies[5]) / 2).as(Arrays.toString(accuracies)).isGreaterThanOrEqualTo(0.98);
+        assertThat((accuracies[4] + accuracies[5]) / 2)
+                .as(Arrays.toString(accuracies))
+                .isGreaterThanOrEqualTo(0.98);
     }
 
     /// Standardised, as the demo trains on it.
@@ -76,7 +77,12 @@ class IrisNetworkTest {
                     .map(value -> (value - mean) * (value - mean))
                     .average()
                     .orElseThrow());
-            columns.add(c == 4 ? values : Arrays.stream(values).map(value -> (value - mean) / spread).toArray());
+            columns.add(
+                    c == 4
+                            ? values
+                            : Arrays.stream(values)
+                                    .map(value -> (value - mean) / spread)
+                                    .toArray());
         }
         return ArrayCache.of(List.of("a", "b", "c", "d", "species"), columns, 150, Precision.FLOAT32, 150);
     }

@@ -1,0 +1,82 @@
+package io.pagegrad.bench;
+
+import java.util.List;
+import java.util.Locale;
+
+/// A plot of some curves as SVG; y starts at 0.
+///
+/// @param logarithmic whether x is
+record LinePlot(String title, boolean logarithmic, List<Curve> curves) {
+    private static final int WIDTH = 520;
+    private static final int HEIGHT = 260;
+    private static final int LEFT = 60;
+    private static final int BOTTOM = 40;
+    private static final int TOP = 30;
+    private static final String[] COLOURS = {"#1f6f8b", "#c8553d", "#588157", "#6d597a"};
+
+    /// @param points x and y, ascending in x
+    record Curve(String name, List<double[]> points) {}
+
+    /// Plots below each other.
+    static String page(List<LinePlot> plots) {
+        StringBuilder svg = new StringBuilder(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n",
+                WIDTH + 20,
+                plots.size() * (HEIGHT + 20)));
+        for (int p = 0; p < plots.size(); p++) {
+            svg.append("<g transform=\"translate(0,").append(p * (HEIGHT + 20)).append(")\">\n");
+            plots.get(p).draw(svg);
+            svg.append("</g>\n");
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void draw(StringBuilder svg) {
+        double low = Double.MAX_VALUE;
+        double high = -Double.MAX_VALUE;
+        double top = 0;
+        for (Curve curve : curves) {
+            for (double[] point : curve.points) {
+                low = Math.min(low, x(point[0]));
+                high = Math.max(high, x(point[0]));
+                top = Math.max(top, point[1]);
+            }
+        }
+        double perX = (WIDTH - LEFT) / Math.max(1e-9, high - low);
+        double perY = (HEIGHT - BOTTOM - TOP) / Math.max(1e-9, top);
+        text(svg, LEFT, 18, "start", title);
+        text(svg, LEFT - 6, TOP + 4, "end", String.format(Locale.ROOT, "%.3g", top));
+        text(svg, LEFT - 6, HEIGHT - BOTTOM + 4, "end", "0");
+        for (double[] point : curves.getFirst().points) {
+            text(svg, LEFT + (x(point[0]) - low) * perX, HEIGHT - BOTTOM + 18, "middle", Long.toString((long)
+                    point[0]));
+        }
+        for (int c = 0; c < curves.size(); c++) {
+            String colour = COLOURS[c % COLOURS.length];
+            svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"")
+                    .append(colour)
+                    .append("\" points=\"");
+            for (double[] point : curves.get(c).points) {
+                svg.append(String.format(
+                        Locale.ROOT,
+                        "%.1f,%.1f ",
+                        LEFT + (x(point[0]) - low) * perX,
+                        HEIGHT - BOTTOM - point[1] * perY));
+            }
+            svg.append("\"/>\n");
+            svg.append("<g fill=\"").append(colour).append("\">");
+            text(svg, WIDTH, TOP + 14 * c, "end", curves.get(c).name);
+            svg.append("</g>\n");
+        }
+    }
+
+    private double x(double value) {
+        return logarithmic ? Math.log(value) : value;
+    }
+
+    private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
+        svg.append(String.format(
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, text));
+    }
+}
