@@ -65,7 +65,7 @@ public final class PredictedRows implements AutoCloseable {
         BindOptions exact = RowSelection.options(table).withDictionaries(options.dictionaries());
         this.shown = RowSelection.bind(query, table, exact, format, fields);
         this.features = QueryBinder.bind(featureQuery(query, table), table.schema(), options);
-        refuseVectors();
+        refuseTexts();
         this.nullValues = nullValues();
         addPredictionFields();
         List<Projection.Item> items = new ArrayList<>(RowSelection.projection(shown));
@@ -116,13 +116,15 @@ public final class PredictedRows implements AutoCloseable {
         return dictionaries;
     }
 
-    private void refuseVectors() {
+    /// Arrays and byte strings are vectors; other values of changing length are nothing that a model reads.
+    private void refuseTexts() {
         for (int i = 0; i < features.outputTypes().size(); i++) {
-            if (features.outputTypes().get(i) == PhysicalType.BYTES) {
+            LogicalType type = features.outputSchema().field(i).type();
+            boolean vector = type.kind() == LogicalType.Kind.BYTEA || type.kind() == LogicalType.Kind.ARRAY;
+            if (features.outputTypes().get(i) == PhysicalType.BYTES && !vector) {
                 throw new WrongUseException("the model's input "
-                        + features.outputSchema().field(i).name()
-                        + " is a vector (one_hot, an array or bytea), for which rows must be loaded into a cache to predict:"
-                        + " use Predictor of the library");
+                        + features.outputSchema().field(i).name() + " is of type " + type
+                        + ", and a model reads numbers, arrays of them and byte strings");
             }
         }
     }
