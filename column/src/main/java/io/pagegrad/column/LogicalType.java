@@ -11,6 +11,8 @@ import java.util.Objects;
 /// @param element type of the elements of an [Kind#ARRAY], else null
 /// @param name the type as the database prints it (`numeric(10,2)`, `timestamp without time zone`, `mood`)
 public record LogicalType(Kind kind, int precision, int scale, LogicalType element, String name) {
+    private static final String COLLATE = " COLLATE ";
+
     public static final LogicalType BOOLEAN = of(Kind.BOOLEAN, "boolean");
     public static final LogicalType SMALLINT = of(Kind.SMALLINT, "smallint");
     public static final LogicalType INTEGER = of(Kind.INTEGER, "integer");
@@ -91,6 +93,16 @@ public record LogicalType(Kind kind, int precision, int scale, LogicalType eleme
 
     public static LogicalType other(String name) {
         return of(Kind.OTHER, name);
+    }
+
+    /// Text of a collation that takes different strings as equal: only its own value can be asked for, since no
+    /// comparison here knows that collation.
+    public static LogicalType nondeterministic(LogicalType text, String collation) {
+        return other(text.name() + COLLATE + collation);
+    }
+
+    public boolean isNondeterministic() {
+        return kind == Kind.OTHER && name.contains(COLLATE);
     }
 
     public PhysicalType physical() {

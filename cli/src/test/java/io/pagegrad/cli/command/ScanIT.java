@@ -33,6 +33,10 @@ class ScanIT {
             FROM generate_series(1, 20000) AS i;
             DELETE FROM odd WHERE id % 13 = 0;
             UPDATE odd SET r = -r WHERE id % 17 = 0;
+            CREATE COLLATION folding (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+            CREATE DOMAIN folded AS varchar(9) COLLATE folding;
+            CREATE TABLE folds (id int, t text COLLATE folding, f folded);
+            INSERT INTO folds VALUES (1, 'ab', 'x'), (2, 'AB', 'X'), (3, NULL, NULL);
             CREATE TABLE empty (LIKE odd);
             CREATE TABLE nothing ();
             INSERT INTO nothing DEFAULT VALUES;
@@ -77,7 +81,7 @@ class ScanIT {
             DataSet.digits(200).load(session);
         }
         for (String table :
-                List.of("odd", "empty", "alone", "parts", "\"Odd Schema\".\"T\"", "taxi", "iris", "digits")) {
+                List.of("odd", "empty", "alone", "parts", "\"Odd Schema\".\"T\"", "folds", "taxi", "iris", "digits")) {
             EXPECTED.put(table, server.copyCsv("SELECT * FROM " + table));
         }
         for (String query : QUERIES) {
@@ -95,7 +99,7 @@ class ScanIT {
     @Test
     void everyTableEqualsCopyByteForByte() {
         for (String table :
-                List.of("odd", "empty", "alone", "parts", "\"Odd Schema\".\"T\"", "taxi", "iris", "digits")) {
+                List.of("odd", "empty", "alone", "parts", "\"Odd Schema\".\"T\"", "folds", "taxi", "iris", "digits")) {
             CommandRun run = scan(table);
             assertThat(run.stderr()).as(table).isEmpty();
             assertThat(run.exitCode()).as(table).isZero();
@@ -121,6 +125,30 @@ class ScanIT {
     @Test
     void aTableWithoutColumnsGivesAnEmptyLineForEachRow() {
         assertThat(scan("nothing").stdout()).isEqualTo("\n\n");
+    }
+
+    @Test
+    void textWhoseEqualityOnlyTheServerKnowsIsPrintedButNotCompared() {
+        assertThat(scan("--query", "SELECT t, f FROM folds WHERE t IS NOT NULL").stdout())
+                .isEqualTo("ab,x\nAB,X\n");
+        for (String condition : List.of(
+                "t = 'ab'",
+                "t::text = 'ab'",
+                "t IN ('ab')",
+                "t LIKE 'a%'",
+                "f <> 'x'",
+                "coalesce(t, 'ab') = 'ab'",
+                "nullif(t, 'ab') IS NULL",
+                "CASE t WHEN 'ab' THEN true END",
+                "strpos(t, 'a') = 1",
+                "lower(t) = 'ab'",
+                "t || 'c' = 'abc'")) {
+            CommandRun run = scan("--query", "SELECT id FROM folds WHERE " + condition);
+            assertThat(run.stdout()).as(condition).isEmpty();
+            assertThat(run.exitCode()).as(condition + " " + run.stderr()).isEqualTo(2);
+        }
+        assertThat(scan("--query", "SELECT id FROM folds WHERE t = 'ab'").stderr())
+                .contains("text COLLATE folding");
     }
 
     @Test

@@ -229,6 +229,10 @@ final class CallBinder {
             if (value.type().kind() == Kind.ARRAY) {
                 throw new ExpressionException("operator || does not take an array", call.position());
             }
+            if (value.type().isNondeterministic()) {
+                // the result would have that collation too
+                throw new ExpressionException("operator || does not take " + value.type(), call.position());
+            }
             converted.add(binder.coerce(value, LogicalType.TEXT));
         }
         return new Typed.Apply(Operation.CONCAT, converted, LogicalType.TEXT, call.position());

@@ -79,10 +79,11 @@ final class TypeRules {
         return from == to || IMPLICIT.getOrDefault(from, Set.of()).contains(to);
     }
 
-    /// Whether `CAST(from AS to)` exists; every type casts to and from text.
+    /// Whether `CAST(from AS to)` exists; every type casts to and from text, save text whose equality only the
+    /// server knows: the cast would not change its collation.
     static boolean explicitly(LogicalType from, LogicalType to) {
         if (from.kind() == Kind.OTHER) {
-            return to.kind() == Kind.TEXT;
+            return to.kind() == Kind.TEXT && !from.isNondeterministic();
         }
         if (from.kind() == Kind.ARRAY || to.kind() == Kind.ARRAY) {
             return from.kind() == Kind.ARRAY && to.kind() == Kind.ARRAY && explicitly(from.element(), to.element())

@@ -36,6 +36,7 @@ public final class PostgresDatabase implements PagefileDatabase {
     private InheritanceTree inheritance;
     private RelationRules rules;
     private Map<Integer, Set<Integer>> unvalidatedNotNulls;
+    private Map<Integer, String> nondeterministicCollations;
 
     PostgresDatabase(PostgresCluster cluster, DatabaseCatalog catalog) {
         this.cluster = cluster;
@@ -74,6 +75,17 @@ public final class PostgresDatabase implements PagefileDatabase {
             unvalidatedNotNulls = catalog.unvalidatedNotNulls();
         }
         return !unvalidatedNotNulls.getOrDefault(relation, Set.of()).contains(attnum);
+    }
+
+    /// Name of a collation that takes different strings as equal, or null for any other.
+    synchronized String nondeterministicCollation(int oid) throws IOException {
+        if (oid == 0) {
+            return null;
+        }
+        if (nondeterministicCollations == null) {
+            nondeterministicCollations = catalog.nondeterministicCollations();
+        }
+        return nondeterministicCollations.get(oid);
     }
 
     synchronized RelationRules rules() throws IOException {

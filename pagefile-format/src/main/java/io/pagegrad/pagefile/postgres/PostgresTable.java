@@ -102,7 +102,8 @@ public final class PostgresTable implements PagefileTable {
         return -1;
     }
 
-    private static Schema schema(PostgresDatabase database, List<StoredColumn> visible, boolean[] nullable) {
+    private static Schema schema(PostgresDatabase database, List<StoredColumn> visible, boolean[] nullable)
+            throws IOException {
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < visible.size(); i++) {
             fields.add(new Field(visible.get(i).name(), logicalType(database, visible.get(i)), nullable[i]));
@@ -110,9 +111,12 @@ public final class PostgresTable implements PagefileTable {
         return new Schema(fields);
     }
 
-    private static LogicalType logicalType(PostgresDatabase database, StoredColumn column) {
+    private static LogicalType logicalType(PostgresDatabase database, StoredColumn column) throws IOException {
         try {
-            return database.codecs().forType(column.type(), column.typmod()).logicalType();
+            LogicalType type =
+                    database.codecs().forType(column.type(), column.typmod()).logicalType();
+            String collation = database.nondeterministicCollation(column.collation());
+            return collation == null ? type : LogicalType.nondeterministic(type, collation);
         } catch (UnsupportedPagefileException e) {
             // refused by name when somebody asks for the column
             return LogicalType.other("type " + Integer.toUnsignedString(column.type()));

@@ -99,6 +99,7 @@ final class AttributeCatalog {
         private final int atthasmissing;
         private final int attgenerated;
         private final int attisdropped;
+        private final int attcollation;
         private final int attmissingval;
 
         Columns(CatalogRelation relation) {
@@ -114,6 +115,7 @@ final class AttributeCatalog {
             atthasmissing = relation.columnOrNone("atthasmissing");
             attgenerated = relation.columnOrNone("attgenerated");
             attisdropped = relation.column("attisdropped");
+            attcollation = relation.column("attcollation");
             attmissingval = relation.columnOrNone("attmissingval");
         }
 
@@ -134,6 +136,7 @@ final class AttributeCatalog {
                         row.int2(attnum),
                         row.bool(attnotnull),
                         row.letter(attgenerated),
+                        row.int4(attcollation),
                         hasMissing ? MissingValue.of(row.payload(attmissingval), attribute.length()) : null);
             } catch (MalformedDatum e) {
                 throw row.corrupt("column " + attribute.name() + " " + e.field(), e.rule());

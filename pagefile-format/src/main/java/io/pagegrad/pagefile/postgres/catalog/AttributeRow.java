@@ -11,8 +11,10 @@ import java.lang.foreign.MemorySegment;
 /// @param number `attnum`
 /// @param notNull `attnotnull`
 /// @param generated `attgenerated`: NUL, `s`tored or `v`irtual
+/// @param collation `attcollation`
 /// @param missing the first element of `attmissingval` as it would lie in a tuple, or null
-record AttributeRow(PgAttribute attribute, int number, boolean notNull, char generated, MemorySegment missing) {
+record AttributeRow(
+        PgAttribute attribute, int number, boolean notNull, char generated, int collation, MemorySegment missing) {
     StoredColumn stored() {
         return new StoredColumn(
                 attribute.name(),
@@ -24,6 +26,7 @@ record AttributeRow(PgAttribute attribute, int number, boolean notNull, char gen
                 attribute.dropped(),
                 notNull,
                 generated == 'v',
+                collation,
                 missing);
     }
 }

@@ -112,6 +112,6 @@ final class BootstrapColumns {
     }
 
     private static StoredColumn column(String name, int type, int length, int alignment) {
-        return new StoredColumn(name, type, -1, length, true, alignment, false, false, false, null);
+        return new StoredColumn(name, type, -1, length, true, alignment, false, false, false, 0, null);
     }
 }

@@ -223,6 +223,22 @@ public final class DatabaseCatalog {
         return found;
     }
 
+    /// Names of the collations that take different strings as equal, by OID; none before 12.
+    public Map<Integer, String> nondeterministicCollations() throws IOException {
+        Map<Integer, String> found = new HashMap<>();
+        CatalogRelation relation = catalog("pg_collation");
+        int deterministic = relation.columnOrNone("collisdeterministic");
+        int name = relation.column("collname");
+        if (deterministic >= 0) {
+            forEach(relation, row -> {
+                if (!row.bool(deterministic)) {
+                    found.put(row.oid(), row.name(name));
+                }
+            });
+        }
+        return found;
+    }
+
     /// Reads the columns of several relations in one pass.
     public void prepareColumns(Collection<Integer> relations) throws IOException {
         attributes.loadAll(relations);

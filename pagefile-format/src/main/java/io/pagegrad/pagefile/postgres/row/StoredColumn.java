@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 /// @param dropped `attisdropped`: it still takes its place in tuples
 /// @param notNull `attnotnull`
 /// @param virtual `attgenerated` is `v`: computed by the server, null in tuples (18 and later)
+/// @param collation `attcollation`, 0 where the type has none
 /// @param missing the value of tuples that were stored before the column was added (`attmissingval`), as it would
 /// lie in them; null when such tuples have a null
 public record StoredColumn(
@@ -25,6 +26,7 @@ public record StoredColumn(
         boolean dropped,
         boolean notNull,
         boolean virtual,
+        int collation,
         MemorySegment missing) {
     /// `attlen` of a varlena.
     public static final int VARLENA = -1;

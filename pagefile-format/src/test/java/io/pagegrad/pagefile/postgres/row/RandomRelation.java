@@ -44,7 +44,7 @@ final class RandomRelation {
             numerics.add(index);
         }
         return new StoredColumn(
-                "c" + index, 1, -1, length, false, alignment, random.nextInt(10) == 0, false, false, missing);
+                "c" + index, 1, -1, length, false, alignment, random.nextInt(10) == 0, false, false, 0, missing);
     }
 
     private MemorySegment missing(int length) {
