@@ -102,11 +102,14 @@ final class KernelPages {
         return MemorySegment.ofAddress(start).reinterpret(sizeBytes, arena, mapped -> unmap(start, length));
     }
 
-    /// Gives the whole pages of `segment` from `from` on back to the kernel; they read as zero afterwards.
+    /// Gives the whole huge pages of `segment` from `from` on back to the kernel; they read as zero afterwards.
+    ///
+    /// A part of a huge page is kept: the kernel would break the page up, and the next block would have to wait
+    /// for one that nobody has touched, which costs milliseconds on a virtual machine.
     ///
     /// @param segment what [#map] gave
     void discard(MemorySegment segment, long from) {
-        long begin = roundUp(from, PAGE_BYTES);
+        long begin = roundUp(from, HUGE_PAGE_BYTES);
         long end = roundUp(segment.byteSize(), PAGE_BYTES);
         if (begin < end) {
             advise(segment.address() + begin, end - begin, MADV_DONTNEED);

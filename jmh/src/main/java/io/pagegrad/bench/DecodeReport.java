@@ -67,6 +67,9 @@ public final class DecodeReport {
             }
             time("fresh, 1 thr, checksums", run, 1, Output.FRESH, true);
             if (!DecodeRun.PROCESSOR_TIME) {
+                if (!shape.isPictures()) {
+                    time("reused, 2 thr, checksums", run, 2, Output.REUSED, true);
+                }
                 time("fresh, 2 thr, checksums", run, 2, Output.FRESH, true);
             }
         }

@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Pages of one [DecodeShape] to columns that lie one behind the other in memory, timed.
 final class DecodeRun {
-    private static final long UNIT_BYTES = 32 << 20;
+    private static final long UNIT_BYTES = 8 << 20;
     private static final int BATCH_ROWS = 8192;
     static final boolean PROCESSOR_TIME = Boolean.getBoolean("pagegrad.bench.processor-time");
     private static final OperatingSystemMXBean PROCESS =

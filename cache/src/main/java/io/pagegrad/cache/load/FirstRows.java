@@ -21,6 +21,9 @@ import java.util.List;
 /// Looks at the first rows of the query to learn what the schema does not say: how long feature vectors are,
 /// and around which value the numbers of a column lie.
 final class FirstRows {
+    /// Rows looked at at a time where only lengths are asked: the first that is not null tells them.
+    private static final int LENGTH_ROWS = 64;
+
     private final LoadQuery query;
     private final LoadOptions options;
     private final KnownTransforms known;
@@ -106,7 +109,8 @@ final class FirstRows {
         if (units.isEmpty() || !anyPivot && !lanesMissing()) {
             return;
         }
-        try (RowFeed.Evaluated feed = new RowFeed.Evaluated(query, inputTypes)) {
+        int batchRows = anyPivot ? LoadQuery.BATCH_ROWS : LENGTH_ROWS;
+        try (RowFeed.Evaluated feed = new RowFeed.Evaluated(query, inputTypes, batchRows)) {
             for (int u = 0; u < units.size() && (u == 0 || lanesMissing()); u++) {
                 try (ScanCursor cursor = units.get(u).open()) {
                     ColumnBatch rows = feed.sample(cursor);

@@ -34,8 +34,8 @@ sealed interface RowFeed extends AutoCloseable {
         private final ColumnBatch input;
         private final LoadQuery.Evaluation evaluation;
 
-        Evaluated(LoadQuery query, List<PhysicalType> inputTypes) {
-            input = ColumnBatch.allocate(inputTypes, LoadQuery.BATCH_ROWS, MemoryTag.BATCH);
+        Evaluated(LoadQuery query, List<PhysicalType> inputTypes, int batchRows) {
+            input = ColumnBatch.allocate(inputTypes, batchRows, MemoryTag.BATCH);
             try {
                 evaluation = query.open();
             } catch (RuntimeException e) {
@@ -93,13 +93,13 @@ sealed interface RowFeed extends AutoCloseable {
 
         Plain(LoadPlan plan, List<PhysicalType> inputTypes) {
             this.plan = plan;
-            this.scratch = ColumnBatch.allocate(inputTypes, LoadQuery.BATCH_ROWS, MemoryTag.BATCH);
+            this.scratch = ColumnBatch.allocate(inputTypes, plan.batchRows(), MemoryTag.BATCH);
             this.outputs = plan.query().plainColumns();
         }
 
         @Override
         public int feed(ScanCursor cursor, GroupBuilder target, long most) throws IOException {
-            int room = (int) Math.min(most, Math.min(LoadQuery.BATCH_ROWS, target.open()));
+            int room = (int) Math.min(most, Math.min(scratch.capacity(), target.open()));
             ColumnVector[] decoded = new ColumnVector[outputs.length];
             ColumnVector[] ordered = new ColumnVector[outputs.length];
             for (int i = 0; i < outputs.length; i++) {
@@ -133,7 +133,7 @@ sealed interface RowFeed extends AutoCloseable {
     /// The feed that suits the plan.
     static RowFeed of(LoadPlan plan, List<PhysicalType> inputTypes) {
         return plan.query().plainColumns() == null
-                ? new Evaluated(plan.query(), inputTypes)
+                ? new Evaluated(plan.query(), inputTypes, plan.batchRows())
                 : new Plain(plan, inputTypes);
     }
 }
