@@ -21,14 +21,15 @@ import java.util.stream.Stream;
 ///
 /// The server runs alone, without network, as `postgres --single` with no input: it replays the log that lies in
 /// the directory, writes a shutdown checkpoint, and ends. Rows of unlogged tables are lost in a recovery, as
-/// they are for any server. The original is read only. Closing removes the copy.
+/// they are for any server. The original is read only. Closing removes the copy; the copy of a process that was
+/// killed goes when the next is made.
 public final class RecoveredCopy implements Closeable {
     private static final int NOBODY = 65534;
 
-    private final Path scratch;
+    private final ScratchDirectory scratch;
     private final Path directory;
 
-    private RecoveredCopy(Path scratch, Path directory) {
+    private RecoveredCopy(ScratchDirectory scratch, Path directory) {
         this.scratch = scratch;
         this.directory = directory;
     }
@@ -46,13 +47,13 @@ public final class RecoveredCopy implements Closeable {
         ControlFile control = new ControlFileReader(new DirectoryFiles(source)).read();
         refuseIfRunning(source);
         ServerProgram program = ServerProgram.find(control.version().major(), serverDirectory);
-        Path scratch = Files.createTempDirectory(scratchParent, "pagegrad-recover-");
+        ScratchDirectory scratch = ScratchDirectory.make(scratchParent);
         try {
-            Path copy = scratch.resolve("data");
+            Path copy = scratch.path().resolve("data");
             notes.accept("copying " + source + " to " + copy);
             DirectoryCopy.make(source, copy);
             notes.accept("recovering the copy with " + program.postgres());
-            recover(program, copy, scratch);
+            recover(program, copy, scratch.path());
             ClusterState state =
                     new ControlFileReader(new DirectoryFiles(copy)).read().state();
             if (state != ClusterState.SHUT_DOWN) {
@@ -60,7 +61,7 @@ public final class RecoveredCopy implements Closeable {
             }
             return new RecoveredCopy(scratch, copy);
         } catch (IOException | RuntimeException e) {
-            DirectoryCopy.delete(scratch);
+            scratch.close();
             throw e;
         }
     }
@@ -182,6 +183,6 @@ public final class RecoveredCopy implements Closeable {
     /// Removes the copy.
     @Override
     public void close() throws IOException {
-        DirectoryCopy.delete(scratch);
+        scratch.close();
     }
 }
