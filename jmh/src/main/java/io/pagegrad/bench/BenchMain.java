@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs benchmarks whose names contain one of the arguments (all, without arguments) and prints each beside its
 /// floor.
 ///
-/// `--report Decode`, `--report Strategy` and `--report Taxi` run [DecodeReport], [StrategyReport] and
+/// `--report NAME` runs [DecodeReport], [GradientReport], [JobReport], [NetworkReport], [StrategyReport] or
 /// [TaxiReport] with the arguments that follow.
 /// `--quick` measures for a tenth of the time. Forked JVMs get the flags of this one. System properties: those of
 /// [BenchData], and `pagegrad.bench.external`, a program that is run and timed in the same run (see
@@ -53,12 +53,14 @@ public final class BenchMain {
     private static void report(String name, String[] args) throws IOException, InterruptedException {
         switch (name) {
             case "Decode" -> DecodeReport.main(args);
+            case "Gradient" -> GradientReport.main(args);
+            case "Job" -> JobReport.main(args);
             case "Strategy" -> StrategyReport.main(args);
             case "Taxi" -> TaxiReport.main(args);
             case "Network" -> NetworkReport.main(args);
             default ->
                 throw new IllegalArgumentException(
-                        "no report " + name + ": there are Decode, Strategy, Taxi and Network");
+                        "no report " + name + ": there are Decode, Gradient, Job, Network, Strategy and Taxi");
         }
     }
 }

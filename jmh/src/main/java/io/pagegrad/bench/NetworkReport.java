@@ -68,9 +68,9 @@ public final class NetworkReport {
         Files.writeString(
                 file,
                 LinePlot.page(List.of(
-                        new LinePlot("Seconds of an epoch by batch size (logarithmic)", true, batches),
-                        new LinePlot("Seconds of an epoch by hidden size", false, hidden),
-                        new LinePlot("Seconds of an epoch by hidden layers", false, layers))));
+                        new LinePlot("Seconds of an epoch by batch size (logarithmic)", true, false, batches),
+                        new LinePlot("Seconds of an epoch by hidden size", false, false, hidden),
+                        new LinePlot("Seconds of an epoch by hidden layers", false, false, layers))));
         System.err.println("wrote " + file);
     }
 

@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         if (name == Name.HOPPING && (out != null || metrics != null || report != null)) {
             throw new WrongUseException("--out, --metrics and --report go with demos of one model");
         }
-        TrainingFiles files = new TrainingFiles(out, metrics, report);
+        TrainingFiles files = new TrainingFiles(out, null, metrics, report);
         files.check();
         List<String> commandLine =
                 spec.commandLine().getParent().getParseResult().originalArgs();

@@ -77,6 +77,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "MODEL.json", description = "Write the model file.")
     private Path out;
 
+    @Option(
+            names = "--onnx",
+            paramLabel = "FILE.onnx",
+            description = "Write the prediction as an ONNX file, over the query's columns before scaling.")
+    private Path onnx;
+
     @Option(names = "--metrics", paramLabel = "FILE.jsonl", description = "Write metrics as JSON lines while training.")
     private Path metrics;
 
@@ -99,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
             explain();
             return 0;
         }
-        TrainingFiles files = new TrainingFiles(out, metrics, report);
+        TrainingFiles files = new TrainingFiles(out, onnx, metrics, report);
         files.check();
         model.check();
         TrainingJob job = new TrainingJob(surroundings, common.quiet(), files, commandLine(), Version.number());

@@ -14,6 +14,7 @@ import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.artifact.Classification;
 import io.pagegrad.trainer.artifact.ModelFile;
+import io.pagegrad.trainer.artifact.OnnxModel;
 import io.pagegrad.trainer.train.StopReason;
 import io.pagegrad.trainer.train.TrainingDivergedException;
 import io.pagegrad.trainer.train.TrainingListener;
@@ -141,6 +142,9 @@ public record TrainingJob(
             model.write(files.model());
             say("wrote %s", files.model());
         }
+        if (files.onnx() != null) {
+            writeOnnx(model);
+        }
         if (files.report() != null) {
             new RunReport(
                             model,
@@ -153,6 +157,17 @@ public record TrainingJob(
             say("wrote %s", files.report());
         }
         return model;
+    }
+
+    /// What cannot be said in ONNX costs no more than that file: the training is done.
+    private void writeOnnx(ModelFile model) throws IOException {
+        try {
+            OnnxModel.write(model, files.onnx());
+        } catch (IllegalArgumentException e) {
+            surroundings.stderr().println("warning: no " + files.onnx() + ": " + e.getMessage());
+            return;
+        }
+        say("wrote %s", files.onnx());
     }
 
     private static Classification classification(ModelFile model, ColumnCache cache) {

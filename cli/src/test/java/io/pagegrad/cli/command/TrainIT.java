@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pagegrad.testdata.DataSet;
 import io.pagegrad.testdata.PostgresServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,6 +61,7 @@ class TrainIT {
         Path model = directory.resolve("plane.json");
         Path report = directory.resolve("plane.html");
         Path metrics = directory.resolve("plane.jsonl");
+        Path onnx = directory.resolve("plane.onnx");
         CommandRun run = train(
                 "--label",
                 "y",
@@ -75,6 +77,8 @@ class TrainIT {
                 "float64",
                 "--out",
                 model.toString(),
+                "--onnx",
+                onnx.toString(),
                 "--report",
                 report.toString(),
                 "--metrics",
@@ -90,6 +94,8 @@ class TrainIT {
         assertThat(Files.readAllLines(metrics))
                 .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"))
                 .anyMatch(line -> line.contains("validation"));
+        assertThat(Files.readString(onnx, StandardCharsets.ISO_8859_1))
+                .contains("prediction", "pagegrad", "FROM plane");
 
         CommandRun predicted =
                 run("predict", model.toString(), "--query", "SELECT id, a, b, y FROM plane WHERE id <= 50", "--header");

@@ -117,6 +117,21 @@ public final class Predictor {
         return new Predictor(List.copyOf(used), b.build(outputs), model.initialWeights(), null);
     }
 
+    /// The arithmetic over [#columns()], null for a network.
+    Program program() {
+        return program;
+    }
+
+    /// In the model's order; for a network matrix by matrix, row by row.
+    double[] weights() {
+        return weights;
+    }
+
+    /// Null where [#program()] is not.
+    NetworkPrediction network() {
+        return network;
+    }
+
     /// Names of the columns that rows must have.
     public List<String> columns() {
         return columns;

@@ -1,0 +1,206 @@
+package io.pagegrad.bench;
+
+import io.pagegrad.cache.ArrayCache;
+import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.Precision;
+import io.pagegrad.cache.RowGroup;
+import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.sync.Strategy;
+import io.pagegrad.trainer.train.Shuffle;
+import io.pagegrad.trainer.train.ValidationPoint;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// Prints a table: nanoseconds a row of linear and logistic regression, four features and intercept, float32, in
+/// memory, on one thread and on two, beside a C program of the same loops and beside reading the memory, in
+/// rounds that follow each other.
+///
+/// Arguments: rows, rounds. System property: `pagegrad.bench.sgd`, the C program, which is given a file of five
+/// float64 columns one after the other (four features, label), the number of rows and of runs, and takes
+/// `label > 1` for the classes.
+public final class GradientReport {
+    private static final long[] BATCHES = {32, 256, 1024, 10_000};
+    private static final int WARM_EPOCHS = 3;
+    private static final int EPOCHS = 6;
+    private static final String PEER_RUNS = "4";
+    private static final double CLASS_BOUND = 1;
+    private static final int CHUNK_ROWS = 4096;
+
+    private final ColumnCache cache;
+    private final Map<String, List<Double>> times = new LinkedHashMap<>();
+
+    /// What is timed.
+    ///
+    /// @param peer key of the C program's time, null where it has none
+    private record Job(boolean logistic, long batch, String strategy, int workers, String peer) {
+        String name() {
+            return (logistic ? "logistic" : "linear") + " | " + batch + " | " + workers + " | " + strategy;
+        }
+    }
+
+    private GradientReport(ColumnCache cache) {
+        this.cache = cache;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 13_000_000;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        String program = System.getProperty("pagegrad.bench.sgd");
+        List<double[]> columns = new ArrayList<>(RegressionRows.of(rows).columns());
+        // classes that no straight line parts, so that weights stay small
+        SplittableRandom random = new SplittableRandom(2);
+        double[] label = columns.get(4);
+        Arrays.setAll(label, row -> label[row] + random.nextGaussian());
+        columns.add(
+                Arrays.stream(label).map(value -> value > CLASS_BOUND ? 1 : 0).toArray());
+        Path file = Files.createTempFile("pagegrad-gradient", ".f64");
+        try (ColumnCache cache =
+                ArrayCache.of(List.of("a", "b", "c", "d", "y", "class"), columns, rows, Precision.FLOAT32, 1 << 16)) {
+            if (program != null) {
+                write(file, columns.subList(0, 5));
+            }
+            columns.clear();
+            GradientReport report = new GradientReport(cache);
+            for (int round = 0; round < rounds; round++) {
+                if (program != null) {
+                    report.peer(List.of(program, file.toString(), Integer.toString(rows), PEER_RUNS));
+                }
+                report.floor();
+                for (Job job : jobs()) {
+                    report.run(job);
+                }
+            }
+            report.print();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static List<Job> jobs() {
+        List<Job> jobs = new ArrayList<>();
+        for (boolean logistic : new boolean[] {false, true}) {
+            String group = logistic ? "logreg" : "linreg";
+            for (long batch : BATCHES) {
+                String variant = group + " f32,B=" + batch;
+                jobs.add(new Job(logistic, batch, "sequential", 1, variant + ",1thr"));
+                if (batch == 32 || batch == 1024) {
+                    for (String strategy : List.of("hogwild", "local-dirty", "local-locks")) {
+                        jobs.add(new Job(logistic, batch, strategy, 2, variant + ",2thr-local"));
+                    }
+                    jobs.add(new Job(logistic, batch, "synchronized", 2, variant + ",2thr-sync"));
+                }
+            }
+        }
+        return jobs;
+    }
+
+    private void peer(List<String> command) throws IOException, InterruptedException {
+        for (PeerProgram.Measured measured : PeerProgram.measure(command)) {
+            times.computeIfAbsent(measured.group() + " " + measured.variant(), unused -> new ArrayList<>())
+                    .addAll(measured.nanoseconds());
+        }
+    }
+
+    /// Reads the five columns that an epoch reads.
+    private void floor() {
+        long xor = 0;
+        for (int run = 0; run < EPOCHS; run++) {
+            long start = System.nanoTime();
+            for (RowGroup group : cache.groups()) {
+                for (int column = 0; column < 5; column++) {
+                    xor ^= MemoryFloor.read(group.column(column).data());
+                }
+            }
+            add("floor", (System.nanoTime() - start) / (double) cache.rows());
+        }
+        if (xor == 1) {
+            System.err.println();
+        }
+    }
+
+    /// Adds the times of the epochs after the first ones.
+    private void run(Job job) throws IOException {
+        Trainer trainer = Trainer.on(cache).label(job.logistic() ? "class" : "y");
+        String[] features = RegressionRows.FEATURES.toArray(String[]::new);
+        List<ValidationPoint> history = (job.logistic() ? trainer.logistic(features) : trainer.linear(features))
+                .strategy(Strategy.named(job.strategy(), job.workers()))
+                .workers(job.workers())
+                .batchSize(job.batch())
+                .learningRate(job.batch() <= 32 ? 0.01 : 0.05)
+                .shuffle(Shuffle.NONE)
+                .epochs(WARM_EPOCHS + EPOCHS)
+                .patience(Integer.MAX_VALUE)
+                .fit()
+                .history();
+        for (int at = history.size() - EPOCHS; at < history.size(); at++) {
+            double seconds =
+                    history.get(at).trainingSeconds() - history.get(at - 1).trainingSeconds();
+            add(job.name(), seconds * 1e9 / cache.rows());
+        }
+    }
+
+    private void add(String name, double nanosPerRow) {
+        times.computeIfAbsent(name, unused -> new ArrayList<>()).add(nanosPerRow);
+    }
+
+    private void print() {
+        System.out.printf(
+                Locale.ROOT, "%d rows; reading the memory: %.2f ns/row%n", cache.rows(), median(times.get("floor")));
+        System.out.println(
+                "| model | batch | threads | strategy | ns/row, median | least | × C, medians | × C, least | × reading | × one thread |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+        double alone = 0;
+        for (Job job : jobs()) {
+            List<Double> own = times.get(job.name());
+            List<Double> peer = times.get(job.peer());
+            alone = job.workers() == 1 ? median(own) : alone;
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.3f | %.3f | %s | %s | %.2f | %.2f |%n",
+                    job.name(),
+                    median(own),
+                    least(own),
+                    peer == null ? "-" : String.format(Locale.ROOT, "%.2f", median(peer) / median(own)),
+                    peer == null ? "-" : String.format(Locale.ROOT, "%.2f", least(peer) / least(own)),
+                    median(own) / median(times.get("floor")) * job.workers(),
+                    alone / median(own));
+        }
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static double least(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    }
+
+    private static void write(Path file, List<double[]> columns) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_ROWS * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            for (double[] column : columns) {
+                for (int row = 0; row < column.length; row++) {
+                    chunk.putDouble(column[row]);
+                    if (!chunk.hasRemaining() || row == column.length - 1) {
+                        out.write(chunk.array(), 0, chunk.position());
+                        chunk.clear();
+                    }
+                }
+            }
+        }
+    }
+}
