@@ -32,7 +32,6 @@ public final class PlanBuilder {
     private final long weights;
     private final PlanMemory shared;
     private final PlanMemory own = new PlanMemory();
-    private final long scratch;
     private final Map<MatrixNode, Target> targets = new HashMap<>();
     private final Map<MatrixNode, Place> places = new HashMap<>();
     private final Map<MatrixNode, Boolean> afterSums = new HashMap<>();
@@ -55,7 +54,6 @@ public final class PlanBuilder {
         this.layout = layout;
         this.weights = weights;
         this.shared = shared;
-        this.scratch = own.allocate(Products.scratchBytes());
     }
 
     /// Lets the value of a node, a sum over the batch, go to a place outside the plan.
@@ -170,11 +168,7 @@ public final class PlanBuilder {
         Place b = places.get(node.argument(1));
         long rows = (long) a.height() * (a.varies() && !b.varies() ? rowsAtOnce() : 1);
         ProductKernel kernel = Products.kernel(wide, false, false, rows, b.width(), a.width());
-        add(
-                result,
-                b.varies()
-                        ? ProductSteps.each(kernel, a, b, to, scratch)
-                        : ProductSteps.stacked(kernel, a, b, start, to, scratch));
+        add(result, b.varies() ? ProductSteps.each(kernel, a, b, to) : ProductSteps.stacked(kernel, a, b, start, to));
     }
 
     private void summedProduct(MatrixNode node) {
@@ -186,7 +180,7 @@ public final class PlanBuilder {
         }
         ProductKernel kernel =
                 Products.kernel(wide, true, target.adds(), a.width(), b.width(), (long) maxRows * a.height());
-        sums.add(new MatrixPlan.Sum(ProductSteps.summed(kernel, a, b, target, scratch), a.width()));
+        sums.add(new MatrixPlan.Sum(ProductSteps.summed(kernel, a, b, target), a.width()));
     }
 
     private void sumBatch(MatrixNode node) {
@@ -196,7 +190,7 @@ public final class PlanBuilder {
             rowSteps.add(ProductSteps.clearPadding(a));
         }
         ProductKernel kernel = Products.kernel(wide, false, target.adds(), 1, a.height() * a.places(), maxRows);
-        sums.add(new MatrixPlan.Sum(ProductSteps.sumBatch(kernel, ones(), a, target, scratch), 1));
+        sums.add(new MatrixPlan.Sum(ProductSteps.sumBatch(kernel, ones(), a, target), 1));
     }
 
     private int rowsAtOnce() {

@@ -11,7 +11,7 @@ final class ProductSteps {
     /// The matrices of all data rows below each other, times one matrix; or a product of two matrices of weights.
     ///
     /// @param start a row vector added to each row, or null
-    static Step stacked(ProductKernel kernel, Place a, Place b, Place start, Place c, long scratch) {
+    static Step stacked(ProductKernel kernel, Place a, Place b, Place start, Place c) {
         return (from, to, batchRows) -> {
             int rows = c.varies() ? (to - from) * a.height() : a.height();
             kernel.run(
@@ -26,13 +26,12 @@ final class ProductSteps {
                     rows,
                     b.width(),
                     a.width(),
-                    0,
-                    scratch);
+                    0);
         };
     }
 
     /// A product for each data row.
-    static Step each(ProductKernel kernel, Place a, Place b, Place c, long scratch) {
+    static Step each(ProductKernel kernel, Place a, Place b, Place c) {
         return (from, to, batchRows) -> {
             for (int row = from; row < to; row++) {
                 kernel.run(
@@ -47,14 +46,13 @@ final class ProductSteps {
                         a.height(),
                         b.width(),
                         a.width(),
-                        0,
-                        scratch);
+                        0);
             }
         };
     }
 
     /// Rows `[from, to)` of `transpose(a) * b`, added up over the batch.
-    static Step summed(ProductKernel kernel, Place a, Place b, Target target, long scratch) {
+    static Step summed(ProductKernel kernel, Place a, Place b, Target target) {
         return (from, to, batchRows) -> kernel.run(
                 a.address() + (long) from * a.elementBytes(),
                 a.stride(),
@@ -67,12 +65,11 @@ final class ProductSteps {
                 to - from,
                 b.width(),
                 batchRows * a.height(),
-                target.scale(),
-                scratch);
+                target.scale());
     }
 
     /// The sum of a matrix over the batch, as the product of a row of ones and the rows of the batch.
-    static Step sumBatch(ProductKernel kernel, long ones, Place a, Target target, long scratch) {
+    static Step sumBatch(ProductKernel kernel, long ones, Place a, Target target) {
         int columns = a.height() == 1 ? a.width() : Math.toIntExact(a.height() * a.places());
         return (from, to, batchRows) -> {
             if (from == 0 && to > 0) {
@@ -88,8 +85,7 @@ final class ProductSteps {
                         1,
                         columns,
                         batchRows,
-                        target.scale(),
-                        scratch);
+                        target.scale());
             }
         };
     }

@@ -13,7 +13,6 @@ public interface ProductKernel {
     /// @param start what sums begin with
     /// @param startStride from one row of `start` to the next, 0 when all rows of `c` start alike
     /// @param scale counts for kernels that add
-    /// @param scratch address of [#scratchBytes()] bytes, 64-byte aligned, of this thread alone
     void run(
             long a,
             long aStride,
@@ -26,8 +25,5 @@ public interface ProductKernel {
             int rows,
             int columns,
             int depth,
-            double scale,
-            long scratch);
-
-    long scratchBytes();
+            double scale);
 }

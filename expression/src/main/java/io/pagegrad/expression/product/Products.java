@@ -8,6 +8,9 @@ public final class Products {
     /// Terms summed before a sum is put down: what a tile reads of `a` stays in the first-level cache.
     static final int DEPTH = 1024;
 
+    /// The same where the left side is transposed: what a tile reads of `a` and of `b` stays there.
+    static final int DEPTH_OF_TRANSPOSED = 128;
+
     /// Columns at most.
     public static final int MOST_COLUMNS = 1 << 20;
 
@@ -38,9 +41,9 @@ public final class Products {
         return KernelCompiler.usesVectors() && rows * columns * depth >= WORTH_VECTORS;
     }
 
-    /// Scratch that is enough for every kernel.
-    public static long scratchBytes() {
-        return (long) TileSize.MOST_ROWS * DEPTH * Double.BYTES;
+    /// Terms summed before a sum is put down; it decides the bits.
+    static int depthOfSums(boolean transposedLeft) {
+        return transposedLeft ? DEPTH_OF_TRANSPOSED : DEPTH;
     }
 
     /// A kernel for products of about `rows × columns × depth`; it works for every size.

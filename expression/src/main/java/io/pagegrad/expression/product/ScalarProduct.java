@@ -25,13 +25,13 @@ record ScalarProduct(boolean wide, boolean transposedLeft, boolean adds) impleme
             int rows,
             int columns,
             int depth,
-            double scale,
-            long scratch) {
+            double scale) {
         int element = wide ? Double.BYTES : Float.BYTES;
         long aRow = transposedLeft ? element : aStride;
         long aStep = transposedLeft ? aStride : element;
-        for (int from = 0; from < depth || from == 0; from += Products.DEPTH) {
-            int count = Math.min(Products.DEPTH, depth - from);
+        int most = Products.depthOfSums(transposedLeft);
+        for (int from = 0; from < depth || from == 0; from += most) {
+            int count = Math.min(most, depth - from);
             boolean first = from == 0;
             tile(
                     a + from * aStep,
@@ -154,10 +154,5 @@ record ScalarProduct(boolean wide, boolean transposedLeft, boolean adds) impleme
 
     private void put(double sum, long c, double scale) {
         ScalarSupport.store(adds ? Math.fma(sum, scale, ScalarSupport.loadDouble(c)) : sum, c);
-    }
-
-    @Override
-    public long scratchBytes() {
-        return 0;
     }
 }

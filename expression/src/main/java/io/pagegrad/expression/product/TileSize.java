@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 /// @param vectors of columns, of the machine's preferred size
 /// @param adds whether results are scaled and added to what is there
 record TileSize(boolean wide, int rows, int vectors, boolean adds) {
-    static final int MOST_ROWS = 8;
+    static final int MOST_ROWS = 6;
     static final int MOST_VECTORS = 8;
     static final int MOST_VECTOR_BYTES = 64;
 
@@ -23,15 +23,16 @@ record TileSize(boolean wide, int rows, int vectors, boolean adds) {
         return vectorBytes() == MOST_VECTOR_BYTES;
     }
 
-    /// Rows of a tile at most: with them, three vectors of columns leave registers for a row of `b` and a factor.
+    /// Rows of a tile at most: with them, three vectors of columns leave registers for what is read.
     static int mostRows() {
         return hasManyRegisters() ? MOST_ROWS : MOST_ROWS / 2;
     }
 
-    /// Most vectors of columns for which all sums, a row of `b` and a factor have registers.
+    /// Most vectors of columns for which all sums, a row of `b` and a factor of each row have registers: the JIT
+    /// reads all factors first.
     static int mostVectors(int rows) {
         int registers = hasManyRegisters() ? REGISTERS_OF_WIDEST : REGISTERS;
-        return Math.clamp((registers - 1) / (rows + 1), 1, MOST_VECTORS);
+        return Math.clamp((registers - rows) / (rows + 1), 1, MOST_VECTORS);
     }
 
     int columns() {

@@ -47,6 +47,9 @@ record TileWriter(TileSize size) {
     private static final int C_ROW = 18;
     private static final int SCALE = 20;
 
+    /// Bits that addresses of every machine fit in.
+    private static final long ADDRESS_BITS = (1L << 60) - 1;
+
     byte[] write() {
         return ClassFile.of().build(SELF, type -> {
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
@@ -75,7 +78,8 @@ record TileWriter(TileSize size) {
         int[] aRows = new int[size.rows()];
         for (int i = 0; i < size.rows(); i++) {
             aRows[i] = code.allocateLocal(TypeKind.LONG);
-            code.lload(A).lstore(aRows[i]);
+            bounded(code, A);
+            code.lstore(aRows[i]);
             advance(code, A, A_ROW);
         }
         products(code, sums, aRows);
@@ -107,16 +111,22 @@ record TileWriter(TileSize size) {
             columns[j] = code.allocateLocal(TypeKind.REFERENCE);
         }
         int factor = code.allocateLocal(TypeKind.REFERENCE);
+        int aAt = code.allocateLocal(TypeKind.LONG);
+        int bAt = code.allocateLocal(TypeKind.LONG);
         code.lconst_0().lstore(aOffset).iconst_0().istore(k);
         Label head = code.newLabel();
         Label exit = code.newLabel();
         code.labelBinding(head).iload(k).iload(DEPTH).if_icmpge(exit);
+        bounded(code, B);
+        code.lstore(bAt);
+        bounded(code, aOffset);
+        code.lstore(aAt);
         for (int j = 0; j < size.vectors(); j++) {
-            load(code, () -> code.lload(B), j);
+            load(code, () -> code.lload(bAt), j);
             code.astore(columns[j]);
         }
         for (int i = 0; i < size.rows(); i++) {
-            broadcast(code, aRows[i], aOffset);
+            broadcast(code, aRows[i], aAt);
             code.astore(factor);
             for (int j = 0; j < size.vectors(); j++) {
                 int sum = sums[i * size.vectors() + j];
@@ -130,11 +140,17 @@ record TileWriter(TileSize size) {
         code.iinc(k, 1).goto_(head).labelBinding(exit);
     }
 
+    /// Pushes an address or an offset with its highest bits cleared, which are 0 anyway: with that the JIT knows
+    /// that no sum of two of them leaves the range of native memory, and drops the checks of every single access.
+    private static void bounded(CodeBuilder code, int local) {
+        code.lload(local).loadConstant(ADDRESS_BITS).land();
+    }
+
     private void broadcast(CodeBuilder code, int base, int offset) {
         species(code);
         code.getstatic(NATIVE_MEMORY, "ALL", SEGMENT);
         ClassDesc layout = LAYOUT.nested(size.wide() ? "OfDouble" : "OfFloat");
-        code.getstatic(LAYOUT, size.wide() ? "JAVA_DOUBLE" : "JAVA_FLOAT", layout);
+        code.getstatic(LAYOUT, size.wide() ? "JAVA_DOUBLE_UNALIGNED" : "JAVA_FLOAT_UNALIGNED", layout);
         code.lload(base).lload(offset).ladd();
         code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(lane(), layout, ConstantDescs.CD_long));
         code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, lane()));

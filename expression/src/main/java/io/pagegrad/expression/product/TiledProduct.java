@@ -1,12 +1,8 @@
 package io.pagegrad.expression.product;
 
-import io.pagegrad.expression.compile.NativeMemory;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /// Products tile by tile, with vectors. Rows and columns are cut into tiles of about equal size, so that no
-/// narrow tile is left at the end; a left side that is transposed is copied, some rows at a time, so that each
-/// tile reads it in the order in which it lies.
+/// narrow tile is left at the end; nothing is copied: the order of tiles keeps what is read again in the
+/// first-level cache.
 final class TiledProduct implements ProductKernel {
     private final TileSource tiles;
     private final boolean transposedLeft;
@@ -37,48 +33,90 @@ final class TiledProduct implements ProductKernel {
             int rows,
             int columns,
             int depth,
-            double scale,
-            long scratch) {
-        int rowTiles = (rows + TileSize.mostRows() - 1) / TileSize.mostRows();
-        for (int from = 0; from < depth || from == 0; from += Products.DEPTH) {
-            int count = Math.min(Products.DEPTH, depth - from);
+            double scale) {
+        int most = Products.depthOfSums(transposedLeft);
+        for (int from = 0; from < depth || from == 0; from += most) {
+            int count = Math.min(most, depth - from);
             boolean first = from == 0;
             long begin = first ? start : adds ? Products.ZEROS : c;
             long beginStride = first ? startStride : adds ? 0 : cStride;
-            for (int t = 0; t < rowTiles; t++) {
-                int row = (int) ((long) rows * t / rowTiles);
-                int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
-                long left = a + row * aStride + (long) from * element;
-                long leftRow = aStride;
-                long leftStep = element;
-                if (transposedLeft) {
-                    pack(a + from * aStride + (long) row * element, aStride, high, count, scratch);
-                    left = scratch;
-                    leftRow = element;
-                    leftStep = (long) high * element;
-                }
-                stripe(
-                        left,
-                        leftRow,
-                        leftStep,
+            if (transposedLeft) {
+                columnsFirst(
+                        a + from * aStride,
+                        aStride,
                         b + from * bStride,
                         bStride,
                         count,
-                        begin + row * beginStride,
+                        begin,
                         beginStride,
-                        c + row * cStride,
+                        c,
                         cStride,
-                        high,
+                        rows,
+                        columns,
+                        scale);
+            } else {
+                rowsFirst(
+                        a + (long) from * element,
+                        aStride,
+                        b + from * bStride,
+                        bStride,
+                        count,
+                        begin,
+                        beginStride,
+                        c,
+                        cStride,
+                        rows,
                         columns,
                         scale);
             }
         }
     }
 
-    /// All columns of a few rows.
-    private void stripe(
+    /// Some rows with all columns, then the next rows: they stay in the first-level cache.
+    private void rowsFirst(
             long a,
             long aRow,
+            long b,
+            long bStep,
+            int depth,
+            long start,
+            long startRow,
+            long c,
+            long cRow,
+            int rows,
+            int columns,
+            double scale) {
+        int vectors = vectors(columns);
+        int rowTiles = rowTiles(rows);
+        for (int t = 0; t < rowTiles; t++) {
+            int row = (int) ((long) rows * t / rowTiles);
+            int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
+            int count = columnTiles(vectors, high);
+            for (int u = 0; u < count; u++) {
+                int left = vectors * u / count;
+                int width = vectors * (u + 1) / count - left;
+                long at = (long) left * TileSize.vectorBytes();
+                tiles.tile(high, width)
+                        .run(
+                                a + row * aRow,
+                                aRow,
+                                element,
+                                b + at,
+                                bStep,
+                                depth,
+                                start + row * startRow + at,
+                                startRow,
+                                c + row * cRow + at,
+                                cRow,
+                                scale);
+            }
+        }
+    }
+
+    /// Some columns with all rows, then the next columns. The left side lies transposed: rows of a tile lie side
+    /// by side, and the next tile has most of their cache lines.
+    private void columnsFirst(
+            long a,
             long aStep,
             long b,
             long bStep,
@@ -90,49 +128,44 @@ final class TiledProduct implements ProductKernel {
             int rows,
             int columns,
             double scale) {
-        int vectorBytes = TileSize.vectorBytes();
-        int vectors = (columns * element + vectorBytes - 1) / vectorBytes;
+        int vectors = vectors(columns);
+        int rowTiles = rowTiles(rows);
+        int highest = (rows + rowTiles - 1) / rowTiles;
+        int count = columnTiles(vectors, highest);
+        for (int u = 0; u < count; u++) {
+            int left = vectors * u / count;
+            int width = vectors * (u + 1) / count - left;
+            long at = (long) left * TileSize.vectorBytes();
+            for (int t = 0; t < rowTiles; t++) {
+                int row = (int) ((long) rows * t / rowTiles);
+                int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
+                tiles.tile(high, width)
+                        .run(
+                                a + (long) row * element,
+                                element,
+                                aStep,
+                                b + at,
+                                bStep,
+                                depth,
+                                start + row * startRow + at,
+                                startRow,
+                                c + row * cRow + at,
+                                cRow,
+                                scale);
+            }
+        }
+    }
+
+    private int vectors(int columns) {
+        return (columns * element + TileSize.vectorBytes() - 1) / TileSize.vectorBytes();
+    }
+
+    private static int rowTiles(int rows) {
+        return (rows + TileSize.mostRows() - 1) / TileSize.mostRows();
+    }
+
+    private static int columnTiles(int vectors, int rows) {
         int most = TileSize.mostVectors(rows);
-        int count = (vectors + most - 1) / most;
-        for (int t = 0; t < count; t++) {
-            int first = vectors * t / count;
-            int width = vectors * (t + 1) / count - first;
-            long at = (long) first * vectorBytes;
-            tiles.tile(rows, width)
-                    .run(a, aRow, aStep, b + at, bStep, depth, start + at, startRow, c + at, cRow, scale);
-        }
-    }
-
-    /// Copies `count` rows of `high` numbers each to lie without gaps.
-    private void pack(long a, long aStride, int high, int count, long scratch) {
-        MemorySegment memory = NativeMemory.ALL;
-        long bytes = (long) high * element;
-        long to = scratch;
-        if (bytes % Long.BYTES == 0) {
-            for (int k = 0; k < count; k++) {
-                long from = a + k * aStride;
-                for (long at = 0; at < bytes; at += Long.BYTES) {
-                    memory.set(
-                            ValueLayout.JAVA_LONG_UNALIGNED,
-                            to + at,
-                            memory.get(ValueLayout.JAVA_LONG_UNALIGNED, from + at));
-                }
-                to += bytes;
-            }
-            return;
-        }
-        for (int k = 0; k < count; k++) {
-            long from = a + k * aStride;
-            for (long at = 0; at < bytes; at += Integer.BYTES) {
-                memory.set(
-                        ValueLayout.JAVA_INT_UNALIGNED, to + at, memory.get(ValueLayout.JAVA_INT_UNALIGNED, from + at));
-            }
-            to += bytes;
-        }
-    }
-
-    @Override
-    public long scratchBytes() {
-        return transposedLeft ? (long) TileSize.MOST_ROWS * Products.DEPTH * element : 0;
+        return (vectors + most - 1) / most;
     }
 }
