@@ -1,6 +1,8 @@
 package io.pagegrad.cache;
 
 import io.pagegrad.column.Block;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,6 +109,68 @@ public final class ColumnCache implements AutoCloseable {
             sum += block.isOpen() ? block.sizeBytes() : 0;
         }
         return sum;
+    }
+
+    /// One cache of this one's rows, all to train on, and another's, all to validate on. It owns the memory of
+    /// both, which are closed from then on.
+    ///
+    /// @param other of the same columns, made by the same transforms
+    /// @throws IllegalArgumentException when a column is missing there, or is another; nothing has changed then
+    /// @throws IllegalStateException when one of them is closed or in use
+    public ColumnCache validatedBy(ColumnCache other) {
+        if (other.columns.size() != columns.size()) {
+            throw new IllegalArgumentException("the rows to validate on have the columns " + names(other)
+                    + ", the rows to train on " + names(this));
+        }
+        int[] indices = new int[columns.size()];
+        for (int c = 0; c < indices.length; c++) {
+            CacheColumn column = columns.get(c);
+            indices[c] = other.columnIndex(column.name());
+            if (indices[c] < 0) {
+                throw new IllegalArgumentException("the rows to validate on have no column " + column.name());
+            }
+            CacheColumn found = other.columns.get(indices[c]);
+            if (found.type() != column.type() || found.lanes() != column.lanes()) {
+                throw new IllegalArgumentException("column " + column.name() + " is " + found.lanes() + " "
+                        + found.type() + " in the rows to validate on and " + column.lanes() + " " + column.type()
+                        + " in those to train on");
+            }
+        }
+        List<RowGroup> together = new ArrayList<>(groups);
+        RowSet.Builder held = new RowSet.Builder();
+        for (RowGroup group : other.groups) {
+            List<ColumnView> views =
+                    Arrays.stream(indices).mapToObj(group::column).toList();
+            RowGroup moved = new RowGroup(together.size(), rows() + group.firstRow(), group.rows(), views);
+            together.add(moved);
+            held.add(moved, 0, moved.rows());
+        }
+        giveUp();
+        try {
+            other.giveUp();
+        } catch (IllegalStateException e) {
+            users.set(0);
+            throw e;
+        }
+        List<Block> memory = new ArrayList<>(blocks);
+        memory.addAll(other.blocks);
+        CacheProvenance rows = new CacheProvenance(
+                provenance.table(),
+                provenance.query(),
+                provenance.rowsRead() + other.provenance.rowsRead(),
+                provenance.rowsDropped() + other.provenance.rowsDropped());
+        return new ColumnCache(columns, together, RowSet.all(groups), held.build(), transforms, rows, memory);
+    }
+
+    private static List<String> names(ColumnCache cache) {
+        return cache.columns.stream().map(CacheColumn::name).toList();
+    }
+
+    /// Leaves the memory to somebody else.
+    private void giveUp() {
+        if (!users.compareAndSet(0, CLOSED)) {
+            throw new IllegalStateException("the cache is closed or in use");
+        }
     }
 
     /// Begins to work on the memory of columns.

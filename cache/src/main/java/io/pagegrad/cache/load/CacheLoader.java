@@ -82,6 +82,7 @@ public final class CacheLoader {
             totalBytes += unit.sizeBytes();
             maxRows += unit.maxRows();
         }
+        long rowsBefore = monitor.rowsRead();
         monitor.begin(totalBytes);
         LoadPlan plan = LoadPlan.of(query, options, FirstRows.plan(units, query, options, known, inputTypes), maxRows);
         LongAdder dropped = new LongAdder();
@@ -89,7 +90,7 @@ public final class CacheLoader {
         List<InputTransform> transforms = fit(plan, loaded);
         List<RowGroup> groups = finish(plan, loaded, transforms, budget);
         CacheProvenance provenance =
-                new CacheProvenance(table.provenance(), query.text(), monitor.rowsRead(), dropped.sum());
+                new CacheProvenance(table.provenance(), query.text(), monitor.rowsRead() - rowsBefore, dropped.sum());
         return new ColumnCache(
                 transforms.stream().map(t -> t.column(options.precision())).toList(),
                 groups,

@@ -2,8 +2,8 @@ package io.pagegrad.cache.load;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// How far a load is, for a progress bar, and the switch that stops it. Any thread may read or cancel at any
-/// time.
+/// How far a load is, or several one after the other, for a progress bar, and the switch that stops it. Any
+/// thread may read or cancel at any time.
 public final class LoadMonitor {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder rows = new LongAdder();
@@ -35,9 +35,9 @@ public final class LoadMonitor {
         return cancelled;
     }
 
-    /// For what reads: says how many bytes there are to read.
+    /// For what reads: says how many bytes there are to read, after those read so far.
     public void begin(long total) {
-        totalBytes = total;
+        totalBytes = bytes.sum() + total;
     }
 
     /// For what reads: counts.

@@ -2,6 +2,7 @@ package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.InputTransform.Encoding;
+import io.pagegrad.cache.UnsuitableDataException;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.Field;
 import io.pagegrad.column.MemoryTag;
@@ -45,7 +46,7 @@ public final class SelectLoad implements LoadQuery {
     ///
     /// @param text what provenance records
     /// @throws ExpressionException when a name or type does not fit
-    /// @throws io.pagegrad.cache.UnsuitableDataException when an output is nothing that a model takes
+    /// @throws UnsuitableDataException when an output is nothing that a model takes
     public static SelectLoad bind(String text, SelectQuery query, Schema table, BindOptions options) {
         List<SelectItem> items = new ArrayList<>();
         List<Encoding> encodings = new ArrayList<>();
@@ -97,6 +98,41 @@ public final class SelectLoad implements LoadQuery {
         PagefileTable table = table(database, query);
         SelectLoad select = bind(sql, query, table.schema(), options(table));
         return CacheLoader.load(SampledTable.of(table, query.sample()), select, options, monitor);
+    }
+
+    /// As [#load(PagefileDatabase, String, LoadOptions, LoadMonitor)] with a second SELECT, whose rows are those
+    /// to validate on: scaled with the figures, and coded with the dictionaries, of the first one's rows, which
+    /// are all for training.
+    ///
+    /// @param options without a share of the rows for validation
+    /// @throws UnsuitableDataException when the two do not give the same columns
+    public static ColumnCache load(
+            PagefileDatabase database, String sql, String validation, LoadOptions options, LoadMonitor monitor)
+            throws IOException {
+        if (options.validationFraction() > 0) {
+            throw new IllegalArgumentException("validationFraction=" + options.validationFraction()
+                    + ": the rows to validate on are those of a query");
+        }
+        ColumnCache training = load(database, sql, options, monitor);
+        try {
+            SelectQuery query = QueryParser.parse(validation);
+            PagefileTable table = table(database, query);
+            SelectLoad select = bind(validation, query, table.schema(), options(table));
+            PagefileTable rows = SampledTable.of(table, query.sample());
+            LoadOptions rest = options.withMemory(
+                    Math.max(0, options.memoryLimitBytes() - training.sizeBytes()), options.spillDirectory());
+            ColumnCache held = CacheLoader.load(
+                    rows, CacheLoader.units(rows, select), select, rest, training.transforms(), monitor);
+            try {
+                return training.validatedBy(held);
+            } catch (IllegalArgumentException e) {
+                held.close();
+                throw new UnsuitableDataException(e.getMessage());
+            }
+        } catch (IOException | RuntimeException e) {
+            training.close();
+            throw e;
+        }
     }
 
     /// Typing and results as the table's own server has them.

@@ -2,6 +2,7 @@ package io.pagegrad.cache.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.NullPolicy;
@@ -43,6 +44,11 @@ final class SelectLoadIT {
             "SELECT coalesce(gap, -1) AS gap FROM points",
             "SELECT extract(hour FROM at) AS hour, features FROM points");
 
+    private static final String TRAINED = "SELECT count(*), avg(x), stddev_pop(x) FROM points WHERE id <= 20000";
+
+    /// Codes are positions among the sorted categories, `kind 0` to `kind 6`.
+    private static final String HELD = "SELECT x, substr(kind, 6), y FROM points WHERE id > 20000";
+
     private static PostgresServer server;
     private static PostgresCluster cluster;
     private static PagefileDatabase database;
@@ -67,6 +73,9 @@ final class SelectLoadIT {
             EXPECTED.put(query, new String(server.copyCsv(query), StandardCharsets.UTF_8));
         }
         EXPECTED.put("kinds", new String(server.copyCsv("SELECT kind FROM points"), StandardCharsets.UTF_8));
+        for (String query : List.of(TRAINED, HELD)) {
+            EXPECTED.put(query, new String(server.copyCsv(query), StandardCharsets.UTF_8));
+        }
         server.stop();
         cluster = PostgresCluster.open(server.dataDirectory());
         database = cluster.database("postgres");
@@ -215,5 +224,52 @@ final class SelectLoadIT {
         assertThatThrownBy(() -> load("SELECT gap FROM points", options))
                 .isInstanceOf(UnsuitableDataException.class)
                 .hasMessageContaining("gap");
+    }
+
+    @Test
+    void rowsToValidateOnComeFromASecondQuery() throws Exception {
+        LoadOptions options =
+                LoadOptions.defaults().withPrecision(Precision.FLOAT64).withScaling(Scaling.ZSCORE, Set.of("y"));
+        String first = "SELECT x, ordinal(kind) AS kind, y FROM points WHERE id <= 20000";
+        String second = "SELECT y, ordinal(kind) AS kind, x FROM points WHERE id > 20000";
+        LoadMonitor monitor = new LoadMonitor();
+        try (ColumnCache cache = SelectLoad.load(database, first, second, options, monitor)) {
+            String[] trained = EXPECTED.get(TRAINED).strip().split(",");
+            double mean = Double.parseDouble(trained[1]);
+            double deviation = Double.parseDouble(trained[2]);
+            List<String> held = EXPECTED.get(HELD).lines().toList();
+            long rows = Long.parseLong(trained[0]);
+            assertThat(cache.trainingRows().rows()).isEqualTo(rows);
+            assertThat(cache.validationRows().rows()).isEqualTo(held.size());
+            assertThat(cache.rows()).isEqualTo(rows + held.size());
+            assertThat(cache.provenance().rowsRead()).isEqualTo(2 * cache.rows());
+            int row = 0;
+            for (RowSlice slice : cache.validationRows().slices()) {
+                for (int r = slice.from(); r < slice.to(); r++, row++) {
+                    String[] expected = held.get(row).split(",");
+                    assertThat(slice.group().column(0).getDouble(r))
+                            .isCloseTo((Double.parseDouble(expected[0]) - mean) / deviation, within(1e-9));
+                    assertThat(slice.group().column(1).getDouble(r)).isEqualTo(Double.parseDouble(expected[1]));
+                    assertThat(slice.group().column(2).getDouble(r)).isEqualTo(Double.parseDouble(expected[2]));
+                }
+            }
+            assertThat(row).isEqualTo(held.size());
+        }
+    }
+
+    @Test
+    void rowsToValidateOnWithOtherColumnsAreRefused() {
+        String first = "SELECT x, y FROM points";
+        for (String second : List.of(
+                "SELECT x FROM points",
+                "SELECT x, r FROM points",
+                "SELECT x, y, r FROM points",
+                "SELECT x, features AS y FROM points",
+                "SELECT x, ordinal(kind) AS y FROM points")) {
+            assertThatThrownBy(
+                            () -> SelectLoad.load(database, first, second, LoadOptions.defaults(), new LoadMonitor()))
+                    .as(second)
+                    .isInstanceOf(UnsuitableDataException.class);
+        }
     }
 }

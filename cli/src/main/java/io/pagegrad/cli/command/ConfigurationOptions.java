@@ -48,6 +48,9 @@ final class ConfigurationOptions {
     }
 
     LoadOptions loadOptions(int threads) {
+        if (data.validationQuery() != null) {
+            throw new WrongUseException("--validation SELECT goes with train: a search holds out a share of the rows");
+        }
         return data.loadOptions(threads, model.label(), learning.seed());
     }
 

@@ -7,11 +7,13 @@ import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cli.session.WrongUseException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /// How rows become columns.
 final class DataOptions {
     private static final long MEGABYTE = 1_000_000;
+    private static final Pattern SELECT = Pattern.compile("\\s*select\\b", Pattern.CASE_INSENSITIVE);
 
     @Option(
             names = "--scale",
@@ -29,10 +31,13 @@ final class DataOptions {
 
     @Option(
             names = "--validation",
-            paramLabel = "FRACTION",
+            paramLabel = "FRACTION|SQL",
             defaultValue = "0.2",
-            description = "Share of the rows kept for validation (default: 0.2).")
-    private double validation;
+            description = {
+                "Share of the rows kept for validation (default: 0.2), or, in train, a SELECT of the same columns that",
+                "gives the rows to validate on."
+            })
+    private String validation;
 
     @Option(
             names = "--precision",
@@ -58,17 +63,33 @@ final class DataOptions {
         return memoryMegabytes == null ? LoadOptions.defaults().memoryLimitBytes() : memoryMegabytes * MEGABYTE;
     }
 
-    /// @param label not scaled; null when there is none
-    LoadOptions loadOptions(int threads, String label, long seed) {
-        if (!(validation >= 0 && validation < 1)) {
+    /// The SELECT of the rows to validate on, or null when they are a share of the rows.
+    String validationQuery() {
+        return SELECT.matcher(validation).lookingAt() ? validation : null;
+    }
+
+    private double validationFraction() {
+        double fraction;
+        try {
+            fraction = Double.parseDouble(validation);
+        } catch (NumberFormatException e) {
+            throw new WrongUseException("--validation " + validation + ": neither a number nor a SELECT");
+        }
+        if (!(fraction >= 0 && fraction < 1)) {
             throw new WrongUseException("--validation " + validation + ": must be at least 0 and below 1");
         }
+        return fraction;
+    }
+
+    /// @param label not scaled; null when there is none
+    LoadOptions loadOptions(int threads, String label, long seed) {
+        double fraction = validationQuery() == null ? validationFraction() : 0;
         LoadOptions options = LoadOptions.defaults();
         long limit = memoryLimitBytes();
         return options.withThreads(threads)
                 .withScaling(scale, label == null ? Set.of() : Set.of(label))
                 .withNulls(nulls)
-                .withValidation(validation, seed)
+                .withValidation(fraction, seed)
                 .withPrecision(precision)
                 .withMemory(limit, spill);
     }

@@ -65,15 +65,29 @@ final class TableOptions {
     /// @param table as a user writes it
     /// @param quiet without notes about the snapshot
     PagefileSource open(String table, boolean only, boolean quiet) throws IOException {
-        if (live != null && directory.recovers()) {
-            throw new WrongUseException("--live reads a running server and --recover one that does not run: take one");
-        }
-        return live == null ? directory.open() : openLive(List.of(new LiveSnapshot.Request(table, only)), quiet);
+        return open(List.of(new LiveSnapshot.Request(table, only)), quiet);
     }
 
     /// As [#open(String, boolean, boolean)], for the table of a query.
     PagefileSource open(SelectQuery query, boolean quiet) throws IOException {
-        return open(TableNames.of(query), query.only(), quiet);
+        return openAll(List.of(query), quiet);
+    }
+
+    /// As [#open(String, boolean, boolean)], for the tables of queries, all of one snapshot.
+    PagefileSource openAll(List<SelectQuery> queries, boolean quiet) throws IOException {
+        return open(
+                queries.stream()
+                        .map(query -> new LiveSnapshot.Request(TableNames.of(query), query.only()))
+                        .distinct()
+                        .toList(),
+                quiet);
+    }
+
+    private PagefileSource open(List<LiveSnapshot.Request> requests, boolean quiet) throws IOException {
+        if (live != null && directory.recovers()) {
+            throw new WrongUseException("--live reads a running server and --recover one that does not run: take one");
+        }
+        return live == null ? directory.open() : openLive(requests, quiet);
     }
 
     LiveSnapshot openLive(List<LiveSnapshot.Request> requests, boolean quiet) throws IOException {

@@ -12,13 +12,16 @@ import io.pagegrad.cli.training.TrainingJob;
 import io.pagegrad.cli.training.TrainingSummary;
 import io.pagegrad.expression.parse.QueryParser;
 import io.pagegrad.expression.parse.SelectQuery;
+import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,13 +139,26 @@ final class TrainCommand implements Callable<Integer> {
     /// Files are open, and a live snapshot is held, no longer than until the columns are full.
     private TrainingJob.Loaded load(TrainingJob job) throws IOException {
         LoadOptions options = data.loadOptions(common.threads(), model.label(), learning.seed());
+        String validation = data.validationQuery();
         if (cache != null) {
+            if (validation != null) {
+                throw new WrongUseException("--validation SELECT goes with --query: of a cache file give a share");
+            }
             try (CacheFile opened = CacheFile.open(cache)) {
                 return job.load(opened::load, options);
             }
         }
-        try (PagefileSource source = table.open(QueryParser.parse(query), common.quiet())) {
-            TrainingJob.Loaded loaded = job.load(damage.over(table.databaseOf(source), table), query, options);
+        List<SelectQuery> queries = Stream.of(query, validation)
+                .filter(Objects::nonNull)
+                .map(QueryParser::parse)
+                .toList();
+        try (PagefileSource source = table.openAll(queries, common.quiet())) {
+            PagefileDatabase database = damage.over(table.databaseOf(source), table);
+            TrainingJob.Loaded loaded = job.load(
+                    (chosen, monitor) -> validation == null
+                            ? SelectLoad.load(database, query, chosen, monitor)
+                            : SelectLoad.load(database, query, validation, chosen, monitor),
+                    options);
             try {
                 source.confirm();
                 damage.report();

@@ -57,6 +57,30 @@ class TrainIT {
     }
 
     @Test
+    void validatesOnTheRowsOfASecondQuery() {
+        CommandRun run = train(
+                "--label",
+                "y",
+                "--model",
+                "linear",
+                "--validation",
+                "SELECT y, b, a FROM plane WHERE id <= 30",
+                "--quiet",
+                "--json");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stdout()).contains("\"validation_rows\" : 30,");
+        assertThat(train("--label", "y", "--model", "linear", "--validation", "SELECT a, y FROM plane")
+                        .stderr())
+                .contains("validate");
+        assertThat(train("--label", "y", "--model", "linear", "--validation", "SELECT")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(train("--label", "y", "--model", "linear", "--validation", "much")
+                        .stderr())
+                .contains("neither a number nor a SELECT");
+    }
+
+    @Test
     void findsThePlaneAndPredictsItsPoints() throws Exception {
         Path model = directory.resolve("plane.json");
         Path report = directory.resolve("plane.html");
