@@ -30,8 +30,8 @@ public final class NetworkReport {
     private static final int CLASSES = 10;
     private static final int HIDDEN = 200;
     private static final int BATCH = 128;
-    private static final int WARM_EPOCHS = 3;
-    private static final int EPOCHS = 8;
+    private static final int WARM_EPOCHS = 2;
+    private static final int EPOCHS = 6;
     private static final int[] BATCHES = {8, 32, 128, 512, 2048};
     private static final int[] HIDDEN_SIZES = {50, 100, 200, 400, 800};
     private static final int[] LAYERS = {1, 2, 3, 4};

@@ -2,6 +2,8 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.expression.matrix.Shape;
+import io.pagegrad.expression.product.Blas;
+import io.pagegrad.expression.product.Products;
 import io.pagegrad.trainer.NetworkOptions;
 import io.pagegrad.trainer.model.Initialisation;
 import java.util.ArrayList;
@@ -35,18 +37,35 @@ final class NetworkModelOptions {
             description = "Shape of a weight matrix of a lambda where it does not follow from its use.")
     private List<String> shapes = new ArrayList<>();
 
+    @Option(
+            names = "--blas",
+            paramLabel = "LIBRARY",
+            description = "Multiply the matrices of a network by this native library, such as openblas, or a file.")
+    private String blas;
+
+    /// Also sets how matrices are multiplied.
+    ///
     /// @param layers outputs of the hidden layers, with commas; empty for none
     NetworkOptions options(String layers) {
         List<Integer> hidden = new ArrayList<>();
         for (String layer : layers.isEmpty() ? new String[0] : layers.split(",", -1)) {
             hidden.add(positive(layer, "--model mlp:" + layers));
         }
+        Products.use(blas == null ? null : library());
         return NetworkOptions.layers()
                 .withHidden(hidden)
                 .withActivation(activation)
                 .withBias(!noBias)
                 .withInit(Initialisation.named(init))
                 .withShapes(shapes());
+    }
+
+    private Blas library() {
+        try {
+            return Blas.load(blas);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException("--blas " + blas + ": " + e.getMessage());
+        }
     }
 
     private Map<String, Shape> shapes() {

@@ -24,7 +24,14 @@ public final class Products {
             .allocate(MOST_COLUMNS * 8L + STRIDE_BYTES, STRIDE_BYTES)
             .address();
 
+    private static volatile Blas blas;
+
     private Products() {}
+
+    /// Lets kernels that are made from now on compute large products by a native library; null for none.
+    public static void use(Blas library) {
+        blas = library;
+    }
 
     /// Bytes from one row of a matrix to the next: whole cache lines. Memory of a matrix ends with its last row.
     public static long stride(int columns, boolean wide) {
@@ -53,6 +60,10 @@ public final class Products {
     /// @param adds whether results are scaled and added to what is there
     public static ProductKernel kernel(
             boolean wide, boolean transposedLeft, boolean adds, long rows, long columns, long depth) {
+        Blas library = blas;
+        if (library != null && rows * columns * depth >= WORTH_VECTORS) {
+            return new BlasProduct(library, wide, transposedLeft, adds);
+        }
         return usesVectors(rows, columns, depth)
                 ? new TiledProduct(wide, transposedLeft, adds)
                 : new ScalarProduct(wide, transposedLeft, adds);

@@ -1,6 +1,7 @@
 package io.pagegrad.expression.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.NativeMemory;
@@ -8,6 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +68,7 @@ class ProductTest {
                 double[] expected = operands.expected(adds);
                 double[] plain = operands.run(new ScalarProduct(true, transposed, adds));
                 for (int i = 0; i < expected.length; i++) {
-                    assertThat(plain[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-11));
+                    assertThat(plain[i]).isCloseTo(expected[i], Offset.offset(1e-11));
                 }
             }
         }
@@ -105,6 +108,39 @@ class ProductTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false, false", "false, true, true", "true, false, true", "true, true, false"})
+    void aNativeLibraryGivesTheNumbersOfThePlainLoop(boolean wide, boolean transposed, boolean adds) {
+        Blas blas = openBlas();
+        for (int depth : DEPTHS) {
+            for (int rows : new int[] {1, 7, 33}) {
+                try (Arena arena = Arena.ofConfined()) {
+                    Operands operands = new Operands(arena, wide, transposed, rows, 21, depth);
+                    double[] plain = operands.run(new ScalarProduct(wide, transposed, adds));
+                    double[] result = operands.run(new BlasProduct(blas, wide, transposed, adds));
+                    assertThat(result)
+                            .as("%d x %d", rows, depth)
+                            .containsExactly(plain, Offset.offset(wide ? 1e-12 : 1e-4));
+                }
+            }
+        }
+    }
+
+    private static Blas openBlas() {
+        try {
+            return Blas.load("openblas");
+        } catch (IllegalArgumentException e) {
+            return Assumptions.abort(e.getMessage());
+        }
+    }
+
+    @Test
+    void aLibraryThatIsNotThereIsRefusedByName() {
+        assertThatThrownBy(() -> Blas.load("nosuchblas"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no BLAS library 'nosuchblas' here");
     }
 
     /// Vector code from the first call on.
