@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.Schema;
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +12,11 @@ public interface PagefileTable {
 
     /// All columns a `SELECT *` gives, in its order.
     Schema schema();
+
+    /// Which text of the table is ordered byte by byte; none where that is not known.
+    default ByteOrderedText byteOrderedText() {
+        return ByteOrderedText.NONE;
+    }
 
     /// Bytes of pages that a full scan reads, out-of-line values not counted.
     long sizeBytes();

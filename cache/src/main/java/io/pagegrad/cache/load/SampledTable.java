@@ -1,5 +1,6 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.Schema;
 import io.pagegrad.expression.parse.TableSample;
 import io.pagegrad.expression.parse.TableSample.Method;
@@ -55,6 +56,11 @@ public final class SampledTable implements PagefileTable {
     @Override
     public Schema schema() {
         return table.schema();
+    }
+
+    @Override
+    public ByteOrderedText byteOrderedText() {
+        return table.byteOrderedText();
     }
 
     @Override

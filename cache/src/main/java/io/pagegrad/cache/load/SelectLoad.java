@@ -138,7 +138,8 @@ public final class SelectLoad implements LoadQuery {
     /// Typing and results as the table's own server has them.
     public static BindOptions options(PagefileTable table) {
         String major = table.provenance().properties().get("server_version");
-        return major == null ? BindOptions.DEFAULT : BindOptions.DEFAULT.withServerMajor(Integer.parseInt(major));
+        BindOptions options = BindOptions.DEFAULT.withByteOrder(table.byteOrderedText());
+        return major == null ? options : options.withServerMajor(Integer.parseInt(major));
     }
 
     /// The table that a query names.

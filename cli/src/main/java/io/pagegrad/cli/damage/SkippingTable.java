@@ -1,5 +1,6 @@
 package io.pagegrad.cli.damage;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.Schema;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
@@ -24,6 +25,11 @@ record SkippingTable(PagefileTable table, SkippedPages skipped) implements Pagef
     @Override
     public Schema schema() {
         return table.schema();
+    }
+
+    @Override
+    public ByteOrderedText byteOrderedText() {
+        return table.byteOrderedText();
     }
 
     @Override

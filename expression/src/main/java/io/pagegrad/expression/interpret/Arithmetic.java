@@ -14,10 +14,12 @@ import java.math.RoundingMode;
 final class Arithmetic {
     private final EvaluationRules rules;
     private final Mathematics mathematics;
+    private final ExactFunctions exactFunctions;
 
     Arithmetic(EvaluationRules rules) {
         this.rules = rules;
         this.mathematics = new Mathematics(rules);
+        this.exactFunctions = new ExactFunctions(rules, mathematics);
     }
 
     Object binary(Operation operation, Kind kind, Object a, Object b) {
@@ -135,13 +137,9 @@ final class Arithmetic {
             case MULTIPLY -> Numerics.multiply(a, b);
             case DIVIDE -> Numerics.divide(a, b);
             case MODULO -> Numerics.modulo(a, b);
-            default -> throw inexact(operation);
+            case POWER -> exactFunctions.power(a, b);
+            default -> throw new IllegalStateException(operation.name());
         };
-    }
-
-    private static ValueException inexact(Operation operation) {
-        return new ValueException(operation.name().toLowerCase(java.util.Locale.ROOT)
-                + " of numeric is not available in exact evaluation; cast to double precision");
     }
 
     private static Interval interval(Operation operation, Interval a, Interval b) {
@@ -235,7 +233,7 @@ final class Arithmetic {
 
     Object transcendental(Operation operation, Kind kind, Object[] values) {
         if (kind == Kind.NUMERIC && rules.exactNumeric()) {
-            throw inexact(operation);
+            return exactFunctions.apply(operation, values);
         }
         if (operation == Operation.LOG) {
             double base = mathematics.apply(Operation.LN, (double) values[0]);

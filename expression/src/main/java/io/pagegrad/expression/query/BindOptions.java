@@ -1,5 +1,6 @@
 package io.pagegrad.expression.query;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.typed.NumericMode;
 import java.util.List;
@@ -11,22 +12,22 @@ import java.util.Objects;
 /// @param serverMajor major version of the server whose typing and results hold
 /// @param dictionaries categories in order, for each argument of `ordinal` and `one_hot`; see
 ///     [QueryBinder#dictionaryArguments]
-/// @param byteOrder true when text of the database is ordered byte by byte (collation `C`); otherwise
-/// expressions that
-///     order text are refused, since only the server has its collations
+/// @param byteOrder which text is ordered byte by byte; expressions that order other text are refused, since only
+///     the server has its collations
 public record BindOptions(
         int serverMajor,
         NumericMode numericMode,
         OutputForm outputForm,
         Map<Expr, List<String>> dictionaries,
-        boolean byteOrder) {
+        ByteOrderedText byteOrder) {
     /// Values, numeric as float64, as PostgreSQL 18 types them.
     public static final BindOptions DEFAULT =
-            new BindOptions(18, NumericMode.FLOAT64, OutputForm.VALUE, Map.of(), false);
+            new BindOptions(18, NumericMode.FLOAT64, OutputForm.VALUE, Map.of(), ByteOrderedText.NONE);
 
     public BindOptions {
         Objects.requireNonNull(numericMode);
         Objects.requireNonNull(outputForm);
+        Objects.requireNonNull(byteOrder);
         dictionaries = Map.copyOf(dictionaries);
     }
 
@@ -46,7 +47,7 @@ public record BindOptions(
         return new BindOptions(serverMajor, numericMode, outputForm, categories, byteOrder);
     }
 
-    public BindOptions withByteOrder() {
-        return new BindOptions(serverMajor, numericMode, outputForm, dictionaries, true);
+    public BindOptions withByteOrder(ByteOrderedText text) {
+        return new BindOptions(serverMajor, numericMode, outputForm, dictionaries, text);
     }
 }

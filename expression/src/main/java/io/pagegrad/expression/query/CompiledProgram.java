@@ -238,11 +238,9 @@ final class CompiledProgram implements QueryProgram {
         for (int c = 0; c < columns.length; c++) {
             RowProgram.Column column = program.columns().get(c);
             columns[c] = load(input, column, rows);
-            if (kept < rows) {
-                long to = memory.column(dense + column.input() + (column.nullFlag() ? inputCount : 0));
-                DoubleLanes.compress(columns[c], memory.column(keep), rows, to);
-                columns[c] = to;
-            }
+        }
+        if (kept < rows) {
+            columns = survivors(columns, program, rows);
         }
         long[] outputs = targetAddresses(program);
         int next = 0;
@@ -273,6 +271,16 @@ final class CompiledProgram implements QueryProgram {
         if (anyTrouble) {
             interpretTrouble(input, rows, kept, trouble, output);
         }
+    }
+
+    private long[] survivors(long[] columns, RowProgram program, int rows) {
+        long[] to = new long[columns.length];
+        for (int c = 0; c < to.length; c++) {
+            RowProgram.Column column = program.columns().get(c);
+            to[c] = memory.column(dense + column.input() + (column.nullFlag() ? inputCount : 0));
+        }
+        DoubleLanes.compress(columns, memory.column(keep), rows, to, to.length);
+        return to;
     }
 
     private static boolean writesDirectly(FixedVector vector, int rows) {

@@ -124,14 +124,16 @@ final class DoubleLanes {
         ALL.set(ValueLayouts.FLOAT64, address + row * 8L, value);
     }
 
-    /// Copies the rows where `keep` is not zero, side by side.
-    static void compress(long from, long keep, int rows, long to) {
-        long target = to;
+    /// Copies the rows where `keep` is not zero, side by side, of the first `columns` columns.
+    static void compress(long[] from, long keep, int rows, long[] to, int columns) {
+        long target = 0;
         for (int row = 0; row < rows; row += LANES) {
             VectorMask<Double> mask = notZero(keep, row, rows);
-            DoubleVector.fromMemorySegment(DOUBLES, ALL, from + row * 8L, LITTLE)
-                    .compress(mask)
-                    .intoMemorySegment(ALL, target, LITTLE);
+            for (int c = 0; c < columns; c++) {
+                DoubleVector.fromMemorySegment(DOUBLES, ALL, from[c] + row * 8L, LITTLE)
+                        .compress(mask)
+                        .intoMemorySegment(ALL, to[c] + target, LITTLE);
+            }
             target += mask.trueCount() * 8L;
         }
     }

@@ -6,6 +6,6 @@ public enum NumericMode {
     /// number
     /// of digits after the point is not kept.
     FLOAT64,
-    /// With all digits and the server's scales; `sqrt`, `exp`, `ln`, `log` and `power` of numeric are refused.
+    /// With all digits and the server's scales.
     EXACT
 }

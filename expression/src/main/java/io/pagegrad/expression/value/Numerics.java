@@ -139,7 +139,7 @@ public final class Numerics {
         return (double) value;
     }
 
-    private static BigDecimal check(BigDecimal value) {
+    static BigDecimal check(BigDecimal value) {
         if (value.precision() - value.scale() > MAX_DIGITS_BEFORE_POINT) {
             throw new ValueException("value overflows numeric format");
         }
@@ -159,11 +159,11 @@ public final class Numerics {
     }
 
     /// Exponent, in base 10000, of the first digit that is not zero; 0 for zero.
-    private static int weight(BigDecimal value) {
+    static int weight(BigDecimal value) {
         return value.signum() == 0 ? 0 : Math.floorDiv(value.precision() - value.scale() - 1, DEC_DIGITS);
     }
 
-    private static int firstDigit(BigDecimal value) {
+    static int firstDigit(BigDecimal value) {
         if (value.signum() == 0) {
             return 0;
         }

@@ -3,6 +3,7 @@ package io.pagegrad.expression.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.Field;
 import io.pagegrad.column.LogicalType;
@@ -108,7 +109,7 @@ class BoundQueryTest {
         assertThatThrownBy(() -> bind(sql))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining("collation");
-        BindOptions bytes = BindOptions.DEFAULT.withByteOrder();
+        BindOptions bytes = BindOptions.DEFAULT.withByteOrder(ByteOrderedText.ALL);
         assertThat(QueryBinder.bind(QueryParser.parse(sql), TABLE, bytes)).isNotNull();
     }
 

@@ -2,6 +2,7 @@ package io.pagegrad.expression.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.ColumnVector;
 import io.pagegrad.column.FixedVector;
@@ -69,7 +70,7 @@ class CompiledProgramTest {
             query = QueryBinder.bind(
                     QueryParser.parse(sql),
                     SampleTable.SCHEMA,
-                    BindOptions.DEFAULT.withByteOrder().withOutputForm(form));
+                    BindOptions.DEFAULT.withByteOrder(ByteOrderedText.ALL).withOutputForm(form));
         } catch (ExpressionException e) {
             return 0;
         }

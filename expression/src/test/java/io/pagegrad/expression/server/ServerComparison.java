@@ -1,5 +1,6 @@
 package io.pagegrad.expression.server;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.column.MemoryTag;
@@ -54,7 +55,7 @@ final class ServerComparison implements AutoCloseable {
         }
         evaluation = connection.prepareStatement("SELECT evaluate(?, id) FROM sample ORDER BY id");
         options = BindOptions.DEFAULT
-                .withByteOrder()
+                .withByteOrder(ByteOrderedText.ALL)
                 .withServerMajor(major)
                 .withNumericMode(NumericMode.EXACT)
                 .withOutputForm(OutputForm.TEXT);

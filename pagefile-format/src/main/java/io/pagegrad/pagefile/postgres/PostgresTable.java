@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.Field;
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.Schema;
@@ -12,6 +13,7 @@ import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.pagefile.VerifyUnit;
 import io.pagegrad.pagefile.postgres.catalog.ClassRow;
 import io.pagegrad.pagefile.postgres.catalog.DatabaseCatalog;
+import io.pagegrad.pagefile.postgres.catalog.DatabaseRow;
 import io.pagegrad.pagefile.postgres.control.ControlFile;
 import io.pagegrad.pagefile.postgres.row.StoredColumn;
 import io.pagegrad.pagefile.postgres.scan.HeapScan;
@@ -22,10 +24,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A relation that can be scanned, with its partitions or inheriting tables unless it was opened without them.
 /// Immutable, thread-safe; lives as long as its cluster.
 public final class PostgresTable implements PagefileTable {
+    /// Collations' object identifiers, the same in every database (src/include/catalog/pg_collation.dat).
+    private static final int DEFAULT_COLLATION = 100;
+
+    private static final int C = 950;
+    private static final int POSIX = 951;
+
+    /// Encodings in which the order of bytes is that of code points (src/include/mb/pg_wchar.h).
+    private static final int UTF8 = 6;
+
+    private static final int LATIN1 = 8;
+
     private final PostgresDatabase database;
     private final ClassRow row;
     private final Schema schema;
@@ -126,6 +141,22 @@ public final class PostgresTable implements PagefileTable {
     @Override
     public String name() {
         return database.qualifiedName(row);
+    }
+
+    @Override
+    public ByteOrderedText byteOrderedText() {
+        DatabaseRow own = database.catalog().database();
+        boolean comparable = own.encoding() == UTF8 || own.encoding() == LATIN1;
+        boolean byDefault = comparable && own.byteOrdered();
+        Set<String> exceptions = columns.stream()
+                .filter(column -> column.collation() != 0)
+                .filter(column -> byDefault
+                        != (column.collation() == DEFAULT_COLLATION
+                                ? byDefault
+                                : comparable && (column.collation() == C || column.collation() == POSIX)))
+                .map(StoredColumn::name)
+                .collect(Collectors.toSet());
+        return new ByteOrderedText(byDefault, exceptions);
     }
 
     /// First segment file of each relation behind this table, relative to the data directory.

@@ -80,11 +80,11 @@ final class BootstrapColumns {
                     case PG15, PG16 ->
                         "oid:oid datname:name datdba:oid encoding:int4 datlocprovider:char datistemplate:bool"
                                 + " datallowconn:bool datconnlimit:int4 datfrozenxid:oid datminmxid:oid"
-                                + " dattablespace:oid";
+                                + " dattablespace:oid datcollate:text";
                     case PG17, PG18 ->
                         "oid:oid datname:name datdba:oid encoding:int4 datlocprovider:char datistemplate:bool"
                                 + " datallowconn:bool dathasloginevt:bool datconnlimit:int4 datfrozenxid:oid"
-                                + " datminmxid:oid dattablespace:oid";
+                                + " datminmxid:oid dattablespace:oid datcollate:text";
                 });
     }
 
@@ -105,6 +105,7 @@ final class BootstrapColumns {
             case "int2" -> column(name, 21, 2, 2);
             case "int4" -> column(name, 23, 4, 4);
             case "oid" -> column(name, 26, 4, 4);
+            case "text" -> column(name, 25, StoredColumn.VARLENA, 4);
             case "array" -> column(name, 0, StoredColumn.VARLENA, 4);
             case "anyarray" -> column(name, 0, StoredColumn.VARLENA, 8);
             default -> throw new IllegalArgumentException(name + ": unknown type " + type);

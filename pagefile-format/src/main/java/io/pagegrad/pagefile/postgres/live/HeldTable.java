@@ -1,5 +1,6 @@
 package io.pagegrad.pagefile.postgres.live;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.Schema;
 import io.pagegrad.pagefile.PagefileTable;
@@ -23,6 +24,11 @@ record HeldTable(PagefileTable table, SlipGuard guard) implements PagefileTable 
     @Override
     public Schema schema() {
         return table.schema();
+    }
+
+    @Override
+    public ByteOrderedText byteOrderedText() {
+        return table.byteOrderedText();
     }
 
     @Override
