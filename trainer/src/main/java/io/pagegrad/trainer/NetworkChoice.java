@@ -3,32 +3,32 @@ package io.pagegrad.trainer;
 import io.pagegrad.cache.CacheColumn;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.InputTransform;
-import io.pagegrad.cache.RowSlice;
 import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.matrix.MatrixLowering;
 import io.pagegrad.expression.parse.Lambda;
 import io.pagegrad.expression.parse.LambdaParser;
 import io.pagegrad.trainer.model.LabelClasses;
+import io.pagegrad.trainer.model.LabelValues;
 import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.model.NetworkColumn;
 import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.train.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /// Completes the description of a network by what the data says: widths of columns, classes of the label.
 final class NetworkChoice {
-    private static final int MOST_CLASSES = 4096;
-
     private final ColumnCache cache;
     private final String label;
     private final String rowWeight;
+    private final LabelValues known;
 
-    NetworkChoice(ColumnCache cache, String label, String rowWeight) {
+    /// @param known values of the label in rows that the cache does not have, null to look at its own
+    NetworkChoice(ColumnCache cache, String label, String rowWeight, LabelValues known) {
         this.cache = cache;
         this.label = label;
         this.rowWeight = rowWeight;
+        this.known = known;
     }
 
     ModelSpec mlp(NetworkOptions options, long seed) {
@@ -106,10 +106,7 @@ final class NetworkChoice {
                 return new LabelClasses(codes, transform.dictionary().categories());
             }
         }
-        return switch (cache.columns().get(column).source().kind()) {
-            case SMALLINT, INTEGER, BIGINT, BOOLEAN -> numbers(column);
-            default -> null;
-        };
+        return LabelValues.mayBeClasses(cache, column) ? numbers(column) : null;
     }
 
     /// Classes that are their own numbers.
@@ -124,23 +121,15 @@ final class NetworkChoice {
     }
 
     private LabelClasses numbers(int column) {
-        TreeSet<Double> values = new TreeSet<>();
-        for (RowSlice slice : cache.trainingRows().slices()) {
-            for (int row = slice.from(); row < slice.to(); row++) {
-                double value = slice.group().column(column).getDouble(row);
-                if (values.add(value) && values.size() > MOST_CLASSES) {
-                    throw new TrainingException("the label " + label + " has more than " + MOST_CLASSES
-                            + " values: cast it to float8 if it is a measure and not a class");
-                }
-            }
+        LabelValues values = known;
+        if (values == null) {
+            values = new LabelValues();
+            values.add(cache, column, cache.trainingRows());
         }
-        if (values.size() < 2) {
-            throw new TrainingException(
-                    "the label " + label + " has one value in all training rows: there is" + " nothing to tell apart");
+        try {
+            return values.classes(label);
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(e.getMessage());
         }
-        List<String> names = values.stream()
-                .map(value -> value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value))
-                .toList();
-        return new LabelClasses(List.copyOf(values), names);
     }
 }

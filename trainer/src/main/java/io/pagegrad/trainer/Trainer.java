@@ -7,6 +7,7 @@ import io.pagegrad.trainer.artifact.CheckpointFile;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.ComputeBackends;
+import io.pagegrad.trainer.model.LabelValues;
 import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.model.TrainingModel;
@@ -53,6 +54,7 @@ public final class Trainer {
     private final ColumnCache cache;
     private String label;
     private String rowWeight;
+    private LabelValues labelValues;
     private ModelChoice choice;
     private String namedLoss;
     private boolean intercept = true;
@@ -150,6 +152,12 @@ public final class Trainer {
         network = options;
         choice = trainer -> trainer.networkChoice(trainer.requiredLabel())
                 .mlp(namedLoss == null ? network : network.withLoss(OutputLoss.named(namedLoss)), trainer.seed);
+        return this;
+    }
+
+    /// The values of a whole-number label, for a network's classes, where the cache has only some of the rows.
+    public Trainer labelValues(LabelValues values) {
+        labelValues = values;
         return this;
     }
 
@@ -457,7 +465,7 @@ public final class Trainer {
     }
 
     private NetworkChoice networkChoice(String labelColumn) {
-        return new NetworkChoice(cache, labelColumn, rowWeight);
+        return new NetworkChoice(cache, labelColumn, rowWeight, labelValues);
     }
 
     private ModelSpec lambdaSpec(String text) {

@@ -65,6 +65,10 @@ final class ConfigurationOptions {
         }
     }
 
+    String label() {
+        return model.label();
+    }
+
     /// @throws WrongUseException when a name or a number is none that there is
     Trainer trainer(ColumnCache cache, int threads) throws IOException {
         try {

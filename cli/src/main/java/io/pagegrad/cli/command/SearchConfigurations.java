@@ -107,10 +107,15 @@ final class SearchConfigurations implements TrialFactory {
     @Override
     public Trainer trainer(Map<String, String> choices, ColumnCache sample) throws IOException {
         try {
-            return options(choices).trainer(sample, 1);
+            ConfigurationOptions options = options(choices);
+            return options.trainer(sample, 1).labelValues(source(choices).labelValues(options.label()));
         } catch (WrongUseException e) {
             throw new TrainingException(e.getMessage());
         }
+    }
+
+    private synchronized PagePartitions source(Map<String, String> choices) throws IOException {
+        return sources.get(data(choices));
     }
 
     /// Stops loads that are going on.

@@ -13,9 +13,11 @@ import io.pagegrad.cache.load.TransformMerge;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.pagefile.TableProvenance;
+import io.pagegrad.trainer.model.LabelValues;
 import io.pagegrad.trainer.train.TrainingException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ public final class PagePartitions implements PartitionSource {
     private final long[] sizes;
     private final CacheProvenance provenance;
     private final Set<LoadMonitor> active;
+    private final Map<String, LabelValues> values;
 
     /// A table and the query over it.
     ///
@@ -52,13 +55,15 @@ public final class PagePartitions implements PartitionSource {
             List<InputTransform> transforms,
             long[] sizes,
             CacheProvenance provenance,
-            Set<LoadMonitor> active) {
+            Set<LoadMonitor> active,
+            Map<String, LabelValues> values) {
         this.parts = parts;
         this.options = options;
         this.transforms = transforms;
         this.sizes = sizes;
         this.provenance = provenance;
         this.active = active;
+        this.values = values;
     }
 
     /// Cuts inputs into partitions and takes the figures that loading them needs.
@@ -83,6 +88,7 @@ public final class PagePartitions implements PartitionSource {
         Set<LoadMonitor> active = ConcurrentHashMap.newKeySet();
         List<List<InputTransform>> fitted = new ArrayList<>();
         long[] sizes = new long[parts.size()];
+        Map<String, LabelValues> values = new HashMap<>();
         long rowsRead = 0;
         long rowsDropped = 0;
         monitor.begin(parts.stream()
@@ -99,6 +105,7 @@ public final class PagePartitions implements PartitionSource {
             LoadMonitor own = new LoadMonitor();
             try (ColumnCache rows = load(parts.get(p), options, known, own)) {
                 fitted.add(rows.transforms());
+                addValues(rows, options.unscaled(), values);
                 sizes[p] = rows.sizeBytes();
                 rowsRead += rows.provenance().rowsRead();
                 rowsDropped += rows.provenance().rowsDropped();
@@ -108,7 +115,22 @@ public final class PagePartitions implements PartitionSource {
         String query = inputs.getFirst().query().text();
         CacheProvenance provenance = new CacheProvenance(provenance(inputs), query, rowsRead, rowsDropped);
         List<InputTransform> transforms = known.isEmpty() ? TransformMerge.merge(fitted) : known;
-        return new PagePartitions(parts, options, transforms, sizes, provenance, active);
+        return new PagePartitions(parts, options, transforms, sizes, provenance, active, values);
+    }
+
+    private static void addValues(ColumnCache rows, Set<String> columns, Map<String, LabelValues> values) {
+        for (String name : columns) {
+            int column = rows.columnIndex(name);
+            if (column >= 0 && LabelValues.mayBeClasses(rows, column)) {
+                values.computeIfAbsent(name, none -> new LabelValues()).add(rows, column, rows.allRows());
+            }
+        }
+    }
+
+    /// The values of a column that is not scaled and holds whole numbers, over all partitions; null for another
+    /// column.
+    public LabelValues labelValues(String column) {
+        return values.get(column);
     }
 
     /// Quartiles are those of all rows at once: of the whole table in memory, as far as the limit allows.
