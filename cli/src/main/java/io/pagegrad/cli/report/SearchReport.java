@@ -169,9 +169,13 @@ public record SearchReport(
         facts.put("partitions", Integer.toString(partitions));
         facts.put("workers", Integer.toString(result.workers()));
         facts.put("seed", Long.toString(settings.seed()));
-        facts.put("work of this run", Quantity.seconds(result.busySeconds()));
-        facts.put("training and losses", Quantity.seconds(result.trainingSeconds()));
-        facts.put("waiting for columns", Quantity.seconds(result.loadSeconds()));
+        facts.put("work of this run", Quantity.seconds(result.work().busy()));
+        facts.put("training and losses", Quantity.seconds(result.work().training()));
+        facts.put("reading pages", Quantity.seconds(result.work().reading()));
+        facts.put("committing states", Quantity.seconds(result.work().committing()));
+        facts.put(
+                "waiting for pages that others read",
+                Quantity.seconds(result.work().waiting()));
         facts.put("partitions loaded", Quantity.count(result.loads()));
         facts.put("loaded again from pages", Quantity.count(result.reloads()));
         return facts;

@@ -70,14 +70,17 @@ public record SearchSummary(HopResult result) {
             }
             out.write(String.format(
                     Locale.ROOT,
-                    "%n%d trials in %s; %d workers busy %.1f %% of the time (training %s, waiting for columns %s); %s of states"
-                            + " moved%n",
+                    "%n%d trials in %s; %d workers at work %.1f %% of the time (training %s, reading pages %s, committing %s, other %s;"
+                            + " waiting for others' reading %s); %s of states moved%n",
                     sorted.size(),
                     Quantity.seconds(result.seconds()),
                     result.workers(),
                     100 * result.utilisation(),
-                    Quantity.seconds(result.trainingSeconds()),
-                    Quantity.seconds(result.loadSeconds()),
+                    Quantity.seconds(result.work().training()),
+                    Quantity.seconds(result.work().reading()),
+                    Quantity.seconds(result.work().committing()),
+                    Quantity.seconds(result.work().other()),
+                    Quantity.seconds(result.work().waiting()),
                     Quantity.bytes(result.movedBytes())));
         }
     }
@@ -94,8 +97,11 @@ public record SearchSummary(HopResult result) {
             json.writeNumberField("seconds", result.seconds());
             json.writeNumberField("workers", result.workers());
             json.writeNumberField("utilisation", result.utilisation());
-            json.writeNumberField("training_seconds", result.trainingSeconds());
-            json.writeNumberField("load_seconds", result.loadSeconds());
+            json.writeNumberField("training_seconds", result.work().training());
+            json.writeNumberField("reading_seconds", result.work().reading());
+            json.writeNumberField("committing_seconds", result.work().committing());
+            json.writeNumberField("other_seconds", result.work().other());
+            json.writeNumberField("waiting_seconds", result.work().waiting());
             json.writeNumberField("loads", result.loads());
             json.writeNumberField("reloads", result.reloads());
             json.writeNumberField("moved_bytes", result.movedBytes());

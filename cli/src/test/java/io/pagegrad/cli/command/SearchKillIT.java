@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pagegrad.testdata.DataSet;
 import io.pagegrad.testdata.PostgresServer;
-import io.pagegrad.trainer.hop.SearchDirectory;
-import io.pagegrad.trainer.hop.TrialState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// `search` in a process of its own over taxi trips and drawn digits, killed and resumed: its 16 models end with
 /// the bits of a search that nobody disturbed.
 class SearchKillIT {
-    private static final Path ROOT = Path.of(System.getProperty("pagegrad.root"));
     private static final int KILLS = Integer.getInteger("pagegrad.campaign.kills", 100);
     private static final List<String> SPACE = List.of(
-            "--space", "optimizer=sgd|momentum|adam|rmsprop", "--space", "learning-rate=0.01|0.003",
-            "--space", "batch-size=32|64");
+            "--space",
+            "optimizer=sgd|momentum|adam|rmsprop",
+            "--space",
+            "learning-rate=0.01|0.003",
+            "--space",
+            "batch-size=32|64");
     private static final List<String> TAXI = List.of(
             "--query",
             "SELECT trip_distance, passenger_count, extract(hour FROM pickup_datetime) AS hour, fare_amount FROM taxi"
@@ -127,15 +127,8 @@ class SearchKillIT {
     }
 
     private static Process start(List<String> job, Path place, int workers) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "@" + ROOT.resolve("jvm.options"),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.pagegrad.cli.Main",
+        List<String> command = new ArrayList<>(SearchProcess.java());
+        command.addAll(List.of(
                 "search",
                 "-D",
                 server.dataDirectory().toString(),
@@ -158,20 +151,7 @@ class SearchKillIT {
                 .start();
     }
 
-    /// What a search came to: of each trial the state to the last bit, and the losses; not when and where.
     private static List<String> bits(Path place) throws IOException {
-        List<String> bits = new ArrayList<>();
-        for (TrialState state : SearchDirectory.states(place.resolve("search"))) {
-            StringBuilder text = new StringBuilder();
-            text.append(state.trial()).append(state.choices()).append(state.epoch());
-            text.append(state.ended()).append(state.partitionOrder());
-            state.learning()
-                    .forEach((name, values) -> text.append(name).append(Arrays.hashCode(values)));
-            text.append(Arrays.hashCode(state.bestWeights()));
-            state.history()
-                    .forEach(point -> text.append(' ').append(Double.doubleToLongBits(point.loss())));
-            bits.add(text.toString());
-        }
-        return bits;
+        return SearchProcess.bits(place.resolve("search"));
     }
 }

@@ -8,10 +8,7 @@ import java.util.List;
 /// @param best the model with the lowest loss, the lowest number among equals; null when no trial has a loss
 /// @param isWhole whether everything was done; false when the search was interrupted
 /// @param seconds from the first unit to the last, of this run
-/// @param busySeconds of all workers in this run that they had a unit: loading, training, computing losses,
-/// committing
-/// @param trainingSeconds of these, spent on training and losses
-/// @param loadSeconds of these, spent waiting for columns
+/// @param work what the workers did in this run
 /// @param workers who did the units
 /// @param loads partitions that were loaded in this run
 /// @param reloads of these, loaded another time because memory was not enough
@@ -20,9 +17,7 @@ public record HopResult(
         TrialModel best,
         boolean isWhole,
         double seconds,
-        double busySeconds,
-        double trainingSeconds,
-        double loadSeconds,
+        Work work,
         int workers,
         long loads,
         long reloads) {
@@ -30,9 +25,23 @@ public record HopResult(
         trials = List.copyOf(trials);
     }
 
-    /// Share of the workers' time that they had a unit.
+    /// Time of all workers, in seconds.
+    ///
+    /// @param training on training and losses
+    /// @param reading on columns, from their pages
+    /// @param committing on files of states, until the disk has them
+    /// @param other on making jobs, compiling them, and accounts
+    /// @param waiting with a unit, for columns that another worker reads, or for memory
+    public record Work(double training, double reading, double committing, double other, double waiting) {
+        /// Everything but waiting.
+        public double busy() {
+            return training + reading + committing + other;
+        }
+    }
+
+    /// Share of the workers' time that they worked: neither without a unit nor waiting with one.
     public double utilisation() {
-        return seconds == 0 ? 0 : busySeconds / (seconds * workers);
+        return seconds == 0 ? 0 : work.busy() / (seconds * workers);
     }
 
     /// Bytes of state that went from one worker to another, in all runs of the search.

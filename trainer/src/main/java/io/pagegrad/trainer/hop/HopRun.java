@@ -4,23 +4,19 @@ import io.pagegrad.cache.CacheMemoryException;
 import io.pagegrad.cache.UnsuitableDataException;
 import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.pagefile.PagefileException;
-import io.pagegrad.pagefile.UnknownNameException;
-import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.gradient.UnderivableException;
 import io.pagegrad.trainer.hop.HopPlan.Order;
 import io.pagegrad.trainer.hop.TrialState.EpochLoss;
-import io.pagegrad.trainer.hop.TrialState.UnitRecord;
+import io.pagegrad.trainer.hop.UnitWork.Progress;
 import io.pagegrad.trainer.train.PartitionRows;
 import io.pagegrad.trainer.train.TrainingException;
-import io.pagegrad.trainer.train.UnitTraining;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -41,16 +37,12 @@ public final class HopRun {
     private final HopListener listener;
     private final BooleanSupplier interrupted;
     private final AtomicBoolean stop = new AtomicBoolean();
-    private final Map<Integer, Trial> trials = new TreeMap<>();
+    private final WorkAccount account = new WorkAccount();
+    private final TrialBook trials;
+    private final UnitWork work;
     private final Map<HopUnit.Place, Integer> loadFailures = new LinkedHashMap<>();
     private HopSchedule schedule;
     private Throwable failure;
-    private Trial best;
-    private long startNanos;
-    private double secondsBefore;
-    private double busySeconds;
-    private double loadSeconds;
-    private double trainingSeconds;
 
     /// @param store with at least one form of the data, which the caller closes after the run
     /// @param directory where units are committed, null to keep them in memory only
@@ -70,6 +62,8 @@ public final class HopRun {
         this.directory = directory;
         this.listener = listener;
         this.interrupted = interrupted;
+        this.trials = new TrialBook(factory, store, settings, directory, listener, account);
+        this.work = new UnitWork(store, settings.workers(), account, stop::get);
     }
 
     /// Runs to the end of the plan, going on with what the directory has.
@@ -81,7 +75,6 @@ public final class HopRun {
         warnOfOrder();
         schedule = new HopSchedule(
                 settings.order(), store.partitions(), settings.workers().size(), settings.seed(), settings.replay());
-        startNanos = System.nanoTime();
         synchronized (this) {
             obey(plan.begin());
         }
@@ -159,10 +152,7 @@ public final class HopRun {
         List<Order> waiting = new ArrayList<>(orders);
         while (!waiting.isEmpty()) {
             Order order = waiting.removeFirst();
-            Trial trial = trials.get(order.trial());
-            if (trial == null) {
-                trial = open(order);
-            }
+            Trial trial = trials.trial(order);
             trial.until = Math.max(trial.until, order.untilEpoch());
             TrialState state = trial.state;
             if (state.ended() != null || state.epoch() >= trial.until) {
@@ -173,39 +163,6 @@ public final class HopRun {
             }
         }
         notifyAll();
-    }
-
-    private Trial open(Order order) throws IOException {
-        TrialState state = directory == null ? null : directory.read(order.trial());
-        if (state != null && !state.choices().equals(order.choices())) {
-            throw new IOException("trial " + order.trial() + " was " + state.choices()
-                    + " when the search began, and is " + order.choices() + " now: the search cannot go on");
-        }
-        Trial trial;
-        try {
-            trial = new Trial(
-                    factory.data(order.choices()),
-                    state == null ? TrialState.beginning(order.trial(), order.choices()) : state);
-        } catch (TrainingException
-                | ExpressionException
-                | UnsuitableDataException
-                | UnknownNameException
-                | UnsupportedPagefileException e) {
-            trial = new Trial(
-                    0, TrialState.beginning(order.trial(), order.choices()).ended(sentence(e), 0));
-        }
-        trials.put(order.trial(), trial);
-        listener.added(order);
-        if (state != null) {
-            for (UnitRecord unit : state.log()) {
-                secondsBefore = Math.max(secondsBefore, unit.end());
-            }
-            considerBest(trial);
-        }
-        if (trial.state.ended() != null) {
-            listener.ended(trial.state);
-        }
-        return trial;
     }
 
     /// Lowest loss of the first `epochs` epochs.
@@ -222,9 +179,9 @@ public final class HopRun {
     private void work(int worker) {
         try {
             for (HopUnit unit = take(worker); unit != null; unit = take(worker)) {
-                long begun = System.nanoTime();
+                double begun = account.ownSeconds();
                 attempt(worker, unit);
-                atWork(System.nanoTime() - begun);
+                account.unit(account.ownSeconds() - begun);
             }
         } catch (CancellationException e) {
             halt(null);
@@ -254,19 +211,11 @@ public final class HopRun {
         return null;
     }
 
-    private synchronized void atWork(long nanos) {
-        busySeconds += nanos / 1e9;
-    }
-
-    private double seconds() {
-        return secondsBefore + (System.nanoTime() - startNanos) / 1e9;
-    }
-
     /// Does a unit, or finds out who is to blame that it cannot be done.
     private void attempt(int worker, HopUnit unit) throws IOException {
         Trial trial;
         synchronized (this) {
-            trial = trials.get(unit.trial());
+            trial = trials.trial(unit.trial());
         }
         try {
             trial.prepare(factory, store.sample(unit.data()));
@@ -274,18 +223,19 @@ public final class HopRun {
             fail(worker, trial, unit, sentence(e));
             return;
         }
-        double begun = seconds();
+        double begun = account.seconds();
         PartitionRows rows;
         try {
-            rows = store.acquire(unit.place());
+            PartitionStore.Acquired acquired = store.acquire(unit.place());
+            rows = acquired.rows();
+            account.columns(account.seconds() - begun - acquired.waitedSeconds(), acquired.waitedSeconds());
         } catch (IOException | PagefileException | CacheMemoryException | UnsuitableDataException e) {
             loadFailed(worker, unit, e);
             return;
         }
-        double loaded = seconds();
         Progress progress;
         try {
-            progress = train(worker, trial, unit, rows, begun, loaded);
+            progress = work.train(worker, trial, unit, rows, begun);
         } catch (TrainingException e) {
             fail(worker, trial, unit, sentence(e));
             return;
@@ -301,65 +251,6 @@ public final class HopRun {
         }
     }
 
-    /// What a unit came to.
-    private record Progress(TrialState state, boolean isFinite, double trainingSeconds, double loadSeconds) {}
-
-    private Progress train(int worker, Trial trial, HopUnit unit, PartitionRows rows, double begun, double loaded)
-            throws IOException {
-        TrialState before = trial.state;
-        UnitTraining training = trial.training();
-        boolean endsEpoch = unit.position() == store.partitions() - 1;
-        try (UnitTraining.Session session =
-                training.open(settings.workers().get(worker), before.learning().isEmpty() ? null : before.learning())) {
-            boolean[] finite = new boolean[1];
-            long trained;
-            try {
-                trial.check(
-                        unit.partition(),
-                        rows.cache(),
-                        store.source(unit.data()).name(unit.partition()));
-                rows.train(
-                        trial.prepared().model(),
-                        trial.prepared().settings(),
-                        unit.epoch(),
-                        batches -> finite[0] = session.train(batches, stop::get));
-                trained = rows.trainingRows();
-                store.hold(unit.place(), rows, trial.columns());
-            } finally {
-                store.release(unit.place());
-            }
-            if (stop.get()) {
-                return null;
-            }
-            double loss = endsEpoch && finite[0]
-                    ? trial.prepared()
-                            .model()
-                            .reported()
-                            .applyAsDouble(session.loss(store.held(unit.data(), trial.columns())))
-                    : Double.NaN;
-            double end = seconds();
-            boolean moved = !before.log().isEmpty() && before.log().getLast().worker() != worker;
-            UnitRecord entry = new UnitRecord(
-                    unit.epoch(),
-                    unit.partition(),
-                    worker,
-                    begun,
-                    end,
-                    loaded - begun,
-                    trained,
-                    moved ? before.stateBytes() : 0);
-            TrialState after = endsEpoch
-                    ? before.afterEpoch(
-                            entry,
-                            session.state(),
-                            new EpochLoss(unit.epoch() + 1, loss, end, before.busySeconds() + end - begun),
-                            session.weights())
-                    : before.after(entry, session.state());
-            boolean isFinite = finite[0] && (!endsEpoch || Double.isFinite(loss));
-            return new Progress(after, isFinite, end - loaded, loaded - begun);
-        }
-    }
-
     private void commit(int worker, Trial trial, HopUnit unit, Progress progress) throws IOException {
         boolean endsEpoch = progress.state().visited().isEmpty();
         TrialState state = progress.state();
@@ -368,14 +259,10 @@ public final class HopRun {
         } else if (endsEpoch && trial.reasonToStop(state) != null) {
             state = state.ended(trial.reasonToStop(state), unit.epoch());
         }
-        if (directory != null) {
-            directory.write(state);
-        }
+        write(state);
         synchronized (this) {
             trial.state = state;
             trial.attempts = 0;
-            trainingSeconds += progress.trainingSeconds();
-            loadSeconds += progress.loadSeconds();
             schedule.done(worker);
             if (settings.order() != HopOrder.BARRIER) {
                 schedule.cost(unit.trial(), state.busySeconds() / state.log().size());
@@ -383,7 +270,7 @@ public final class HopRun {
             listener.unitDone(worker, unit, state);
             if (endsEpoch) {
                 listener.epochDone(state);
-                considerBest(trial);
+                trials.considerBest(trial);
             }
             if (state.ended() != null) {
                 schedule.remove(unit.trial());
@@ -396,31 +283,18 @@ public final class HopRun {
         }
     }
 
-    private void considerBest(Trial trial) throws IOException {
-        TrialState state = trial.state;
-        boolean better = best == null
-                || state.score() < best.state.score()
-                || state.score() == best.state.score() && state.trial() < best.state.trial();
-        if (Double.isFinite(state.score()) && better) {
-            best = trial;
-            listener.best(trial.model(factory, store, hopping()));
+    private void write(TrialState state) throws IOException {
+        if (directory != null) {
+            double begun = account.ownSeconds();
+            directory.write(state);
+            account.committed(account.ownSeconds() - begun);
         }
-    }
-
-    private Map<String, String> hopping() {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("hopping", settings.order().word());
-        options.put("partitions", Integer.toString(store.partitions()));
-        options.put("hopping_seed", Long.toString(settings.seed()));
-        return options;
     }
 
     /// The configuration itself is at fault: it ends, the others go on.
     private void fail(int worker, Trial trial, HopUnit unit, String reason) throws IOException {
         TrialState state = trial.state.ended(reason, unit.epoch());
-        if (directory != null) {
-            directory.write(state);
-        }
+        write(state);
         synchronized (this) {
             trial.state = state;
             schedule.giveBack(worker);
@@ -465,21 +339,18 @@ public final class HopRun {
         }
     }
 
-    private static String sentence(Throwable e) {
+    /// What went wrong, for people.
+    static String sentence(Throwable e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private synchronized HopResult result() throws IOException {
-        List<TrialState> states =
-                trials.values().stream().map(trial -> trial.state).toList();
         return new HopResult(
-                states,
-                best == null ? null : best.model(factory, store, hopping()),
+                trials.states(),
+                trials.best(),
                 schedule.isIdle() && !stop.get(),
-                (System.nanoTime() - startNanos) / 1e9,
-                busySeconds,
-                trainingSeconds,
-                loadSeconds,
+                account.ownSeconds(),
+                account.work(),
                 settings.workers().size(),
                 store.loads(),
                 store.reloads());

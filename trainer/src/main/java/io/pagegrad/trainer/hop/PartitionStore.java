@@ -100,8 +100,14 @@ public final class PartitionStore implements AutoCloseable {
         }
     }
 
+    /// Rows that stay until they are released.
+    ///
+    /// @param waitedSeconds for another thread that read them, or for memory
+    record Acquired(PartitionRows rows, double waitedSeconds) {}
+
     /// The rows of a partition, which stay until [#release]. A thread holds one at a time.
-    PartitionRows acquire(Place place) throws IOException {
+    Acquired acquire(Place place) throws IOException {
+        long begun = System.nanoTime();
         Entry entry;
         PartitionSource source;
         synchronized (this) {
@@ -113,19 +119,20 @@ public final class PartitionStore implements AutoCloseable {
                 await();
             }
             if (entry.rows != null) {
-                return entry.rows;
+                return new Acquired(entry.rows, (System.nanoTime() - begun) / 1e9);
             }
             entry.loading = true;
         }
         long needed = 0;
         try {
             needed = makeRoom(Math.max(entry.largestBytes, source.sizeBytes(place.partition())));
+            double waited = (System.nanoTime() - begun) / 1e9;
             PartitionRows rows = new PartitionRows(source.load(place.partition()), place.partition(), seed);
             synchronized (this) {
                 entry.rows = rows;
                 entry.loads++;
             }
-            return rows;
+            return new Acquired(rows, waited);
         } finally {
             synchronized (this) {
                 entry.loading = false;
@@ -211,7 +218,7 @@ public final class PartitionStore implements AutoCloseable {
         for (int partition = 0; partition < partitions(); partition++) {
             Place place = new Place(data, partition);
             if (!isHeld(place, columns)) {
-                PartitionRows rows = acquire(place);
+                PartitionRows rows = acquire(place).rows();
                 try {
                     hold(place, rows, columns);
                 } finally {
