@@ -159,7 +159,7 @@ public final class GradientReport {
         System.out.printf(
                 Locale.ROOT, "%d rows; reading the memory: %.2f ns/row%n", cache.rows(), median(times.get("floor")));
         System.out.println(
-                "| model | batch | threads | strategy | ns/row, median | least | × C, medians | × C, least | × reading | × one thread |");
+                "| model | batch | threads | strategy | ns/row, median | least | speed by C's, medians | least | time by reading's | speed by one thread's |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         double alone = 0;
         for (Job job : jobs()) {
