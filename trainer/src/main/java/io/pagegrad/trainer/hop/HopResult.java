@@ -30,7 +30,8 @@ public record HopResult(
     /// @param training on training and losses
     /// @param reading on columns, from their pages
     /// @param committing on files of states, until the disk has them
-    /// @param other on making jobs, compiling them, and accounts
+    /// @param other on making jobs, compiling them, writing the best model, and waiting for their turn
+    /// to account for a unit
     /// @param waiting with a unit, for columns that another worker reads, or for memory
     public record Work(double training, double reading, double committing, double other, double waiting) {
         /// Everything but waiting.
