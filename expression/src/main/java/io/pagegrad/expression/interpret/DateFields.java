@@ -193,7 +193,7 @@ final class DateFields {
             case DAY -> whole(value.days());
             case WEEK -> whole(value.days() / 7);
             case MONTH -> whole(months % 12);
-            case QUARTER -> whole(quarter(months % 12));
+            case QUARTER -> whole(quarter(months));
             case YEAR -> whole(months / 12);
             case DECADE -> whole(months / 120);
             case CENTURY -> whole(months / 1200);
@@ -219,8 +219,9 @@ final class DateFields {
         return seconds + 86_400.0 * value.days();
     }
 
-    private int quarter(int month) {
-        if (month < 0 && rules.serverMajor() >= SIGNED_QUARTERS_SINCE) {
+    private int quarter(int months) {
+        int month = months % 12;
+        if (rules.serverMajor() >= SIGNED_QUARTERS_SINCE && months < 0) {
             return -(-month / 3 + 1);
         }
         return month / 3 + 1;

@@ -127,7 +127,8 @@ public final class NumericFunctions {
         }
         int digits = (int) (weight * LOG10_E);
         int scale = scale(digits, base.scale(), exponent.scale());
-        BigDecimal result = exp(product(size, exponent, Math.max(0, scale + digits - lnWeight + GUARD_DIGITS)), scale);
+        BigDecimal result =
+                exp(product(size, exponent, Math.max(0, Math.max(0, scale + digits) - lnWeight + GUARD_DIGITS)), scale);
         boolean odd = integer && exponent.toBigInteger().testBit(0);
         return base.signum() < 0 && odd ? result.negate() : result;
     }

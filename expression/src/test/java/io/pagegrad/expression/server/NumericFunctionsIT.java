@@ -62,6 +62,8 @@ class NumericFunctionsIT {
                 binary(value, other, expressions);
             }
         }
+        expressions.add("power(0.040677::numeric, 730.66579866998399::numeric)");
+        expressions.add("power(177.1152499809::numeric, (-449.7854884913826936)::numeric)");
         for (int i = 0; i < count; i++) {
             unary(number(random), expressions);
             binary(number(random), number(random), expressions);
