@@ -13,8 +13,9 @@ final class KernelPlan {
     static final int CHUNK_ROWS = 1024;
 
     /// Estimated bytecode of one copy of a loop body; two or three copies and the frame stay below the JIT's
-    /// 8,000.
-    private static final int MAX_BODY_BYTES = 1350;
+    /// 8,000, and the method within what its first tier has virtual registers for: one that it gives up stays
+    /// slow.
+    private static final int MAX_BODY_BYTES = 900;
 
     /// Without sums a small loop costs no more per row, and the JIT is done with it sooner.
     private static final int MAX_STORING_BODY_BYTES = 1000;
