@@ -91,25 +91,32 @@ final class DecodeRun {
                 columns.add(new Columns(rowsAtMost(units)));
             }
             if (output == Output.REUSED) {
-                decode(others, columns, units, next);
-                next.set(0);
+                decode(others, columns, one -> one.take(units, next));
             }
             long start = clock();
-            long rows = decode(others, columns, units, next);
+            // A thread that took other units than before would write memory that nobody has touched.
+            long rows = output == Output.REUSED
+                    ? decode(others, columns, one -> one.takeAgain(units))
+                    : decode(others, columns, one -> one.take(units, next));
             return new Timed((clock() - start) / 1e9, rows);
         } finally {
             columns.forEach(Columns::close);
         }
     }
 
-    private static long decode(ExecutorService others, List<Columns> columns, List<ScanUnit> units, AtomicInteger next)
+    /// What one thread does.
+    private interface Share {
+        long take(Columns columns) throws IOException;
+    }
+
+    private static long decode(ExecutorService others, List<Columns> columns, Share share)
             throws IOException, InterruptedException {
         if (columns.size() == 1) {
-            return columns.getFirst().take(units, next);
+            return share.take(columns.getFirst());
         }
         List<Callable<Long>> tasks = new ArrayList<>();
         for (Columns one : columns) {
-            tasks.add(() -> one.take(units, next));
+            tasks.add(() -> share.take(one));
         }
         long rows = 0;
         for (Future<Long> done : others.invokeAll(tasks)) {
@@ -140,6 +147,7 @@ final class DecodeRun {
     /// One thread's output.
     private final class Columns implements AutoCloseable {
         private final List<Block> data = new ArrayList<>();
+        private final List<Integer> taken = new ArrayList<>();
         private final Block nulls = OffHeap.allocate(FixedVector.nullBytes(BATCH_ROWS), MemoryTag.BATCH);
 
         Columns(long rows) {
@@ -151,10 +159,27 @@ final class DecodeRun {
         long take(List<ScanUnit> units, AtomicInteger next) throws IOException {
             long rows = 0;
             for (int unit = next.getAndIncrement(); unit < units.size(); unit = next.getAndIncrement()) {
-                try (ScanCursor cursor = units.get(unit).open()) {
-                    for (int read = fill(cursor, rows); read > 0; read = fill(cursor, rows)) {
-                        rows += read;
-                    }
+                taken.add(unit);
+                rows = decode(units.get(unit), rows);
+            }
+            return rows;
+        }
+
+        /// The units of the run before.
+        long takeAgain(List<ScanUnit> units) throws IOException {
+            long rows = 0;
+            for (int unit : taken) {
+                rows = decode(units.get(unit), rows);
+            }
+            return rows;
+        }
+
+        /// @return the row after the unit's last
+        private long decode(ScanUnit unit, long first) throws IOException {
+            long rows = first;
+            try (ScanCursor cursor = unit.open()) {
+                for (int read = fill(cursor, rows); read > 0; read = fill(cursor, rows)) {
+                    rows += read;
                 }
             }
             return rows;
