@@ -91,12 +91,12 @@ final class DecodeRun {
                 columns.add(new Columns(rowsAtMost(units)));
             }
             if (output == Output.REUSED) {
-                decode(others, columns, one -> one.take(units, next));
+                decode(others, columns, one -> one.takeEach(units, columns.indexOf(one), threads));
             }
             long start = clock();
             // A thread that took other units than before would write memory that nobody has touched.
             long rows = output == Output.REUSED
-                    ? decode(others, columns, one -> one.takeAgain(units))
+                    ? decode(others, columns, one -> one.takeEach(units, columns.indexOf(one), threads))
                     : decode(others, columns, one -> one.take(units, next));
             return new Timed((clock() - start) / 1e9, rows);
         } finally {
@@ -147,7 +147,6 @@ final class DecodeRun {
     /// One thread's output.
     private final class Columns implements AutoCloseable {
         private final List<Block> data = new ArrayList<>();
-        private final List<Integer> taken = new ArrayList<>();
         private final Block nulls = OffHeap.allocate(FixedVector.nullBytes(BATCH_ROWS), MemoryTag.BATCH);
 
         Columns(long rows) {
@@ -159,16 +158,15 @@ final class DecodeRun {
         long take(List<ScanUnit> units, AtomicInteger next) throws IOException {
             long rows = 0;
             for (int unit = next.getAndIncrement(); unit < units.size(); unit = next.getAndIncrement()) {
-                taken.add(unit);
                 rows = decode(units.get(unit), rows);
             }
             return rows;
         }
 
-        /// The units of the run before.
-        long takeAgain(List<ScanUnit> units) throws IOException {
+        /// Every `step`-th unit from `first` on.
+        long takeEach(List<ScanUnit> units, int first, int step) throws IOException {
             long rows = 0;
-            for (int unit : taken) {
+            for (int unit = first; unit < units.size(); unit += step) {
                 rows = decode(units.get(unit), rows);
             }
             return rows;
