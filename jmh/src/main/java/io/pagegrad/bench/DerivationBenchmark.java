@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class DerivationBenchmark {
     private static final int ROWS = 1024;
 
-    @Param({"2", "4", "16", "64", "256"})
+    @Param({"2", "4", "16", "64", "128", "256"})
     public int attributes;
 
     @Param({"automatic", "by-hand", "by-hand-apart"})

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class LossCompileBenchmark {
-    @Param({"2", "16", "64", "256"})
+    @Param({"2", "16", "64", "128", "256"})
     public int attributes;
 
     private int number;

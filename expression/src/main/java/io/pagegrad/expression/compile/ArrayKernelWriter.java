@@ -55,7 +55,7 @@ final class ArrayKernelWriter {
     }
 
     private void body(CodeBuilder code) {
-        InvariantWriter invariants = new InvariantWriter(plan, code, SCALARS);
+        InvariantWriter invariants = new InvariantWriter(plan, code, SCALARS, new PiecePlaces(false));
         Map<Integer, Integer> arrays = new HashMap<>();
         for (int node = 0; node < program.size(); node++) {
             if (!plan.varies(node)) {

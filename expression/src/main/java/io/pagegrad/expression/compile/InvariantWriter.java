@@ -23,16 +23,19 @@ final class InvariantWriter {
     private final Program program;
     private final CodeBuilder code;
     private final int weights;
+    private final PiecePlaces places;
     private final LaneCode scalar = new ScalarCode(KernelPrecision.FLOAT64);
     private final BitSet needed = new BitSet();
     private final Map<Integer, Integer> locals = new HashMap<>();
 
     /// @param weights local variable of the weight array
-    InvariantWriter(KernelPlan plan, CodeBuilder code, int weights) {
+    /// @param places where the indices of weights are found
+    InvariantWriter(KernelPlan plan, CodeBuilder code, int weights, PiecePlaces places) {
         this.plan = plan;
         this.program = plan.program();
         this.code = code;
         this.weights = weights;
+        this.places = places;
     }
 
     void need(int node) {
@@ -61,7 +64,9 @@ final class InvariantWriter {
 
     private void compute(int node) {
         if (program.op(node) == Op.WEIGHT) {
-            code.aload(weights).loadConstant(program.index(node)).invokestatic(PARAMETERS, "read", READ);
+            code.aload(weights);
+            places.push(code, PiecePlaces.Kind.WEIGHT, program.index(node));
+            code.invokestatic(PARAMETERS, "read", READ);
         } else {
             scalar.apply(code, program.op(node), (to, a) -> push(program.argument(node, a)));
         }

@@ -8,10 +8,13 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/// Writes the class of a kernel: an entry method, and one or two static methods a [Piece]. The bytes depend on
-/// nothing but the plan, the precision and the vector width.
+/// Writes the class of a kernel: an entry method, and one or two static methods for each form of [Piece]. The
+/// bytes depend on nothing but the plan, the precision and the vector width.
 final class KernelClassWriter {
     private static final ClassDesc SELF = ClassDesc.of(KernelClassWriter.class.getPackageName(), "GeneratedKernel");
     private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
@@ -21,11 +24,13 @@ final class KernelClassWriter {
     private final KernelPlan plan;
     private final KernelPrecision precision;
     private final boolean vectors;
+    private final List<PieceRun> runs;
 
     KernelClassWriter(KernelPlan plan, KernelPrecision precision, boolean vectors) {
         this.plan = plan;
         this.precision = precision;
         this.vectors = vectors;
+        this.runs = PieceRun.of(plan);
     }
 
     byte[] sumKernel() {
@@ -84,36 +89,66 @@ final class KernelClassWriter {
                     ClassFile.ACC_PUBLIC,
                     code -> code.loadConstant(plan.scratchBytes(precision)).lreturn());
             entry.accept(type);
-            pieces(type);
+            methods(type);
         });
     }
 
-    private void pieces(ClassBuilder type) {
-        for (int p = 0; p < plan.pieces().size(); p++) {
-            Piece piece = plan.pieces().get(p);
-            LaneCode rows = new ScalarCode(precision);
-            boolean fresh = storesSums();
-            if (vectors) {
-                LaneCode lanes = new VectorCode(precision);
-                String tail = "rows" + p;
-                type.withMethodBody(
-                        "piece" + p,
-                        PieceWriter.SIGNATURE,
-                        STATIC,
-                        code -> new PieceWriter(plan, piece, precision, lanes, code).writeVectors(SELF, tail, fresh));
-                type.withMethodBody(
-                        tail,
-                        PieceWriter.SIGNATURE,
-                        STATIC,
-                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(lanes.rows(), false));
-            } else {
-                type.withMethodBody(
-                        "piece" + p,
-                        PieceWriter.SIGNATURE,
-                        STATIC,
-                        code -> new PieceWriter(plan, piece, precision, rows, code).writeRows(0, fresh));
+    private void methods(ClassBuilder type) {
+        Set<Integer> written = new HashSet<>();
+        for (PieceRun run : runs) {
+            if (run.isShared()) {
+                type.withField(placesOf(run), PieceWriter.PLACE_LIST, STATIC | ClassFile.ACC_FINAL);
+            }
+            if (written.add(run.method())) {
+                method(type, run);
             }
         }
+        if (runs.stream().anyMatch(PieceRun::isShared)) {
+            type.withMethodBody(
+                    ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, this::listPlaces);
+        }
+    }
+
+    private static String placesOf(PieceRun run) {
+        return "places" + run.first();
+    }
+
+    private void listPlaces(CodeBuilder code) {
+        runs.stream().filter(PieceRun::isShared).forEach(run -> {
+            code.loadConstant(PiecePlaces.text(run.places()));
+            code.invokestatic(PiecePlaces.SELF, "of", PiecePlaces.OF);
+            code.putstatic(SELF, placesOf(run), PieceWriter.PLACE_LIST);
+        });
+        code.return_();
+    }
+
+    private void method(ClassBuilder type, PieceRun run) {
+        Piece piece = plan.pieces().get(run.first());
+        PiecePlaces places = run.isShared() ? run.form().places() : new PiecePlaces(false);
+        MethodTypeDesc signature = run.isShared() ? PieceWriter.SHARED_SIGNATURE : PieceWriter.SIGNATURE;
+        String name = "piece" + run.method();
+        LaneCode rows = new ScalarCode(precision);
+        boolean fresh = storesSums();
+        if (!vectors) {
+            type.withMethodBody(
+                    name,
+                    signature,
+                    STATIC,
+                    code -> new PieceWriter(plan, piece, places, precision, rows, code).writeRows(0, fresh));
+            return;
+        }
+        LaneCode lanes = new VectorCode(precision);
+        String tail = "rows" + run.method();
+        type.withMethodBody(
+                name,
+                signature,
+                STATIC,
+                code -> new PieceWriter(plan, piece, places, precision, lanes, code).writeVectors(SELF, tail, fresh));
+        type.withMethodBody(
+                tail,
+                signature,
+                STATIC,
+                code -> new PieceWriter(plan, piece, places, precision, rows, code).writeRows(lanes.rows(), false));
     }
 
     /// Parameters: this, columns, from, to, weights, sums, scratch.
@@ -173,12 +208,32 @@ final class KernelClassWriter {
                 "min",
                 MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_long, ConstantDescs.CD_long));
         code.lstore(end);
-        for (int p = 0; p < plan.pieces().size(); p++) {
-            code.aload(1).lload(start).lload(end);
-            pushRest.run();
-            code.invokestatic(SELF, "piece" + p, PieceWriter.SIGNATURE);
+        for (PieceRun run : runs) {
+            Runnable pushCommon = () -> {
+                code.aload(1).lload(start).lload(end);
+                pushRest.run();
+            };
+            if (run.isShared()) {
+                callForEach(code, run, pushCommon);
+            } else {
+                pushCommon.run();
+                code.invokestatic(SELF, "piece" + run.method(), PieceWriter.SIGNATURE);
+            }
         }
         code.lload(end).lstore(start).goto_(head).labelBinding(exit);
+    }
+
+    /// Calls a method once for each piece of a run.
+    private void callForEach(CodeBuilder code, PieceRun run, Runnable pushCommon) {
+        int place = code.allocateLocal(TypeKind.INT);
+        Label head = code.newLabel();
+        Label exit = code.newLabel();
+        code.iconst_0().istore(place).labelBinding(head);
+        code.iload(place).loadConstant(run.places().size()).if_icmpge(exit);
+        pushCommon.run();
+        code.getstatic(SELF, placesOf(run), PieceWriter.PLACE_LIST).iload(place);
+        code.invokestatic(SELF, "piece" + run.method(), PieceWriter.SHARED_SIGNATURE);
+        code.iinc(place, run.form().placeCount()).goto_(head).labelBinding(exit);
     }
 
     private boolean hasConstantSum() {

@@ -93,6 +93,27 @@ final class KernelPlan {
         return pieces;
     }
 
+    /// Nodes that a piece's operations, sums and stores use, some twice; scales of sums left out.
+    List<Integer> read(Piece piece) {
+        List<Integer> read = new ArrayList<>();
+        for (int node : piece.nodes()) {
+            for (int a = 0; a < program.op(node).arity(); a++) {
+                read.add(program.argument(node, a));
+            }
+        }
+        for (int index : piece.sums()) {
+            Accumulation sum = accumulations.get(index);
+            if (sum.left() >= 0) {
+                read.add(sum.left());
+            }
+            if (sum.isProduct()) {
+                read.add(sum.right());
+            }
+        }
+        piece.stores().forEach(output -> read.add(outputs[output]));
+        return read;
+    }
+
     /// Scratch column of a node that passes between pieces.
     int slot(int node) {
         return slots[node];
@@ -107,27 +128,19 @@ final class KernelPlan {
     }
 
     private void partition() {
+        List<Integer> nodes = neededNodes();
         List<List<Integer>> groups = new ArrayList<>();
-        List<Integer> group = new ArrayList<>();
         int[] groupOf = new int[program.size()];
-        boolean[] loaded = new boolean[program.size()];
-        int bytes = 0;
-        for (int node : neededNodes()) {
-            int cost = cost(node, loaded);
-            if (bytes + cost > (accumulations.isEmpty() ? MAX_STORING_BODY_BYTES : MAX_BODY_BYTES)
-                    && !group.isEmpty()) {
-                groups.add(group);
-                group = new ArrayList<>();
-                Arrays.fill(loaded, false);
-                bytes = 0;
-                cost = cost(node, loaded);
+        int[] passing = passing(nodes);
+        int begin = 0;
+        do {
+            int end = end(nodes, begin, passing);
+            for (int node : nodes.subList(begin, end)) {
+                groupOf[node] = groups.size();
             }
-            bytes += cost;
-            markLoads(node, loaded);
-            group.add(node);
-            groupOf[node] = groups.size();
-        }
-        groups.add(group);
+            groups.add(nodes.subList(begin, end));
+            begin = end;
+        } while (begin < nodes.size());
         List<List<Integer>> sums = new ArrayList<>();
         List<List<Integer>> stores = new ArrayList<>();
         placeSums(groups, groupOf, sums);
@@ -139,6 +152,55 @@ final class KernelPlan {
             stores.add(List.of());
         }
         link(groups, groupOf, sums, stores);
+    }
+
+    /// End of the group of nodes that begins at `begin`: where it is full. Groups of sums may end a little
+    /// earlier, where fewest values pass to the next: then those of a long sum have one form.
+    private int end(List<Integer> nodes, int begin, int[] passing) {
+        int most = accumulations.isEmpty() ? MAX_STORING_BODY_BYTES : MAX_BODY_BYTES;
+        int least = accumulations.isEmpty() ? most : most * 3 / 4;
+        boolean[] loaded = new boolean[program.size()];
+        int bytes = 0;
+        int best = begin;
+        for (int at = begin; at < nodes.size(); at++) {
+            bytes += cost(nodes.get(at), loaded);
+            if (bytes > most && at > begin) {
+                return best > begin ? best : at;
+            }
+            markLoads(nodes.get(at), loaded);
+            if (bytes >= least && (best == begin || passing[at] <= passing[best - 1])) {
+                best = at + 1;
+            }
+        }
+        return nodes.size();
+    }
+
+    /// How many of the values up to each of `nodes` some node after it uses.
+    private int[] passing(List<Integer> nodes) {
+        int[] position = new int[program.size()];
+        int[] lastUse = new int[nodes.size()];
+        for (int at = 0; at < lastUse.length; at++) {
+            int node = nodes.get(at);
+            position[node] = at;
+            lastUse[at] = at;
+            for (int a = 0; a < program.op(node).arity(); a++) {
+                int argument = program.argument(node, a);
+                if (isComputed(argument)) {
+                    lastUse[position[argument]] = at;
+                }
+            }
+        }
+        int[] passing = new int[nodes.size()];
+        int[] ending = new int[nodes.size()];
+        for (int use : lastUse) {
+            ending[use]++;
+        }
+        int alive = 0;
+        for (int at = 0; at < passing.length; at++) {
+            alive += 1 - ending[at];
+            passing[at] = alive;
+        }
+        return passing;
     }
 
     /// Nodes that some sum or output needs, lowest first; a product that only a sum needs is formed by the sum.

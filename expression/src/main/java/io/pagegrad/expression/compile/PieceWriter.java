@@ -1,5 +1,6 @@
 package io.pagegrad.expression.compile;
 
+import io.pagegrad.expression.compile.PiecePlaces.Kind;
 import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.ir.Program;
 import java.lang.classfile.CodeBuilder;
@@ -8,14 +9,14 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Writes one method: the loop of a [Piece] over rows, in vectors or row by row. Used once a method.
 ///
-/// Parameters of the method: columns, from, to, weights, sums, scratch, targets.
+/// Parameters of the method: columns, from, to, weights, sums, scratch, targets, and where pieces share it the
+/// list of their places and where in it those of the piece begin.
 final class PieceWriter {
     private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
     private static final ClassDesc DOUBLES = ConstantDescs.CD_double.arrayType();
@@ -28,6 +29,9 @@ final class PieceWriter {
             DOUBLES,
             ConstantDescs.CD_long,
             LONGS);
+    static final ClassDesc PLACE_LIST = ConstantDescs.CD_int.arrayType();
+    static final MethodTypeDesc SHARED_SIGNATURE =
+            SIGNATURE.insertParameterTypes(SIGNATURE.parameterCount(), PLACE_LIST, ConstantDescs.CD_int);
     static final int COLUMNS = 0;
     static final int FROM = 1;
     static final int TO = 3;
@@ -35,6 +39,8 @@ final class PieceWriter {
     static final int SUMS = 6;
     static final int SCRATCH = 7;
     static final int TARGETS = 9;
+    static final int PLACES = 10;
+    static final int FIRST_PLACE = 11;
 
     /// So many additions at a time keep the pipeline full.
     private static final int INDEPENDENT_SUMS = 8;
@@ -47,6 +53,7 @@ final class PieceWriter {
     private final KernelPrecision precision;
     private final LaneCode lanes;
     private final CodeBuilder code;
+    private final PiecePlaces places;
     private final Map<Integer, Integer> columnBases = new HashMap<>();
     private final Map<Integer, Integer> slotBases = new HashMap<>();
     private final Map<Integer, Integer> targetBases = new HashMap<>();
@@ -54,10 +61,18 @@ final class PieceWriter {
     private InvariantWriter invariants;
     private int offset;
 
-    PieceWriter(KernelPlan plan, Piece piece, KernelPrecision precision, LaneCode lanes, CodeBuilder code) {
+    /// @param places of the piece
+    PieceWriter(
+            KernelPlan plan,
+            Piece piece,
+            PiecePlaces places,
+            KernelPrecision precision,
+            LaneCode lanes,
+            CodeBuilder code) {
         this.plan = plan;
         this.program = plan.program();
         this.piece = piece;
+        this.places = places;
         this.precision = precision;
         this.lanes = lanes;
         this.code = code;
@@ -82,13 +97,18 @@ final class PieceWriter {
         Label done = code.newLabel();
         code.lload(TO).lload(FROM).lsub().loadConstant((long) lanes.rows()).lrem();
         code.lconst_0().lcmp().ifeq(done);
-        for (int parameter : new int[] {COLUMNS, FROM, TO, WEIGHTS, SUMS, SCRATCH, TARGETS}) {
-            switch (parameter) {
-                case FROM, TO, SCRATCH -> code.lload(parameter);
-                default -> code.aload(parameter);
-            }
+        code.aload(COLUMNS)
+                .lload(FROM)
+                .lload(TO)
+                .aload(WEIGHTS)
+                .aload(SUMS)
+                .lload(SCRATCH)
+                .aload(TARGETS);
+        if (places.areTold()) {
+            code.aload(PLACES).iload(FIRST_PLACE).invokestatic(owner, tail, SHARED_SIGNATURE);
+        } else {
+            code.invokestatic(owner, tail, SIGNATURE);
         }
-        code.invokestatic(owner, tail, SIGNATURE);
         code.labelBinding(done).return_();
     }
 
@@ -135,7 +155,7 @@ final class PieceWriter {
 
     /// Adds the sums of outputs that are equal for all rows.
     static void writeConstantSums(KernelPlan plan, CodeBuilder code) {
-        InvariantWriter invariants = new InvariantWriter(plan, code, WEIGHTS);
+        InvariantWriter invariants = new InvariantWriter(plan, code, WEIGHTS, new PiecePlaces(false));
         for (int index = 0; index < plan.accumulationCount(); index++) {
             Accumulation sum = plan.accumulation(index);
             if (sum.left() < 0) {
@@ -156,31 +176,18 @@ final class PieceWriter {
 
     private void prepare() {
         offset = code.allocateLocal(TypeKind.LONG);
-        invariants = new InvariantWriter(plan, code, WEIGHTS);
-        List<Integer> used = new ArrayList<>();
-        for (int node : piece.nodes()) {
-            for (int a = 0; a < program.op(node).arity(); a++) {
-                used.add(program.argument(node, a));
-            }
-        }
-        for (int index : piece.sums()) {
-            Accumulation sum = plan.accumulation(index);
-            invariants.need(sum.scale());
-            if (sum.left() >= 0) {
-                used.add(sum.left());
-            }
-            if (sum.isProduct()) {
-                used.add(sum.right());
-            }
-        }
-        piece.stores().forEach(output -> used.add(plan.storedNode(output)));
-        used.stream().filter(node -> !plan.varies(node)).forEach(invariants::need);
+        invariants = new InvariantWriter(plan, code, WEIGHTS, places);
+        List<Integer> read = plan.read(piece);
+        read.stream().filter(node -> !plan.varies(node)).forEach(invariants::need);
+        piece.sums().forEach(index -> invariants.need(plan.accumulation(index).scale()));
         invariants.write();
-        used.stream().distinct().forEach(this::prepareLeaf);
+        read.stream().distinct().forEach(this::prepareLeaf);
         piece.loadedSlots().forEach(this::prepareSlot);
         piece.storedSlots().forEach(this::prepareSlot);
         for (int output : piece.stores()) {
-            code.aload(TARGETS).loadConstant(output).laload();
+            code.aload(TARGETS);
+            places.push(code, Kind.TARGET, output);
+            code.laload();
             targetBases.put(output, baseOfFirstRow(precision.computeBytes()));
         }
     }
@@ -200,14 +207,18 @@ final class PieceWriter {
             lanes.save(code, local, logical);
             broadcasts.put(node, local);
         } else if (program.op(node) == Op.COLUMN) {
-            code.aload(COLUMNS).loadConstant(program.index(node)).laload();
+            code.aload(COLUMNS);
+            places.push(code, Kind.COLUMN, program.index(node));
+            code.laload();
             columnBases.put(node, baseOfFirstRow(precision.columnBytes()));
         }
     }
 
     private void prepareSlot(int node) {
         long slotBytes = (long) KernelPlan.CHUNK_ROWS * precision.computeBytes();
-        code.lload(SCRATCH).loadConstant(plan.slot(node) * slotBytes).ladd();
+        code.lload(SCRATCH);
+        places.push(code, Kind.SLOT, plan.slot(node));
+        code.i2l().loadConstant(slotBytes).lmul().ladd();
         slotBases.put(node, base());
     }
 
@@ -352,7 +363,8 @@ final class PieceWriter {
             if (sum.left() < 0) {
                 continue;
             }
-            code.aload(SUMS).loadConstant(sum.output());
+            code.aload(SUMS);
+            places.push(code, Kind.SUM, sum.output());
             if (!fresh) {
                 code.dup2().daload();
             }

@@ -3,11 +3,15 @@ package io.pagegrad.expression.compile;
 import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.ir.ProgramBuilder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/// Terms of one sum, put together as one, two or four independent chains of fused multiply-adds.
+/// Terms of one sum, put together as one, two or four independent chains of fused multiply-adds, or, where they
+/// are many, as blocks of two chains each that go on from one another: these fall into pieces of one form.
 final class SumOfTerms {
     private static final int NONE = -1;
+    private static final int BLOCK_TERMS = 16;
+    private static final int TERMS_WITHOUT_BLOCKS = 24;
 
     private final ProgramBuilder builder;
     private final List<Product> products = new ArrayList<>();
@@ -35,12 +39,40 @@ final class SumOfTerms {
 
     int node() {
         int base = invariant == NONE ? rest : rest == NONE ? invariant : builder.add(invariant, rest);
-        int chains = products.size() <= 3 ? 1 : products.size() <= 12 ? 2 : 4;
+        if (products.size() <= TERMS_WITHOUT_BLOCKS) {
+            int chains = products.size() <= 3 ? 1 : products.size() <= 12 ? 2 : 4;
+            return chains(base, products, chains);
+        }
+        int total = base;
+        for (int from = 0; from < products.size(); from += BLOCK_TERMS) {
+            total = block(total, products.subList(from, Math.min(from + BLOCK_TERMS, products.size())));
+        }
+        return total;
+    }
+
+    /// A block's other chain begins with a multiply-add to zero, not with the product, which is a node made long
+    /// before: all operations of a block follow each other.
+    private int block(int base, List<Product> terms) {
+        int zero = builder.constant(0);
+        int[] chain = {base == NONE ? zero : base, zero};
+        for (int from = 0; from < terms.size(); from += 2) {
+            for (int c = Math.min(2, terms.size() - from) - 1; c >= 0; c--) {
+                Product term = terms.get(from + c);
+                int first = term.minus ? builder.negate(term.first) : term.first;
+                chain[c] = builder.exactly(Op.FMA, first, term.second, chain[c]);
+            }
+        }
+        return builder.add(chain[0], chain[1]);
+    }
+
+    /// The sum of `base` and some products.
+    private int chains(int base, List<Product> terms, int chains) {
         int[] chain = new int[chains];
-        for (int c = 0; c < chains; c++) {
-            chain[c] = c == 0 ? base : NONE;
-            for (int p = c; p < products.size(); p += chains) {
-                chain[c] = plusProduct(chain[c], products.get(p));
+        Arrays.fill(chain, NONE);
+        chain[0] = base;
+        for (int from = 0; from < terms.size(); from += chains) {
+            for (int c = 0; c < Math.min(chains, terms.size() - from); c++) {
+                chain[c] = plusProduct(chain[c], terms.get(from + c));
             }
         }
         int total = chain[0];

@@ -134,7 +134,7 @@ class KernelCompilerTest {
     }
 
     /// Compares sums and stored rows with the interpreter.
-    private static void compare(Program program, KernelPrecision precision, boolean vectors, int rows, long seed) {
+    static void compare(Program program, KernelPrecision precision, boolean vectors, int rows, long seed) {
         Random random = new Random(seed);
         double[][] values = new double[Math.max(1, program.columnCount())][rows];
         for (double[] column : values) {
