@@ -25,15 +25,15 @@ static __device__ __forceinline__ T warp_sum(T value) {
     return value;
 }
 
-// All blocks of a cooperative launch wait here for each other. `state` is two words of device memory, zero before the first
-// use. Writes to device memory before it are seen by every block after it.
-static __device__ __forceinline__ void grid_barrier(u32* state) {
+// `count` blocks of a cooperative launch wait here for each other. `state` is two words of device memory, zero before the first
+// use. Writes to device memory before it are seen by all of them after it.
+static __device__ __forceinline__ void blocks_barrier(u32* state, u32 count) {
     __syncthreads();  // every thread of the block has done its writes
     if (threadIdx.x == 0) {
         volatile u32* phase = state + 1;
         u32 before = *phase;
         __threadfence();  // the block's writes, before its arrival
-        if (atomicAdd(state, 1u) == gridDim.x - 1) {
+        if (atomicAdd(state, 1u) == count - 1) {
             atomicExch(state, 0u);
             __threadfence();
             atomicAdd(state + 1, 1u);
@@ -44,3 +44,5 @@ static __device__ __forceinline__ void grid_barrier(u32* state) {
     }
     __syncthreads();  // no thread goes on before all blocks have come
 }
+
+static __device__ __forceinline__ void grid_barrier(u32* state) { blocks_barrier(state, gridDim.x); }

@@ -20,7 +20,6 @@ extern "C" __global__ void train_rounds(
     double* sums = copy + WEIGHTS;
     value_t* of_tile = (value_t*)(scratch != 0 ? dynamic : dynamic + WEIGHTS + SUM_CELLS);
     row_order order = {starts, table, segments, stride};
-    int lane = threadIdx.x % 32;
     for (i64 batch = from_batch; batch < to_batch; batch += learners * period) {
         for (i64 learner = blockIdx.x; learner < learners; learner += gridDim.x) {
             i64 begin = batch + learner * period;
@@ -54,19 +53,7 @@ extern "C" __global__ void train_rounds(
         }
         grid_barrier(barrier);
         i64 taking = (to_batch - batch + period - 1) / period;
-        if (taking > learners) taking = learners;
-        for (i64 j = grid_first() / 32; j < WEIGHTS; j += grid_stride() / 32) {
-            double z = read_shared_weight(central + j);
-            double correction = 0;
-            for (i64 l = lane; l < taking; l += 32) correction += alpha * (read_shared_weight(reference + j * learners + l) - z);
-            correction = warp_sum(correction);
-            if (lane == 0) {
-                double moved = z + correction;
-                if (momentum > 0) moved += momentum * (z - central_before[j]);
-                central_before[j] = z;
-                central[j] = moved;
-            }
-        }
+        move_central(central, central_before, reference, learners, taking < learners ? taking : learners, alpha, momentum);
         grid_barrier(barrier);
     }
 }

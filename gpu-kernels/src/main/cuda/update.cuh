@@ -58,3 +58,23 @@ static __device__ __forceinline__ int all_finite(const double* weights, int* see
     __syncthreads();  // every thread has looked
     return *(volatile int*)seen;
 }
+
+// What the first `taking` of `learners` learners move a central model by; the whole grid calls it. reference holds the learners'
+// weights, those of one weight side by side.
+static __device__ __forceinline__ void move_central(
+    double* central, double* before, const double* reference, i64 learners, i64 taking, double alpha, double momentum) {
+    for (i64 j = grid_first() / 32; j < WEIGHTS; j += grid_stride() / 32) {
+        double z = read_shared_weight(central + j);
+        double correction = 0;
+        for (i64 l = threadIdx.x % 32; l < taking; l += 32) {
+            correction += alpha * (read_shared_weight(reference + j * learners + l) - z);
+        }
+        correction = warp_sum(correction);
+        if (threadIdx.x % 32 == 0) {
+            double moved = z + correction;
+            if (momentum > 0) moved += momentum * (z - before[j]);
+            before[j] = z;
+            central[j] = moved;
+        }
+    }
+}

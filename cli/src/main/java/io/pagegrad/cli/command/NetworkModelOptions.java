@@ -4,6 +4,8 @@ import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.expression.product.Blas;
 import io.pagegrad.expression.product.Products;
+import io.pagegrad.gpu.backend.CudaBackend;
+import io.pagegrad.gpu.kernel.ProductKind;
 import io.pagegrad.trainer.NetworkOptions;
 import io.pagegrad.trainer.model.Initialisation;
 import java.util.ArrayList;
@@ -43,6 +45,13 @@ final class NetworkModelOptions {
             description = "Multiply the matrices of a network by this native library, such as openblas, or a file.")
     private String blas;
 
+    @Option(
+            names = "--products",
+            paramLabel = "KIND",
+            description = "On a GPU, multiply the matrices of a network as strict (default), in the precision of the "
+                    + "columns, or on tensor cores: tf32, bf16 or f16, sums in float32.")
+    private String products;
+
     /// Also sets how matrices are multiplied.
     ///
     /// @param layers outputs of the hidden layers, with commas; empty for none
@@ -52,12 +61,23 @@ final class NetworkModelOptions {
             hidden.add(positive(layer, "--model mlp:" + layers));
         }
         Products.use(blas == null ? null : library());
+        if (products != null) {
+            System.setProperty(CudaBackend.PRODUCTS, kindOfProducts());
+        }
         return NetworkOptions.layers()
                 .withHidden(hidden)
                 .withActivation(activation)
                 .withBias(!noBias)
                 .withInit(Initialisation.named(init))
                 .withShapes(shapes());
+    }
+
+    private String kindOfProducts() {
+        try {
+            return ProductKind.named(products).word();
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException("--products " + products + ": " + e.getMessage());
+        }
     }
 
     private Blas library() {

@@ -3,6 +3,7 @@ package io.pagegrad.gpu.backend;
 import io.pagegrad.gpu.GpuBackends;
 import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.gpu.compile.CubinCache;
+import io.pagegrad.gpu.kernel.ProductKind;
 import io.pagegrad.trainer.backend.BackendGroup;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.ComputeBackend;
@@ -21,12 +22,18 @@ public final class CudaBackend implements ComputeBackend {
     /// System property that sets the threads of a learner's block; 0 or not set: chosen by the batch.
     public static final String BLOCK_THREADS = "pagegrad.cuda.threads";
 
+    /// System property that sets how matrices of networks are multiplied: `strict`, the default, or on tensor
+    /// cores
+    /// `tf32`, `bf16`, `f16`.
+    public static final String PRODUCTS = "pagegrad.cuda.products";
+
     private static final int MOST_THREADS_TO_START = 128;
 
     private final int device;
     private final Arithmetic arithmetic;
     private final double memoryShare;
     private final int blockThreads;
+    private final ProductKind products;
 
     public CudaBackend() {
         this(Integer.getInteger(DEVICE, 0), Arithmetic.CONTRACT, DeviceMemoryPlan.DEFAULT_SHARE);
@@ -37,10 +44,15 @@ public final class CudaBackend implements ComputeBackend {
     /// @param memoryShare part of the free device memory that rows may take, in `(0, 1]`; rows beyond it are
     /// streamed
     public CudaBackend(int device, Arithmetic arithmetic, double memoryShare) {
-        this(device, arithmetic, memoryShare, Integer.getInteger(BLOCK_THREADS, 0));
+        this(
+                device,
+                arithmetic,
+                memoryShare,
+                Integer.getInteger(BLOCK_THREADS, 0),
+                ProductKind.named(System.getProperty(PRODUCTS, ProductKind.STRICT.word())));
     }
 
-    private CudaBackend(int device, Arithmetic arithmetic, double memoryShare, int blockThreads) {
+    private CudaBackend(int device, Arithmetic arithmetic, double memoryShare, int blockThreads, ProductKind products) {
         if (!(memoryShare > 0 && memoryShare <= 1)) {
             throw new IllegalArgumentException("memoryShare=" + memoryShare + ": must be in (0, 1]");
         }
@@ -48,10 +60,16 @@ public final class CudaBackend implements ComputeBackend {
         this.arithmetic = arithmetic;
         this.memoryShare = memoryShare;
         this.blockThreads = blockThreads;
+        this.products = products;
+    }
+
+    /// This backend with another way to multiply the matrices of networks.
+    public CudaBackend withProducts(ProductKind kind) {
+        return new CudaBackend(device, arithmetic, memoryShare, blockThreads, kind);
     }
 
     private CudaBackend withBlockThreads(int threads) {
-        return new CudaBackend(device, arithmetic, memoryShare, threads);
+        return new CudaBackend(device, arithmetic, memoryShare, threads, products);
     }
 
     @Override
@@ -75,7 +93,7 @@ public final class CudaBackend implements ComputeBackend {
                 throw new NoSuchDeviceException(
                         "there is no device cuda:" + number + ": the driver has " + count + ", numbered from 0");
             }
-            named.add(new CudaBackend(number, arithmetic, memoryShare, blockThreads));
+            named.add(new CudaBackend(number, arithmetic, memoryShare, blockThreads, products));
         }
         return named.size() == 1 ? named.getFirst() : new BackendGroup(named);
     }
@@ -83,6 +101,11 @@ public final class CudaBackend implements ComputeBackend {
     @Override
     public String unavailableBecause() {
         return GpuBackends.find() instanceof GpuBackends.Found.None(String reason) ? reason : null;
+    }
+
+    @Override
+    public boolean trainsNetworks() {
+        return true;
     }
 
     /// @throws io.pagegrad.gpu.GpuUnavailableException when there is no device
@@ -96,6 +119,7 @@ public final class CudaBackend implements ComputeBackend {
                 arithmetic,
                 memoryShare,
                 blockThreads,
+                products,
                 job);
     }
 

@@ -1,15 +1,16 @@
 package io.pagegrad.gpu.backend;
 
-import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.compile.CudaCompiler;
 import io.pagegrad.gpu.driver.CudaContext;
+import io.pagegrad.gpu.driver.CudaStream;
 import io.pagegrad.gpu.driver.DeviceMemory;
 import io.pagegrad.gpu.driver.LaunchShape;
 import io.pagegrad.gpu.emit.TrainingText;
 import io.pagegrad.gpu.kernel.Kernel;
 import io.pagegrad.gpu.kernel.KernelLibrary;
+import io.pagegrad.gpu.kernel.ProductKind;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.Job;
@@ -36,7 +37,7 @@ final class CudaEngine implements Engine, LearnerKernels {
 
     private final Job job;
     private final CudaContext context;
-    private final TrainingKernels kernels;
+    private final ModelKernels kernels;
     private final KernelLibrary library;
     private final VectorSlab vectors;
     private final DeviceMemoryPlan memory;
@@ -47,38 +48,34 @@ final class CudaEngine implements Engine, LearnerKernels {
     private final FusedLearners fused;
     private final List<CudaReplica> replicas = new CopyOnWriteArrayList<>();
     private volatile boolean parallel;
+    private final RowForm form;
     private final RowStore store;
     private PlannedRows rows;
 
     private CudaEngine(
             Job job,
             CudaContext context,
-            TrainingKernels kernels,
+            ModelKernels kernels,
             KernelLibrary library,
-            DeviceMemoryPlan memory,
-            int blockThreads) {
+            DeviceMemory penalised,
+            DeviceMemoryPlan memory) {
         this.job = job;
         this.context = context;
         this.kernels = kernels;
         this.library = library;
+        this.penalised = penalised;
         this.memory = memory;
         this.vectors = new VectorSlab(context);
-        this.store = new RowStore(columnCount(), columnBytes(), memory.rowBytes());
+        this.form = RowForm.of(job);
+        this.store = new RowStore(form, memory.rowBytes());
         this.threads = new WorkerThreads(workers());
-        this.fused = new FusedLearners(this, blockThreads);
+        this.fused = new FusedLearners(this);
         List<AutoCloseable> opened = new ArrayList<>(List.of(vectors));
         try {
             for (int lane = 0; lane < workers(); lane++) {
                 lanes.add(new DeviceLane(context));
                 opened.add(lanes.getLast());
             }
-            this.penalised = context.allocate((long) job.weightCount() * Double.BYTES + 8);
-            opened.add(penalised);
-            double[] marks = new double[job.weightCount()];
-            for (int w = 0; w < marks.length; w++) {
-                marks[w] = job.penalised()[w] ? 1 : 0;
-            }
-            new CudaVector(this, penalised, 0, marks.length).write(marks);
         } catch (RuntimeException e) {
             closeAll(opened, e);
             throw e;
@@ -93,17 +90,39 @@ final class CudaEngine implements Engine, LearnerKernels {
             Arithmetic arithmetic,
             double memoryShare,
             int blockThreads,
+            ProductKind products,
             Job job) {
         List<AutoCloseable> opened = new ArrayList<>(List.of(context));
         try {
-            TrainingKernels kernels = new TrainingKernels(context, compiler, cache, arithmetic, job);
+            DeviceMemory penalised = penalised(context, job);
+            opened.add(penalised);
+            ModelKernels kernels = job.network() == null
+                    ? new TrainingKernels(context, compiler, cache, arithmetic, job, penalised.address(), blockThreads)
+                    : new NetworkKernels(context, compiler, cache, arithmetic, products, job, penalised.address());
             opened.add(kernels);
             KernelLibrary library = KernelLibrary.load(context, compiler, cache, TrainingText.real(job.precision()));
             opened.add(library);
-            return new CudaEngine(
-                    job, context, kernels, library, DeviceMemoryPlan.of(context, memoryShare), blockThreads);
+            return new CudaEngine(job, context, kernels, library, penalised, DeviceMemoryPlan.of(context, memoryShare));
         } catch (RuntimeException e) {
             closeAll(opened.reversed(), e);
+            throw e;
+        }
+    }
+
+    /// 1 for each weight that penalties act on.
+    private static DeviceMemory penalised(CudaContext context, Job job) {
+        DeviceMemory memory = context.allocate((long) job.weightCount() * Double.BYTES + 8);
+        try (Arena arena = Arena.ofConfined();
+                CudaStream stream = context.newStream()) {
+            MemorySegment marks = arena.allocate(memory.sizeBytes(), Double.BYTES);
+            for (int w = 0; w < job.weightCount(); w++) {
+                marks.setAtIndex(ValueLayout.JAVA_DOUBLE, w, job.penalised()[w] ? 1 : 0);
+            }
+            stream.upload(marks, memory, 0);
+            stream.synchronize();
+            return memory;
+        } catch (RuntimeException e) {
+            memory.close();
             throw e;
         }
     }
@@ -128,7 +147,7 @@ final class CudaEngine implements Engine, LearnerKernels {
         return failure;
     }
 
-    TrainingKernels kernels() {
+    ModelKernels kernels() {
         return kernels;
     }
 
@@ -141,24 +160,9 @@ final class CudaEngine implements Engine, LearnerKernels {
         return lanes.get(worker.get());
     }
 
-    long penalisedAddress() {
-        return penalised.address();
-    }
-
-    /// Address of scratch for `blocks` blocks, 0 when shared memory is enough.
-    long scratchAddress(DeviceLane lane, int blocks) {
-        long cells = kernels.scratchCells();
-        return cells == 0 ? 0 : lane.scratch(cells * blocks * Double.BYTES).address();
-    }
-
     /// Whether no other worker uses the device now.
     boolean hasWholeDevice() {
         return !parallel;
-    }
-
-    /// Whether several blocks on one batch finish sooner than one.
-    boolean isWorthSharing(long batchRows) {
-        return kernels.canRunTogether() && batchRows > 2L * TrainingKernels.CHUNK_ROWS;
     }
 
     @Override
@@ -182,21 +186,12 @@ final class CudaEngine implements Engine, LearnerKernels {
     }
 
     private PlannedRows place(BatchPlan plan) {
-        return new PlannedRows(
-                lane(), plan, store.place(lane(), plan), columnCount(), columnBytes(), memory.windowBytes());
+        return new PlannedRows(lane(), plan, store.place(lane(), plan), form, memory.windowBytes());
     }
 
     @Override
     public BatchPlan plan() {
         return rows.plan();
-    }
-
-    private int columnCount() {
-        return Math.max(job.gradient().columnCount(), job.loss().columnCount());
-    }
-
-    private int columnBytes() {
-        return job.precision() == KernelPrecision.FLOAT64 ? Double.BYTES : Float.BYTES;
     }
 
     /// Rows of the batches `[fromBatch, toBatch)` in windows of whole batches, a multiple of `batches` but for
@@ -231,9 +226,13 @@ final class CudaEngine implements Engine, LearnerKernels {
         return register(new CudaReplica(this, first.weights(), first.stateVectors(), sumCells(), true));
     }
 
+    int weightCount() {
+        return job.weightCount();
+    }
+
     /// Sums of a gradient.
     int sumCount() {
-        return job.gradient().outputCount();
+        return kernels.sumCount();
     }
 
     private VectorSlab.Place sumCells() {
@@ -383,42 +382,6 @@ final class CudaEngine implements Engine, LearnerKernels {
         return fused.shared((CudaReplica) model, learners, fromBatch, toBatch, firstStep);
     }
 
-    /// Sums a program over the rows `[first, end)` of a plan and leaves them at `sums`; the stream is not waited
-    /// for.
-    void sums(
-            DeviceLane lane,
-            TrainingKernels.Sums program,
-            PlannedRows of,
-            long weights,
-            long first,
-            long end,
-            VectorSlab.Place sums) {
-        long chunks = (end - first + TrainingKernels.CHUNK_ROWS - 1) / TrainingKernels.CHUNK_ROWS;
-        DeviceMemory parts = lane.scratch(Math.max(1, chunks * program.count() * Double.BYTES));
-        of.windows(lane, first, end, TrainingKernels.CHUNK_ROWS, window -> {
-            long chunk = (window.fromRow() - first) / TrainingKernels.CHUNK_ROWS;
-            lane.stream()
-                    .launch(
-                            program.sums(),
-                            kernels.sumsShape(program, window.toRow() - window.fromRow()),
-                            Kernel.TRAIN_SUMS.arguments(
-                                    window.starts(),
-                                    window.table(),
-                                    window.segments(),
-                                    window.stride(),
-                                    weights,
-                                    window.fromRow(),
-                                    window.toRow(),
-                                    parts.address() + chunk * program.count() * Double.BYTES));
-        });
-        lane.stream()
-                .launch(
-                        program.finish(),
-                        kernels.finishShape(program),
-                        Kernel.TRAIN_SUMS_FINISH.arguments(
-                                parts.address(), chunks, sums.memory().address() + sums.offsetBytes()));
-    }
-
     @Override
     public double meanLoss(ParameterVector weights, BatchPlan plan) {
         if (plan.rows() == 0) {
@@ -427,7 +390,8 @@ final class CudaEngine implements Engine, LearnerKernels {
         DeviceLane lane = lane();
         try (PlannedRows of = place(plan)) {
             VectorSlab.Place place = lossCells();
-            sums(lane, kernels.lossSums(), of, address(weights), 0, plan.rows(), place);
+            kernels.lossSums(
+                    lane, of, address(weights), plan.rows(), place.memory().address() + place.offsetBytes());
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment host = arena.allocate(ValueLayout.JAVA_DOUBLE, job.weighted() ? 2 : 1);
                 lane.stream().download(place.memory(), place.offsetBytes(), host);

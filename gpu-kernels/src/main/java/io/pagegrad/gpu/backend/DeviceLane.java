@@ -15,12 +15,14 @@ final class DeviceLane implements AutoCloseable {
     private static final long BARRIER = 8;
     private static final long COUNTER = 16;
     private static final long CELL_BYTES = 64;
+    private static final long LEAST_BYTES = 4096;
 
     private final CudaContext context;
     private final CudaStream stream;
     private final DeviceMemory cells;
     private final PinnedMemory host;
     private DeviceMemory scratch;
+    private DeviceMemory room;
     private RowStreamer streamer;
 
     DeviceLane(CudaContext context) {
@@ -90,21 +92,43 @@ final class DeviceLane implements AutoCloseable {
 
     /// Device memory of at least `bytes` for the next launches of this lane; its content is lost when it grows.
     DeviceMemory scratch(long bytes) {
-        if (scratch == null || scratch.sizeBytes() < bytes) {
-            if (scratch != null) {
-                stream.synchronize();
-                scratch.close();
-                scratch = null;
-            }
-            scratch = context.allocate(Math.max(4096, bytes));
+        if (isShort(scratch, bytes)) {
+            scratch = null;
+            scratch = context.allocate(Math.max(LEAST_BYTES, bytes));
         }
         return scratch;
     }
 
+    /// As [#scratch], for what kernels alone use.
+    DeviceMemory room(long bytes) {
+        if (isShort(room, bytes)) {
+            room = null;
+            room = context.allocate(Math.max(LEAST_BYTES, bytes));
+        }
+        return room;
+    }
+
+    /// Bytes that [#room] holds now.
+    long roomBytes() {
+        return room == null ? 0 : room.sizeBytes();
+    }
+
+    /// Whether memory must be allocated; gives back what is too small.
+    private boolean isShort(DeviceMemory memory, long bytes) {
+        if (memory != null && memory.sizeBytes() >= bytes) {
+            return false;
+        }
+        if (memory != null) {
+            stream.synchronize();
+            memory.close();
+        }
+        return true;
+    }
+
     /// Windows through which this lane streams rows that are not resident.
-    RowStreamer streamer(long windowBytes, int columnBytes) {
+    RowStreamer streamer(long windowBytes, RowForm form) {
         if (streamer == null) {
-            streamer = new RowStreamer(this, windowBytes, columnBytes);
+            streamer = new RowStreamer(this, windowBytes, form);
         }
         return streamer;
     }
@@ -117,6 +141,9 @@ final class DeviceLane implements AutoCloseable {
         }
         if (scratch != null) {
             scratch.close();
+        }
+        if (room != null) {
+            room.close();
         }
         host.close();
         cells.close();

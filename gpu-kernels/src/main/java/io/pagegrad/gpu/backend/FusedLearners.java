@@ -1,8 +1,6 @@
 package io.pagegrad.gpu.backend;
 
 import io.pagegrad.gpu.driver.DeviceMemory;
-import io.pagegrad.gpu.driver.LaunchShape;
-import io.pagegrad.gpu.kernel.Kernel;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.LearnerKernels;
 import io.pagegrad.trainer.backend.ParameterVector;
@@ -13,29 +11,28 @@ import java.lang.foreign.ValueLayout;
 /// Many learners in one launch, one for each block.
 final class FusedLearners {
     private final CudaEngine engine;
-    private final int threads;
 
-    /// @param threads threads of a block, a multiple of 32; 0 chooses by the batch
-    FusedLearners(CudaEngine engine, int threads) {
-        if (threads < 0 || threads > 1024 || threads % 32 != 0) {
-            throw new IllegalArgumentException("threads=" + threads + ": must be a multiple of 32 in [0, 1024]");
-        }
+    FusedLearners(CudaEngine engine) {
         this.engine = engine;
-        this.threads = threads;
     }
 
     boolean rounds(LearnerKernels.Rounds rounds, long fromBatch, long toBatch) {
         BatchPlan plan = engine.plan();
         DeviceLane lane = engine.lane();
         int learners = rounds.learners().size();
-        int weights = rounds.central().read().length;
-        LaunchShape shape = engine.kernels().roundsShape(plan.batchRows(), learners, threads);
         long listBytes = (long) learners * Long.BYTES;
-        long referenceBytes = listBytes * weights;
-        long scratchBytes = engine.kernels().scratchCells() * shape.blocks() * Double.BYTES;
-        DeviceMemory scratch = lane.scratch(2 * listBytes + referenceBytes + scratchBytes);
-        long reference = scratch.address(2 * listBytes, referenceBytes);
-        long copies = scratchBytes == 0 ? 0 : scratch.address(2 * listBytes + referenceBytes, scratchBytes);
+        long referenceBytes = listBytes * engine.weightCount();
+        DeviceMemory scratch = lane.scratch(2 * listBytes + referenceBytes);
+        ModelKernels.RoundCells cells = new ModelKernels.RoundCells(
+                learners,
+                rounds.period(),
+                rounds.alpha(),
+                rounds.momentum(),
+                scratch.address(listBytes, listBytes),
+                scratch.address(2 * listBytes, referenceBytes),
+                address(rounds.central()),
+                address(rounds.centralBefore()),
+                scratch.address(0, listBytes));
         long[] before = rounds.steps().clone();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment lists = arena.allocate(2 * listBytes, Long.BYTES);
@@ -54,32 +51,7 @@ final class FusedLearners {
                     fromBatch,
                     toBatch,
                     (long) learners * rounds.period(),
-                    window -> lane.stream()
-                            .launch(
-                                    engine.kernels().rounds(),
-                                    shape,
-                                    Kernel.TRAIN_ROUNDS.arguments(
-                                            window.starts(),
-                                            window.table(),
-                                            window.segments(),
-                                            window.stride(),
-                                            plan.rows(),
-                                            plan.batchRows(),
-                                            CudaReplica.fromBatch(plan, window),
-                                            CudaReplica.toBatch(plan, window),
-                                            (long) learners,
-                                            (long) rounds.period(),
-                                            rounds.alpha(),
-                                            rounds.momentum(),
-                                            scratch.address(listBytes, listBytes),
-                                            reference,
-                                            address(rounds.central()),
-                                            address(rounds.centralBefore()),
-                                            scratch.address(0, listBytes),
-                                            engine.penalisedAddress(),
-                                            copies,
-                                            lane.barrierAddress(),
-                                            lane.finiteAddress())));
+                    window -> engine.kernels().rounds(lane, plan, window, cells));
             lane.stream().download(scratch, 0, lists.asSlice(0, listBytes));
             boolean finite = lane.awaitFinite();
             for (int learner = 0; learner < learners; learner++) {
@@ -94,27 +66,14 @@ final class FusedLearners {
     boolean shared(CudaReplica model, int learners, long fromBatch, long toBatch, long firstStep) {
         BatchPlan plan = engine.plan();
         DeviceLane lane = engine.lane();
-        LaunchShape shape =
-                engine.kernels().sharedShape(plan.batchRows(), (int) Math.min(learners, toBatch - fromBatch), threads);
-        long copies = engine.scratchAddress(lane, shape.blocks());
         lane.reset(fromBatch);
         engine.windows(lane, fromBatch, toBatch, 1, window -> {
-            long from = CudaReplica.fromBatch(plan, window);
+            long from = window.fromBatch(plan);
             if (from != fromBatch) {
                 // the blocks of the last window have counted past its end
                 lane.resetCounter(from);
             }
-            lane.stream()
-                    .launch(
-                            engine.kernels().run(),
-                            shape,
-                            model.runArguments(
-                                    lane,
-                                    window,
-                                    CudaReplica.toBatch(plan, window),
-                                    firstStep + from - fromBatch,
-                                    copies,
-                                    true));
+            engine.kernels().shared(lane, model, plan, window, firstStep + from - fromBatch, learners);
         });
         boolean finite = lane.awaitFinite();
         model.count(toBatch - fromBatch, rows(plan, fromBatch, toBatch));

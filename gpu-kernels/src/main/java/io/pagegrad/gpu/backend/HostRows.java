@@ -16,7 +16,7 @@ final class HostRows {
     }
 
     /// Visits the rows `[fromRow, toRow)` of the order, segment by segment, each column of a segment in turn.
-    static void visit(BatchPlan plan, long fromRow, long toRow, int columns, int columnBytes, Piece piece) {
+    static void visit(BatchPlan plan, long fromRow, long toRow, RowForm form, Piece piece) {
         if (fromRow >= toRow) {
             return;
         }
@@ -25,9 +25,9 @@ final class HostRows {
             long from = Math.max(fromRow, plan.start(s));
             long to = Math.min(toRow, plan.start(s) + segment.rows());
             long local = segment.from() + from - plan.start(s);
-            for (int c = 0; c < columns; c++) {
-                long address = segment.columns()[c] + local * columnBytes;
-                piece.take(c, from, MemorySegment.ofAddress(address).reinterpret((to - from) * columnBytes));
+            for (int c = 0; c < form.columns(); c++) {
+                long address = segment.columns()[c] + local * form.columnBytes(c);
+                piece.take(c, from, MemorySegment.ofAddress(address).reinterpret((to - from) * form.columnBytes(c)));
             }
         }
     }

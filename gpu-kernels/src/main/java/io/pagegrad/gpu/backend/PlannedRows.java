@@ -9,24 +9,16 @@ import java.util.function.Consumer;
 /// Made by one thread; then any lane may use it.
 final class PlannedRows implements AutoCloseable {
     private final BatchPlan plan;
-    private final int columns;
-    private final int columnBytes;
+    private final RowForm form;
     private final long windowBytes;
     private final List<RowStore.Extent> extents;
     private final long[] residentUntil;
     private final RowTable table;
     private final RowWindow all;
 
-    PlannedRows(
-            DeviceLane lane,
-            BatchPlan plan,
-            List<RowStore.Extent> extents,
-            int columns,
-            int columnBytes,
-            long windowBytes) {
+    PlannedRows(DeviceLane lane, BatchPlan plan, List<RowStore.Extent> extents, RowForm form, long windowBytes) {
         this.plan = plan;
-        this.columns = columns;
-        this.columnBytes = columnBytes;
+        this.form = form;
         this.windowBytes = windowBytes;
         this.extents = extents;
         this.residentUntil = new long[extents.size()];
@@ -36,7 +28,7 @@ final class PlannedRows implements AutoCloseable {
             boolean goesOn = e + 1 < extents.size() && extents.get(e + 1).addresses() != null;
             residentUntil[e] = extent.addresses() == null ? extent.start() : goesOn ? residentUntil[e + 1] : end;
         }
-        this.table = new RowTable(lane.context(), Math.max(1, extents.size()), columns);
+        this.table = new RowTable(lane.context(), Math.max(1, extents.size()), form.columns());
         this.all = table.fill(lane.stream(), starts(), addresses());
         lane.stream().synchronize();
     }
@@ -52,11 +44,12 @@ final class PlannedRows implements AutoCloseable {
 
     /// For each extent and column, where row 0 of the order would lie.
     private long[] addresses() {
+        int columns = form.columns();
         long[] addresses = new long[extents.size() * columns];
         for (int e = 0; e < extents.size(); e++) {
             RowStore.Extent extent = extents.get(e);
             for (int c = 0; c < columns && extent.addresses() != null; c++) {
-                addresses[e * columns + c] = extent.addresses()[c] - extent.start() * columnBytes;
+                addresses[e * columns + c] = extent.addresses()[c] - extent.start() * form.columnBytes(c);
             }
         }
         return addresses;
@@ -99,7 +92,7 @@ final class PlannedRows implements AutoCloseable {
                 end += multiple;
             }
             end = Math.min(end, toRow);
-            lane.streamer(windowBytes, columnBytes).stream(plan, row, end, multiple, columns, work);
+            lane.streamer(windowBytes, form).stream(plan, row, end, multiple, work);
             row = end;
         }
     }

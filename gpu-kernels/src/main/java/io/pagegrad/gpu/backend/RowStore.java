@@ -16,8 +16,7 @@ import java.util.TreeMap;
 ///
 /// Used by one thread at a time.
 final class RowStore implements AutoCloseable {
-    private final int columns;
-    private final int columnBytes;
+    private final RowForm form;
     private long budgetBytes;
     private final Map<Place, TreeMap<Long, Held>> held = new HashMap<>();
     private long usedBytes;
@@ -35,8 +34,8 @@ final class RowStore implements AutoCloseable {
 
     /// Rows `[from, to)` of one place, column after column.
     private record Held(long from, long to, DeviceMemory memory) {
-        long address(int column, long row, int columnBytes) {
-            return memory.address() + (column * (to - from) + row - from) * columnBytes;
+        long address(RowForm form, int column, long row) {
+            return memory.address() + form.before(column) * (to - from) + form.columnBytes(column) * (row - from);
         }
     }
 
@@ -45,9 +44,8 @@ final class RowStore implements AutoCloseable {
     /// @param addresses of each column's first row; null when the rows are not on the device
     record Extent(long start, long rows, long[] addresses) {}
 
-    RowStore(int columns, int columnBytes, long budgetBytes) {
-        this.columns = columns;
-        this.columnBytes = columnBytes;
+    RowStore(RowForm form, long budgetBytes) {
+        this.form = form;
         this.budgetBytes = budgetBytes;
     }
 
@@ -77,7 +75,8 @@ final class RowStore implements AutoCloseable {
         try (PinnedUpload upload = new PinnedUpload(lane.context(), lane.stream())) {
             for (int s = 0; s < plan.segmentCount(); s++) {
                 RowSegment segment = plan.segment(s);
-                TreeMap<Long, Held> ranges = held.computeIfAbsent(Place.of(segment, columns), place -> new TreeMap<>());
+                TreeMap<Long, Held> ranges =
+                        held.computeIfAbsent(Place.of(segment, form.columns()), place -> new TreeMap<>());
                 upload(lane, upload, segment, ranges);
                 locate(plan.start(s), segment, ranges, extents);
             }
@@ -88,7 +87,7 @@ final class RowStore implements AutoCloseable {
 
     private void forget(BatchPlan plan) {
         for (int s = 0; s < plan.segmentCount(); s++) {
-            TreeMap<Long, Held> ranges = held.remove(Place.of(plan.segment(s), columns));
+            TreeMap<Long, Held> ranges = held.remove(Place.of(plan.segment(s), form.columns()));
             if (ranges != null) {
                 for (Held range : ranges.values()) {
                     usedBytes -= range.memory.sizeBytes();
@@ -109,8 +108,7 @@ final class RowStore implements AutoCloseable {
             }
             Long after = ranges.higherKey(row);
             long end = after == null ? segment.to() : Math.min(after, segment.to());
-            long rowBytes = (long) Math.max(1, columns) * columnBytes;
-            long count = Math.min(end - row, (budgetBytes - usedBytes) / rowBytes);
+            long count = Math.min(end - row, (budgetBytes - usedBytes) / form.rowBytes());
             if (count <= 0) {
                 return;
             }
@@ -120,12 +118,12 @@ final class RowStore implements AutoCloseable {
     }
 
     private Held copy(DeviceLane lane, PinnedUpload upload, RowSegment segment, long from, long to) {
-        DeviceMemory memory = lane.context().allocate(Math.max(1, (to - from) * columns * columnBytes));
+        DeviceMemory memory = lane.context().allocate((to - from) * form.rowBytes());
         usedBytes += memory.sizeBytes();
-        for (int c = 0; c < columns; c++) {
-            MemorySegment values = MemorySegment.ofAddress(segment.columns()[c] + from * columnBytes)
-                    .reinterpret((to - from) * columnBytes);
-            upload.copy(values, memory, c * (to - from) * columnBytes);
+        for (int c = 0; c < form.columns(); c++) {
+            MemorySegment values = MemorySegment.ofAddress(segment.columns()[c] + from * form.columnBytes(c))
+                    .reinterpret((to - from) * form.columnBytes(c));
+            upload.copy(values, memory, form.before(c) * (to - from));
         }
         return new Held(from, to, memory);
     }
@@ -140,9 +138,9 @@ final class RowStore implements AutoCloseable {
             end = Math.min(end, segment.to());
             long[] addresses = null;
             if (range != null) {
-                addresses = new long[columns];
-                for (int c = 0; c < columns; c++) {
-                    addresses[c] = range.address(c, row, columnBytes);
+                addresses = new long[form.columns()];
+                for (int c = 0; c < addresses.length; c++) {
+                    addresses[c] = range.address(form, c, row);
                 }
             }
             append(extents, new Extent(start + row - segment.from(), end - row, addresses));
@@ -166,8 +164,8 @@ final class RowStore implements AutoCloseable {
         if (last.addresses == null || next.addresses == null) {
             return last.addresses == null && next.addresses == null;
         }
-        for (int c = 0; c < columns; c++) {
-            if (last.addresses[c] + last.rows * columnBytes != next.addresses[c]) {
+        for (int c = 0; c < form.columns(); c++) {
+            if (last.addresses[c] + last.rows * form.columnBytes(c) != next.addresses[c]) {
                 return false;
             }
         }

@@ -15,16 +15,16 @@ final class RowStreamer implements AutoCloseable {
     private final CudaStream copies;
     private final PinnedUpload upload;
     private final long windowBytes;
-    private final int columnBytes;
+    private final RowForm form;
     private final DeviceMemory[] windows = new DeviceMemory[2];
     private final RowTable[] tables = new RowTable[2];
     private final CudaEvent[] filled = new CudaEvent[2];
     private final CudaEvent[] used = new CudaEvent[2];
 
-    RowStreamer(DeviceLane lane, long windowBytes, int columnBytes) {
+    RowStreamer(DeviceLane lane, long windowBytes, RowForm form) {
         this.lane = lane;
         this.windowBytes = windowBytes;
-        this.columnBytes = columnBytes;
+        this.form = form;
         this.copies = lane.context().newStream();
         this.upload = new PinnedUpload(lane.context(), copies);
         for (int i = 0; i < 2; i++) {
@@ -36,10 +36,10 @@ final class RowStreamer implements AutoCloseable {
     /// Calls `work` for consecutive windows that cover the rows `[fromRow, toRow)`; each but the last is a
     /// multiple of
     /// `multiple` rows. What `work` enqueues on the lane's stream runs when its window is there.
-    void stream(BatchPlan plan, long fromRow, long toRow, long multiple, int columns, Consumer<RowWindow> work) {
-        long capacity = Math.max(1, windowBytes / ((long) Math.max(1, columns) * columnBytes) / multiple) * multiple;
+    void stream(BatchPlan plan, long fromRow, long toRow, long multiple, Consumer<RowWindow> work) {
+        long capacity = Math.max(1, windowBytes / form.rowBytes() / multiple) * multiple;
         int turn = 0;
-        RowWindow ready = fill(turn, plan, fromRow, Math.min(toRow, fromRow + capacity), capacity, columns);
+        RowWindow ready = fill(turn, plan, fromRow, Math.min(toRow, fromRow + capacity), capacity);
         for (long row = fromRow; row < toRow; row += capacity) {
             lane.stream().waitFor(filled[turn]);
             work.accept(ready);
@@ -47,14 +47,14 @@ final class RowStreamer implements AutoCloseable {
             long next = row + capacity;
             if (next < toRow) {
                 turn = 1 - turn;
-                ready = fill(turn, plan, next, Math.min(toRow, next + capacity), capacity, columns);
+                ready = fill(turn, plan, next, Math.min(toRow, next + capacity), capacity);
             }
         }
         lane.stream().synchronize();
     }
 
-    private RowWindow fill(int turn, BatchPlan plan, long fromRow, long toRow, long capacity, int columns) {
-        long bytes = Math.max(1, capacity * columns * columnBytes);
+    private RowWindow fill(int turn, BatchPlan plan, long fromRow, long toRow, long capacity) {
+        long bytes = capacity * form.rowBytes();
         used[turn].synchronize();
         if (windows[turn] == null || windows[turn].sizeBytes() < bytes) {
             if (windows[turn] != null) {
@@ -64,22 +64,21 @@ final class RowStreamer implements AutoCloseable {
             windows[turn] = lane.context().allocate(bytes);
         }
         DeviceMemory window = windows[turn];
-        long[] addresses = new long[columns];
-        for (int c = 0; c < columns; c++) {
-            addresses[c] = window.address() + (c * capacity - fromRow) * columnBytes;
+        long[] addresses = new long[form.columns()];
+        for (int c = 0; c < addresses.length; c++) {
+            addresses[c] = window.address() + form.before(c) * capacity - form.columnBytes(c) * fromRow;
         }
         if (tables[turn] == null) {
-            tables[turn] = new RowTable(lane.context(), 1, columns);
+            tables[turn] = new RowTable(lane.context(), 1, form.columns());
         }
         RowWindow filling = tables[turn].fill(copies, new long[] {fromRow, toRow}, addresses);
         HostRows.visit(
                 plan,
                 fromRow,
                 toRow,
-                columns,
-                columnBytes,
-                (column, first, values) ->
-                        upload.copy(values, window, (column * capacity + first - fromRow) * columnBytes));
+                form,
+                (column, first, values) -> upload.copy(
+                        values, window, form.before(column) * capacity + form.columnBytes(column) * (first - fromRow)));
         copies.record(filled[turn]);
         return filling;
     }

@@ -10,15 +10,18 @@ import io.pagegrad.gpu.driver.CudaContext;
 import io.pagegrad.gpu.driver.CudaDevice;
 import io.pagegrad.gpu.driver.CudaFunction;
 import io.pagegrad.gpu.driver.CudaModule;
+import io.pagegrad.gpu.driver.DeviceMemory;
 import io.pagegrad.gpu.driver.LaunchShape;
 import io.pagegrad.gpu.emit.ModelText;
 import io.pagegrad.gpu.emit.TrainingText;
 import io.pagegrad.gpu.kernel.Kernel;
+import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.Job;
 import io.pagegrad.trainer.backend.NoSuchDeviceException;
 
-/// The generated kernels of one job, loaded on one device, and the shapes they are launched with.
-final class TrainingKernels implements AutoCloseable {
+/// The kernels of a loss over single numbers: sums and weights of a learner fit into its block's shared memory,
+/// or lie in room beside it.
+final class TrainingKernels implements ModelKernels {
     static final int TILE_ROWS = 128;
     static final int CHUNK_ROWS = 1024;
     private static final int PASS_TILES = 32;
@@ -36,11 +39,29 @@ final class TrainingKernels implements AutoCloseable {
     private final CudaFunction step;
     private final int weights;
     private final int valueBytes;
+    private final int states;
+    private final long penalised;
+    private final int blockThreads;
 
     /// The pair of kernels that sums one program over rows.
-    record Sums(CudaFunction sums, CudaFunction finish, int count) {}
+    private record Sums(CudaFunction sums, CudaFunction finish, int count) {}
 
-    TrainingKernels(CudaContext context, CudaCompiler compiler, CubinCache cache, Arithmetic arithmetic, Job job) {
+    /// @param penalised device address of 1 for each weight that penalties act on
+    /// @param blockThreads threads of a block, a multiple of 32; 0 chooses by the batch
+    TrainingKernels(
+            CudaContext context,
+            CudaCompiler compiler,
+            CubinCache cache,
+            Arithmetic arithmetic,
+            Job job,
+            long penalised,
+            int blockThreads) {
+        if (blockThreads < 0 || blockThreads > 1024 || blockThreads % 32 != 0) {
+            throw new IllegalArgumentException("threads=" + blockThreads + ": must be a multiple of 32 in [0, 1024]");
+        }
+        this.penalised = penalised;
+        this.blockThreads = blockThreads;
+        this.states = job.update().optimizer().stateCount();
         this.device = context.device();
         this.weights = job.weightCount();
         this.valueBytes = job.precision().computeBytes();
@@ -114,45 +135,205 @@ final class TrainingKernels implements AutoCloseable {
     }
 
     /// Whether copies of weights and sums are too many for shared memory and lie in device memory.
-    boolean needsScratch() {
+    private boolean needsScratch() {
         return togetherBytes() + run.staticSharedBytes() > device.sharedBytesPerBlockOptIn();
     }
 
     /// Doubles of device memory that each block needs then.
-    long scratchCells() {
+    private long scratchCells() {
         return needsScratch() ? weights + 2L * gradientSums.count() : 0;
+    }
+
+    /// Address of room for the copies of `blocks` blocks, 0 when shared memory is enough.
+    private long copies(DeviceLane lane, int blocks) {
+        long cells = scratchCells();
+        return cells == 0 ? 0 : lane.room(cells * blocks * Double.BYTES).address();
     }
 
     private int runBytes() {
         return needsScratch() ? tileBytes(gradientSums.count()) : togetherBytes();
     }
 
-    boolean canRunTogether() {
+    private boolean canRunTogether() {
         return device.cooperativeLaunch() && !needsScratch();
     }
 
-    Sums gradientSums() {
-        return gradientSums;
+    @Override
+    public int sumCount() {
+        return gradientSums.count();
     }
 
-    Sums lossSums() {
-        return lossSums;
+    @Override
+    public void run(
+            DeviceLane lane,
+            CudaReplica model,
+            BatchPlan plan,
+            RowWindow window,
+            long firstStep,
+            boolean shared,
+            boolean wholeDevice) {
+        boolean worthSharing = canRunTogether() && plan.batchRows() > 2L * CHUNK_ROWS;
+        if (!shared && wholeDevice && worthSharing) {
+            together(lane, model, plan, window, firstStep);
+            return;
+        }
+        if (shared) {
+            // one block takes the batches of this call from a counter of its own
+            lane.resetCounter(window.fromBatch(plan));
+        }
+        run(lane, model, plan, window, firstStep, shared, runShape(plan.batchRows(), 1));
     }
 
-    CudaFunction run() {
-        return run;
+    private void run(
+            DeviceLane lane,
+            CudaReplica model,
+            BatchPlan plan,
+            RowWindow window,
+            long firstStep,
+            boolean shared,
+            LaunchShape shape) {
+        lane.stream()
+                .launch(
+                        run,
+                        shape,
+                        Kernel.TRAIN_RUN.arguments(
+                                window.starts(),
+                                window.table(),
+                                window.segments(),
+                                window.stride(),
+                                plan.rows(),
+                                plan.batchRows(),
+                                window.fromBatch(plan),
+                                window.toBatch(plan),
+                                firstStep,
+                                model.weights().address(),
+                                model.stateAddress(),
+                                penalised,
+                                lane.counterAddress(),
+                                copies(lane, shape.blocks()),
+                                shared ? 1 : 0,
+                                lane.finiteAddress()));
     }
 
-    CudaFunction together() {
-        return together;
+    private void together(DeviceLane lane, CudaReplica model, BatchPlan plan, RowWindow window, long firstStep) {
+        LaunchShape shape = togetherShape(plan.batchRows());
+        long chunks = (plan.batchRows() + CHUNK_ROWS - 1) / CHUNK_ROWS;
+        long partBytes = 2 * chunks * gradientSums.count() * Double.BYTES;
+        long stateBytes = (long) shape.blocks() * states * weights * Double.BYTES;
+        DeviceMemory room = lane.room(partBytes + stateBytes);
+        lane.stream()
+                .launch(
+                        together,
+                        shape,
+                        Kernel.TRAIN_TOGETHER.arguments(
+                                window.starts(),
+                                window.table(),
+                                window.segments(),
+                                window.stride(),
+                                plan.rows(),
+                                plan.batchRows(),
+                                window.fromBatch(plan),
+                                window.toBatch(plan),
+                                firstStep,
+                                model.weights().address(),
+                                model.stateAddress(),
+                                room.address(partBytes, stateBytes),
+                                penalised,
+                                room.address(),
+                                lane.barrierAddress(),
+                                lane.finiteAddress()));
     }
 
-    CudaFunction rounds() {
-        return rounds;
+    @Override
+    public void shared(
+            DeviceLane lane, CudaReplica model, BatchPlan plan, RowWindow window, long firstStep, int learners) {
+        long batches = window.toBatch(plan) - window.fromBatch(plan);
+        LaunchShape shape = sharedShape(plan.batchRows(), (int) Math.min(learners, batches));
+        run(lane, model, plan, window, firstStep, true, shape);
     }
 
-    CudaFunction step() {
-        return step;
+    @Override
+    public void rounds(DeviceLane lane, BatchPlan plan, RowWindow window, RoundCells cells) {
+        LaunchShape shape = roundsShape(plan.batchRows(), (int) cells.learners());
+        lane.stream()
+                .launch(
+                        rounds,
+                        shape,
+                        Kernel.TRAIN_ROUNDS.arguments(
+                                window.starts(),
+                                window.table(),
+                                window.segments(),
+                                window.stride(),
+                                plan.rows(),
+                                plan.batchRows(),
+                                window.fromBatch(plan),
+                                window.toBatch(plan),
+                                cells.learners(),
+                                cells.period(),
+                                cells.alpha(),
+                                cells.momentum(),
+                                cells.models(),
+                                cells.reference(),
+                                cells.central(),
+                                cells.centralBefore(),
+                                cells.steps(),
+                                penalised,
+                                copies(lane, shape.blocks()),
+                                lane.barrierAddress(),
+                                lane.finiteAddress()));
+    }
+
+    @Override
+    public void gradientSums(DeviceLane lane, PlannedRows rows, long at, long first, long end, long sums) {
+        sums(lane, gradientSums, rows, at, first, end, sums);
+    }
+
+    @Override
+    public void lossSums(DeviceLane lane, PlannedRows rows, long at, long end, long sums) {
+        sums(lane, lossSums, rows, at, 0, end, sums);
+    }
+
+    private void sums(DeviceLane lane, Sums program, PlannedRows of, long at, long first, long end, long sums) {
+        long chunks = (end - first + CHUNK_ROWS - 1) / CHUNK_ROWS;
+        DeviceMemory parts = lane.scratch(Math.max(1, chunks * program.count() * Double.BYTES));
+        of.windows(lane, first, end, CHUNK_ROWS, window -> {
+            long chunk = (window.fromRow() - first) / CHUNK_ROWS;
+            lane.stream()
+                    .launch(
+                            program.sums(),
+                            sumsShape(program, window.rows()),
+                            Kernel.TRAIN_SUMS.arguments(
+                                    window.starts(),
+                                    window.table(),
+                                    window.segments(),
+                                    window.stride(),
+                                    at,
+                                    window.fromRow(),
+                                    window.toRow(),
+                                    parts.address() + chunk * program.count() * Double.BYTES));
+        });
+        lane.stream()
+                .launch(
+                        program.finish(),
+                        finishShape(program),
+                        Kernel.TRAIN_SUMS_FINISH.arguments(parts.address(), chunks, sums));
+    }
+
+    @Override
+    public void step(DeviceLane lane, CudaReplica model, long sums, long rows, long number, boolean shared) {
+        lane.stream()
+                .launch(
+                        step,
+                        stepShape(),
+                        Kernel.TRAIN_STEP.arguments(
+                                sums,
+                                rows,
+                                model.weights().address(),
+                                model.stateAddress(),
+                                penalised,
+                                number,
+                                shared ? 1 : 0,
+                                lane.finiteAddress()));
     }
 
     /// Threads of a block that works on batches of `batchRows` rows alone: `wanted`, or a warp for each tile
@@ -163,12 +344,12 @@ final class TrainingKernels implements AutoCloseable {
         return (int) Math.min(wanted > 0 ? wanted : tiles * WARP, most);
     }
 
-    LaunchShape runShape(long batchRows, int blocks) {
+    private LaunchShape runShape(long batchRows, int blocks) {
         return new LaunchShape(blocks, threadsFor(run, batchRows, 0), runBytes(), false);
     }
 
     /// Blocks that share the chunks of a batch, as many as can be on the device at once.
-    LaunchShape togetherShape(long batchRows) {
+    private LaunchShape togetherShape(long batchRows) {
         long chunks = (batchRows + CHUNK_ROWS - 1) / CHUNK_ROWS;
         return new LaunchShape(
                 (int) Math.min(chunks, resident(together, CHUNK_THREADS, togetherBytes())),
@@ -178,30 +359,28 @@ final class TrainingKernels implements AutoCloseable {
     }
 
     /// One block for each learner, as many as can be on the device at once.
-    ///
-    /// @param threads threads of a block, a multiple of 32; 0 chooses by the batch
-    LaunchShape roundsShape(long batchRows, int learners, int threads) {
-        int chosen = threadsFor(rounds, batchRows, threads);
+    private LaunchShape roundsShape(long batchRows, int learners) {
+        int chosen = threadsFor(rounds, batchRows, blockThreads);
         return new LaunchShape(Math.min(learners, resident(rounds, chosen, runBytes())), chosen, runBytes(), true);
     }
 
     /// Blocks for `learners` learners on one model.
-    LaunchShape sharedShape(long batchRows, int learners, int threads) {
-        int chosen = threadsFor(run, batchRows, threads);
+    private LaunchShape sharedShape(long batchRows, int learners) {
+        int chosen = threadsFor(run, batchRows, blockThreads);
         return new LaunchShape(Math.min(learners, resident(run, chosen, runBytes())), chosen, runBytes(), false);
     }
 
-    LaunchShape sumsShape(Sums sums, long rows) {
+    private LaunchShape sumsShape(Sums sums, long rows) {
         long chunks = Math.max(1, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
         int most = resident(sums.sums(), CHUNK_THREADS, sumBytes(sums.count()));
         return new LaunchShape((int) Math.min(chunks, 4L * most), CHUNK_THREADS, sumBytes(sums.count()), false);
     }
 
-    LaunchShape finishShape(Sums sums) {
+    private LaunchShape finishShape(Sums sums) {
         return LaunchShape.forItems((long) sums.count() * WARP, CHUNK_THREADS, device.multiprocessors());
     }
 
-    LaunchShape stepShape() {
+    private LaunchShape stepShape() {
         int most = Math.min(CHUNK_THREADS, step.maxThreadsPerBlock() / WARP * WARP);
         return LaunchShape.of(1, Math.clamp((weights + WARP - 1) / WARP * (long) WARP, WARP, most));
     }

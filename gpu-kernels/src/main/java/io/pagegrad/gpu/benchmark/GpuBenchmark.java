@@ -31,8 +31,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/// Linear regression over five float32 columns, on one device and on the CPU: bandwidth, rows a second, time to
-/// a loss.
+/// Linear regression over five float32 columns and a network over pictures, on one device and on the CPU:
+/// bandwidth, rows a second, time to a loss.
 ///
 /// Run: `scripts/gpu-check`, or `java … GpuBenchmark --rows 40000000 --out folder`. Each number is the median of
 /// some runs after one that does not count; the correctness of what is timed is checked first, against the CPU.
@@ -41,6 +41,7 @@ public final class GpuBenchmark {
     private static final int[] BLOCK_THREADS = {32, 64, 128, 256, 512, 1024};
     private static final long[] BATCHES = {32, 64, 128, 256, 512, 1024, 4096};
     private static final double RATE = 0.02;
+    private static final int PICTURES = 480_000;
 
     private final int rows;
     private final int repeats;
@@ -102,6 +103,16 @@ public final class GpuBenchmark {
             streaming(data);
             timeToLoss(data);
         }
+        boolean whole = repeats == REPEATS;
+        try (NetworkBenchmark network = whole
+                ? new NetworkBenchmark(Math.min(rows, PICTURES), 784, 200, this::median, measured)
+                : new NetworkBenchmark(64, 5, 3, this::median, measured)) {
+            if (whole) {
+                network.run(32, 64, 128, 256);
+            } else {
+                network.run(32);
+            }
+        }
     }
 
     private void add(String of, String setting, double value, String unit, double share) {
@@ -116,7 +127,7 @@ public final class GpuBenchmark {
         return values[1 + repeats / 2];
     }
 
-    private static double seconds(Runnable work) {
+    static double seconds(Runnable work) {
         long begun = System.nanoTime();
         work.run();
         return (System.nanoTime() - begun) / 1e9;

@@ -21,7 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// The gradient of all rows by a kernel written for this one model, on device 0.
-final class LinearByHand implements AutoCloseable {
+public final class LinearByHand implements AutoCloseable {
     private static final int SUMS = TaxiLikeRows.FEATURES + 1;
     private static final int THREADS = 256;
     private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
@@ -48,7 +48,8 @@ final class LinearByHand implements AutoCloseable {
         stream.synchronize();
     }
 
-    private static CudaSource text() {
+    /// The kernel.
+    public static CudaSource text() {
         String name = "linear_by_hand.cu";
         try (InputStream in = LinearByHand.class.getResourceAsStream(name)) {
             return new CudaSource(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));

@@ -8,17 +8,15 @@ import io.pagegrad.expression.ir.Program;
 public final class MapText {
     private MapText() {}
 
-    private static final String VALUE = "double";
-
-    /// `static __device__ void name(const double* in, const double* scalar, double* out)`
-    public static String of(String name, Program program) {
+    /// `static __device__ void name(const type* in, const type* scalar, type* out)`
+    public static String of(String name, Program program, String type) {
         StringBuilder text = new StringBuilder();
         text.append("static __device__ __forceinline__ void ").append(name);
-        text.append("(const double* in, const double* scalar, double* out) {\n");
+        text.append(String.format("(const %1$s* in, const %1$s* scalar, %1$s* out) {\n", type));
         for (int node = 0; node < program.size(); node++) {
             Op op = program.op(node);
             text.append("    ")
-                    .append(OperationText.type(op, VALUE))
+                    .append(OperationText.type(op, type))
                     .append(" n")
                     .append(node)
                     .append(" = ");
@@ -26,8 +24,8 @@ public final class MapText {
                 case COLUMN -> text.append("in[").append(program.index(node)).append(']');
                 case WEIGHT ->
                     text.append("scalar[").append(program.index(node)).append(']');
-                case CONSTANT -> text.append(OperationText.constant(program.constant(node), VALUE));
-                default -> text.append(OperationText.of(program, node, VALUE));
+                case CONSTANT -> text.append(OperationText.constant(program.constant(node), type));
+                default -> text.append(OperationText.of(program, node, type));
             }
             text.append(";\n");
         }

@@ -26,17 +26,7 @@ public final class TrainingText {
     public static CudaSource gradient(
             Program gradient, int weights, boolean weighted, Update update, KernelPrecision precision) {
         List<String> parts = new ArrayList<>(model(gradient, precision));
-        StringBuilder rule = new StringBuilder();
-        rule.append("#define WEIGHTS ").append(weights).append('\n');
-        rule.append("#define MODEL_WEIGHTED ").append(weighted ? 1 : 0).append('\n');
-        rule.append("#define UPDATE_STATES ").append(update.states()).append('\n');
-        if (update.clipNorm() < Double.POSITIVE_INFINITY) {
-            rule.append("#define UPDATE_CLIP_NORM ")
-                    .append(OperationText.constant(update.clipNorm(), "double"))
-                    .append('\n');
-        }
-        rule.append(MapText.of("update_one", update.program()));
-        parts.add(rule.toString());
+        parts.add(rule(update, weights, weighted));
         for (String file : List.of(
                 "update.cuh",
                 "train_sums.cu",
@@ -49,6 +39,20 @@ public final class TrainingText {
         return KernelText.assemble("gradient.cu", real(precision), parts);
     }
 
+    /// The text that `update.cuh` needs.
+    static String rule(Update update, int weights, boolean weighted) {
+        StringBuilder rule = new StringBuilder();
+        rule.append("#define WEIGHTS ").append(weights).append('\n');
+        rule.append("#define MODEL_WEIGHTED ").append(weighted ? 1 : 0).append('\n');
+        rule.append("#define UPDATE_STATES ").append(update.states()).append('\n');
+        if (update.clipNorm() < Double.POSITIVE_INFINITY) {
+            rule.append("#define UPDATE_CLIP_NORM ")
+                    .append(OperationText.constant(update.clipNorm(), "double"))
+                    .append('\n');
+        }
+        return rule.append(MapText.of("update_one", update.program(), "double")).toString();
+    }
+
     /// Kernels that sum the outputs of `program` over rows.
     public static CudaSource sums(Program program, KernelPrecision precision) {
         List<String> parts = new ArrayList<>(model(program, precision));
@@ -57,8 +61,17 @@ public final class TrainingText {
     }
 
     private static List<String> model(Program program, KernelPrecision precision) {
+        return List.of(
+                mathematics(precision),
+                ModelText.of(program),
+                KernelText.file("rows.cuh"),
+                KernelText.file("sums.cuh"));
+    }
+
+    /// Functions of generated programs in a precision.
+    static String mathematics(KernelPrecision precision) {
         String wide = precision == KernelPrecision.FLOAT32_AS_FLOAT64 ? "#define PAGEGRAD_WIDE\n" : "";
-        return List.of(wide + KernelText.file("math.cuh"), ModelText.of(program), KernelText.file("sums.cuh"));
+        return wide + KernelText.file("math.cuh");
     }
 
     /// Type of column values.

@@ -53,6 +53,55 @@ public enum Kernel {
                     F64_POINTER,
                     F64_POINTER,
                     U32_POINTER,
+                    I32_POINTER)),
+    NETWORK_SUMS(
+            "network_sums.cu",
+            I64_POINTER,
+            COLUMN_TABLE,
+            I32,
+            I32,
+            F64_POINTER,
+            I64,
+            I64,
+            I64,
+            I32,
+            U32_POINTER,
+            F64_POINTER,
+            I64,
+            F64_POINTER),
+    NETWORK_SUMS_FINISH("network_sums.cu", F64_POINTER, I64, F64_POINTER),
+    NETWORK_RUN(
+            "network_run.cu",
+            Signature.overBatches(
+                    F64_POINTER,
+                    F64_POINTER,
+                    F64_POINTER,
+                    U64_POINTER,
+                    I64,
+                    I32,
+                    U32_POINTER,
+                    F64_POINTER,
+                    I64,
+                    I32,
+                    I32_POINTER)),
+    NETWORK_ROUNDS(
+            "network_rounds.cu",
+            Signature.overBatches(
+                    I64,
+                    F64,
+                    F64,
+                    F64_TABLE,
+                    F64_POINTER,
+                    F64_POINTER,
+                    F64_POINTER,
+                    I64_POINTER,
+                    F64_POINTER,
+                    I64,
+                    I32,
+                    U32_POINTER,
+                    F64_POINTER,
+                    I64,
+                    U32_POINTER,
                     I32_POINTER));
 
     private final String file;
@@ -96,7 +145,7 @@ public enum Kernel {
 
     /// Whether it is compiled together with code generated for one model.
     public boolean isOfModel() {
-        return file.startsWith("train_");
+        return file.startsWith("train_") || file.startsWith("network_");
     }
 
     /// Whether it needs tensor cores for float32: compute capability 8.0.

@@ -8,11 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Puts kernel files together into one header-free text; the same parts give the same text.
 public final class KernelText {
     private static final String PRELUDE = "device.cuh";
+
+    /// Files that go before others.
+    private static final Map<String, List<String>> NEEDED =
+            Map.of("matrix_product.cu", List.of("product.cuh"), "matrix_tensor.cu", List.of("tensor.cuh"));
 
     /// Least architecture whose tensor cores take float32.
     static final int TENSOR_ARCHITECTURE = 80;
@@ -20,7 +25,7 @@ public final class KernelText {
     private KernelText() {}
 
     /// Whether a device of that architecture runs the kernels for tensor cores on `real`.
-    static boolean hasTensorCores(Real real, int architecture) {
+    public static boolean hasTensorCores(Real real, int architecture) {
         return real == Real.FLOAT32 && architecture >= TENSOR_ARCHITECTURE;
     }
 
@@ -29,6 +34,7 @@ public final class KernelText {
         Set<String> files = new LinkedHashSet<>();
         for (Kernel kernel : Kernel.values()) {
             if (!kernel.isOfModel() && (!kernel.isOfTensorCores() || hasTensorCores(real, architecture))) {
+                files.addAll(NEEDED.getOrDefault(kernel.file(), List.of()));
                 files.add(kernel.file());
             }
         }

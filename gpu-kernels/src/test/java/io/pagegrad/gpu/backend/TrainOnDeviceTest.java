@@ -8,6 +8,7 @@ import io.pagegrad.cache.ArrayCache;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.gpu.emulator.RequiresCuda;
+import io.pagegrad.trainer.NetworkOptions;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.backend.NoSuchDeviceException;
 import io.pagegrad.trainer.sync.Strategy;
@@ -87,6 +88,22 @@ class TrainOnDeviceTest {
         String lambda = "(x, w) -> ln(1 + exp(-(2 * x.group - 1) * (w.p * x.a + w.q * x.b)))";
         assertSame(
                 trainer("cuda").loss(lambda).fit(), trainer("cpu").loss(lambda).fit());
+    }
+
+    @Test
+    void networksAreThoseOfTheCpu() throws IOException {
+        NetworkOptions layers = NetworkOptions.layers(4).withClasses(2);
+        TrainingResult expected =
+                trainer("cpu").label("group").mlp(layers).epochs(1).fit();
+        assertSame(trainer("cuda").label("group").mlp(layers).epochs(1).fit(), expected);
+        assertSame(
+                trainer("cuda+cpu")
+                        .label("group")
+                        .mlp(layers)
+                        .strategy(Strategy.synchronised())
+                        .epochs(1)
+                        .fit(),
+                expected);
     }
 
     @Test

@@ -20,6 +20,9 @@ class GpuBenchmarkTest {
                 .anyMatch(line -> line.startsWith("| learners with local models |"))
                 .anyMatch(line -> line.startsWith("| loss of rows larger than"))
                 .anyMatch(line -> line.startsWith("| gradient of all rows | generated over written by hand |"))
+                .anyMatch(line -> line.startsWith("| network 5-3-10, local models | tf32"))
+                .anyMatch(line -> line.matches("\\| network: time to loss .* CPU, .*"))
+                .anyMatch(line -> line.matches("\\| network: time to loss .* GPU, local-locks .*"))
                 .anyMatch(line -> line.matches("\\| time to loss .* CPU, .*"))
                 .anyMatch(line -> line.matches("\\| time to loss .* GPU, local-locks .*"));
     }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pagegrad.expression.compile.KernelPrecision;
+import io.pagegrad.gpu.benchmark.LinearByHand;
+import io.pagegrad.gpu.emit.NetworkText;
 import io.pagegrad.gpu.emit.TestModels;
 import io.pagegrad.gpu.emit.TrainingText;
 import io.pagegrad.gpu.kernel.KernelText;
+import io.pagegrad.gpu.kernel.ProductKind;
 import io.pagegrad.gpu.kernel.Real;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -71,14 +74,16 @@ class NvccTest {
     @ValueSource(ints = {75, 80, 90, 100})
     void everyKernelCompilesForEveryArchitecture(int architecture) {
         CompileOptions options = new CompileOptions(architecture, Arithmetic.CONTRACT, ImageKind.CUBIN);
+        KernelPrecision precision = architecture == 80 ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32;
+        ProductKind products =
+                architecture == 90 ? ProductKind.BF16 : architecture == 100 ? ProductKind.TF32 : ProductKind.STRICT;
         for (CudaSource source : List.of(
                 KernelText.fixed(architecture == 80 ? Real.FLOAT64 : Real.FLOAT32, architecture),
-                TrainingText.gradient(
-                        TestModels.linearGradient(4),
-                        5,
-                        false,
-                        TestModels.momentum(0.1, 1),
-                        architecture == 80 ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32))) {
+                LinearByHand.text(),
+                TrainingText.gradient(TestModels.linearGradient(4), 5, false, TestModels.momentum(0.1, 1), precision),
+                NetworkText.gradient(TestModels.network(), TestModels.momentum(0.1, 1), products, precision)
+                        .source(),
+                NetworkText.loss(TestModels.network(), products, precision).source())) {
             byte[] cubin = nvcc.compile(source, options);
             assertThat(new String(cubin, 0, 4, StandardCharsets.ISO_8859_1)).isEqualTo("\177ELF");
         }

@@ -3,6 +3,13 @@ package io.pagegrad.gpu.emit;
 import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.ir.Program;
 import io.pagegrad.expression.ir.ProgramBuilder;
+import io.pagegrad.trainer.model.Initialisation;
+import io.pagegrad.trainer.model.LabelClasses;
+import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.model.NetworkColumn;
+import io.pagegrad.trainer.model.OutputLoss;
+import io.pagegrad.trainer.network.NetworkModel;
+import java.util.List;
 
 /// Programs with derivatives written by hand, for tests.
 public final class TestModels {
@@ -34,6 +41,23 @@ public final class TestModels {
             score = b.add(score, b.multiply(b.weight(j), b.column(j)));
         }
         return b.subtract(score, b.column(features));
+    }
+
+    /// A classifier of six numbers and one into three classes, with a hidden layer of 70.
+    public static NetworkModel network() {
+        return new ModelSpec.Mlp(
+                        List.of(new NetworkColumn("x", 6), new NetworkColumn("z", 1)),
+                        "label",
+                        new LabelClasses(List.of(0.0, 2.0, 5.0), List.of("a", "b", "c")),
+                        List.of(70),
+                        "gelu",
+                        true,
+                        Initialisation.XAVIER,
+                        OutputLoss.CROSS_ENTROPY,
+                        4,
+                        null)
+                .build(List.of("x", "z", "label"))
+                .network();
     }
 
     /// Every operation once, over columns 0 and 1 and weights 0 and 1, in ranges where all are defined.

@@ -8,6 +8,7 @@ import io.pagegrad.gpu.compile.CompileOptions;
 import io.pagegrad.gpu.compile.CudaSource;
 import io.pagegrad.gpu.compile.ImageKind;
 import io.pagegrad.gpu.compile.NvccCompiler;
+import io.pagegrad.gpu.emit.NetworkText;
 import io.pagegrad.gpu.emit.TestModels;
 import io.pagegrad.gpu.emit.TrainingText;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /// The list of kernels, the Java enum, the texts and the compiled code say the same.
 class KernelListTest {
     private static final Pattern DECLARATION = Pattern.compile(
-            "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\(\\d+\\)\\s+)?(\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
+            "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\(\\d+(?:, \\d+)?\\)\\s+)?(\\w+)\\(([^)]*)\\)",
+            Pattern.DOTALL);
     private static final Pattern ENTRY = Pattern.compile("\\.visible \\.entry (\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
 
     /// Kernel to types, from the list.
@@ -93,11 +95,13 @@ class KernelListTest {
         for (CudaSource source : List.of(
                 KernelText.fixed(Real.FLOAT32, 80),
                 TrainingText.gradient(
-                        TestModels.linearGradient(4),
-                        5,
-                        false,
-                        TestModels.momentum(0.1, 1),
-                        KernelPrecision.FLOAT32))) {
+                        TestModels.linearGradient(4), 5, false, TestModels.momentum(0.1, 1), KernelPrecision.FLOAT32),
+                NetworkText.gradient(
+                                TestModels.network(),
+                                TestModels.momentum(0.1, 1),
+                                ProductKind.F16,
+                                KernelPrecision.FLOAT32)
+                        .source())) {
             byte[] ptx = nvcc.get().compile(source, new CompileOptions(80, Arithmetic.STRICT, ImageKind.PTX));
             Matcher matcher = ENTRY.matcher(new String(ptx, StandardCharsets.UTF_8));
             while (matcher.find()) {

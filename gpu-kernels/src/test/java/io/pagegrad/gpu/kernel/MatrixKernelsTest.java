@@ -75,7 +75,7 @@ class MatrixKernelsTest {
             floats.launch(
                     device.stream(),
                     kernel,
-                    LaunchShape.of(blocks, kernel == Kernel.MATRIX_PRODUCT ? 256 : 128),
+                    LaunchShape.of(blocks, 256),
                     c.address(),
                     left.address(),
                     right.address(),

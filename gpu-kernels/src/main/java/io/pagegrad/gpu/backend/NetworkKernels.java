@@ -1,0 +1,315 @@
+package io.pagegrad.gpu.backend;
+
+import io.pagegrad.expression.matrix.Shape;
+import io.pagegrad.gpu.compile.Arithmetic;
+import io.pagegrad.gpu.compile.CompileOptions;
+import io.pagegrad.gpu.compile.CubinCache;
+import io.pagegrad.gpu.compile.CudaCompiler;
+import io.pagegrad.gpu.compile.ImageKind;
+import io.pagegrad.gpu.driver.CudaContext;
+import io.pagegrad.gpu.driver.CudaDevice;
+import io.pagegrad.gpu.driver.CudaFunction;
+import io.pagegrad.gpu.driver.CudaModule;
+import io.pagegrad.gpu.driver.DeviceMemory;
+import io.pagegrad.gpu.driver.LaunchShape;
+import io.pagegrad.gpu.emit.NetworkText;
+import io.pagegrad.gpu.emit.TrainingText;
+import io.pagegrad.gpu.kernel.Kernel;
+import io.pagegrad.gpu.kernel.KernelText;
+import io.pagegrad.gpu.kernel.ProductKind;
+import io.pagegrad.trainer.backend.BatchPlan;
+import io.pagegrad.trainer.backend.Job;
+import io.pagegrad.trainer.backend.NoSuchDeviceException;
+import java.util.Locale;
+
+/// The kernels of a network: a group of blocks is a learner, its weights, sums and the values of a batch lie in
+/// device memory.
+///
+/// With fewer learners than blocks that fit on the device, groups are larger, up to the tiles of the largest
+/// product.
+final class NetworkKernels implements ModelKernels {
+    private static final int THREADS = 256;
+    private static final int TILE = 64;
+    private static final int CHUNK_ROWS = 1024;
+    private static final int CELLS_BYTES = 16;
+    private static final long CELL_REGION_BYTES = 1L << 16;
+
+    /// Part of the free memory that rooms may take.
+    private static final int ROOM_PART = 2;
+
+    private final CudaContext context;
+    private final CudaDevice device;
+    private final CudaModule gradientModule;
+    private final CudaModule lossModule;
+    private final NetworkText gradient;
+    private final NetworkText loss;
+    private final CudaFunction run;
+    private final CudaFunction rounds;
+    private final CudaFunction step;
+    private final long penalised;
+    private final int valueBytes;
+    private final int mostTiles;
+
+    /// How a launch is cut into groups of blocks.
+    ///
+    /// @param cells device address of four words for each group
+    /// @param roomCells doubles of room for each group
+    private record Groups(LaunchShape shape, int blocks, long cells, long room, long roomCells, long capacity) {}
+
+    /// @param penalised device address of 1 for each weight that penalties act on
+    /// @throws NoSuchDeviceException when the products need tensor cores that are not there
+    NetworkKernels(
+            CudaContext context,
+            CudaCompiler compiler,
+            CubinCache cache,
+            Arithmetic arithmetic,
+            ProductKind products,
+            Job job,
+            long penalised) {
+        this.context = context;
+        this.device = context.device();
+        this.penalised = penalised;
+        this.valueBytes = job.precision().computeBytes();
+        boolean tensors = valueBytes == Float.BYTES
+                && KernelText.hasTensorCores(TrainingText.real(job.precision()), device.architecture());
+        if (products.areOfTensorCores() && !tensors) {
+            throw new NoSuchDeviceException("products " + products.word()
+                    + " need float32 and tensor cores of compute capability 8.0: " + device + ", "
+                    + job.precision().toString().toLowerCase(Locale.ROOT));
+        }
+        TrainingText.Update update = new TrainingText.Update(
+                job.update().program(),
+                job.update().optimizer().stateCount(),
+                job.update().clipNorm());
+        this.gradient = NetworkText.gradient(job.network(), update, products, job.precision());
+        this.loss = NetworkText.loss(job.network(), products, job.precision());
+        this.mostTiles = mostTiles(job);
+        CompileOptions options = new CompileOptions(device.architecture(), arithmetic, ImageKind.CUBIN);
+        CudaModule gradients = context.load(cache.compile(compiler, gradient.source(), options));
+        CudaModule losses = null;
+        try {
+            losses = context.load(cache.compile(compiler, loss.source(), options));
+            run = gradients.function(Kernel.NETWORK_RUN.symbol());
+            rounds = gradients.function(Kernel.NETWORK_ROUNDS.symbol());
+            step = gradients.function(Kernel.TRAIN_STEP.symbol());
+            gradientModule = gradients;
+            lossModule = losses;
+        } catch (RuntimeException e) {
+            gradients.close();
+            if (losses != null) {
+                losses.close();
+            }
+            throw e;
+        }
+    }
+
+    private static int mostTiles(Job job) {
+        int most = 1;
+        for (Shape shape : job.network().shapes()) {
+            most = Math.max(most, tiles(shape.rows()) * tiles(shape.columns()));
+        }
+        return most;
+    }
+
+    private static int tiles(int length) {
+        return (length + TILE - 1) / TILE;
+    }
+
+    @Override
+    public int sumCount() {
+        return gradient.sums();
+    }
+
+    /// @param wanted groups that have work
+    /// @param sharing whether a group may have several blocks
+    private Groups groups(
+            DeviceLane lane, CudaFunction function, NetworkText text, long batchRows, long wanted, boolean sharing) {
+        long capacity = Math.min(batchRows, CHUNK_ROWS);
+        long valueRoom = (text.rowValues() * capacity + text.values()) * valueBytes;
+        long roomCells = text.sums() + (valueRoom + Double.BYTES - 1) / Double.BYTES + 1;
+        long resident = Math.max(1, (long) device.multiprocessors() * function.residentBlocks(THREADS, 0));
+        long usable = (context.memory().freeBytes() + lane.roomBytes()) / ROOM_PART - CELL_REGION_BYTES;
+        long fitting = Math.max(1, usable / (roomCells * Double.BYTES));
+        long groups = Math.clamp(wanted, 1, Math.min(Math.min(resident, fitting), CELL_REGION_BYTES / CELLS_BYTES));
+        int blocks = sharing && device.cooperativeLaunch() ? (int) Math.clamp(resident / groups, 1, mostTiles) : 1;
+        DeviceMemory memory = lane.room(CELL_REGION_BYTES + groups * roomCells * Double.BYTES);
+        lane.stream().fill(memory, 0, groups * CELLS_BYTES, (byte) 0);
+        return new Groups(
+                new LaunchShape((int) (groups * blocks), THREADS, 0, blocks > 1),
+                blocks,
+                memory.address(0, CELL_REGION_BYTES),
+                memory.address(CELL_REGION_BYTES, groups * roomCells * Double.BYTES),
+                roomCells,
+                capacity);
+    }
+
+    @Override
+    public void run(
+            DeviceLane lane,
+            CudaReplica model,
+            BatchPlan plan,
+            RowWindow window,
+            long firstStep,
+            boolean shared,
+            boolean wholeDevice) {
+        if (shared) {
+            // this call's batches, from a counter of its own
+            lane.resetCounter(window.fromBatch(plan));
+        }
+        Groups groups = groups(lane, run, gradient, plan.batchRows(), 1, wholeDevice && !shared);
+        run(lane, model, plan, window, firstStep, shared, groups);
+    }
+
+    private void run(
+            DeviceLane lane,
+            CudaReplica model,
+            BatchPlan plan,
+            RowWindow window,
+            long firstStep,
+            boolean shared,
+            Groups groups) {
+        lane.stream()
+                .launch(
+                        run,
+                        groups.shape(),
+                        Kernel.NETWORK_RUN.arguments(
+                                window.starts(),
+                                window.table(),
+                                window.segments(),
+                                window.stride(),
+                                plan.rows(),
+                                plan.batchRows(),
+                                window.fromBatch(plan),
+                                window.toBatch(plan),
+                                firstStep,
+                                model.weights().address(),
+                                model.stateAddress(),
+                                penalised,
+                                lane.counterAddress(),
+                                groups.capacity(),
+                                groups.blocks(),
+                                groups.cells(),
+                                groups.room(),
+                                groups.roomCells(),
+                                shared ? 1 : 0,
+                                lane.finiteAddress()));
+    }
+
+    @Override
+    public void shared(
+            DeviceLane lane, CudaReplica model, BatchPlan plan, RowWindow window, long firstStep, int learners) {
+        long batches = window.toBatch(plan) - window.fromBatch(plan);
+        Groups groups = groups(lane, run, gradient, plan.batchRows(), Math.min(learners, batches), true);
+        run(lane, model, plan, window, firstStep, true, groups);
+    }
+
+    @Override
+    public void rounds(DeviceLane lane, BatchPlan plan, RowWindow window, RoundCells cells) {
+        Groups groups = groups(lane, rounds, gradient, plan.batchRows(), cells.learners(), true);
+        lane.stream()
+                .launch(
+                        rounds,
+                        new LaunchShape(groups.shape().blocks(), THREADS, 0, true),
+                        Kernel.NETWORK_ROUNDS.arguments(
+                                window.starts(),
+                                window.table(),
+                                window.segments(),
+                                window.stride(),
+                                plan.rows(),
+                                plan.batchRows(),
+                                window.fromBatch(plan),
+                                window.toBatch(plan),
+                                cells.learners(),
+                                cells.period(),
+                                cells.alpha(),
+                                cells.momentum(),
+                                cells.models(),
+                                cells.reference(),
+                                cells.central(),
+                                cells.centralBefore(),
+                                cells.steps(),
+                                penalised,
+                                groups.capacity(),
+                                groups.blocks(),
+                                groups.cells(),
+                                groups.room(),
+                                groups.roomCells(),
+                                lane.barrierAddress(),
+                                lane.finiteAddress()));
+    }
+
+    @Override
+    public void gradientSums(DeviceLane lane, PlannedRows rows, long weights, long first, long end, long sums) {
+        sums(lane, gradientModule, gradient, rows, weights, first, end, sums);
+    }
+
+    @Override
+    public void lossSums(DeviceLane lane, PlannedRows rows, long weights, long end, long sums) {
+        sums(lane, lossModule, loss, rows, weights, 0, end, sums);
+    }
+
+    private void sums(
+            DeviceLane lane,
+            CudaModule module,
+            NetworkText text,
+            PlannedRows of,
+            long weights,
+            long first,
+            long end,
+            long sums) {
+        long chunks = Math.max(1, (end - first + CHUNK_ROWS - 1) / CHUNK_ROWS);
+        CudaFunction function = module.function(Kernel.NETWORK_SUMS.symbol());
+        DeviceMemory parts = lane.scratch(chunks * text.sums() * Double.BYTES);
+        of.windows(lane, first, end, CHUNK_ROWS, window -> {
+            long chunk = (window.fromRow() - first) / CHUNK_ROWS;
+            long here = (window.rows() + CHUNK_ROWS - 1) / CHUNK_ROWS;
+            Groups groups = groups(lane, function, text, window.rows(), here, true);
+            lane.stream()
+                    .launch(
+                            function,
+                            groups.shape(),
+                            Kernel.NETWORK_SUMS.arguments(
+                                    window.starts(),
+                                    window.table(),
+                                    window.segments(),
+                                    window.stride(),
+                                    weights,
+                                    window.fromRow(),
+                                    window.toRow(),
+                                    groups.capacity(),
+                                    groups.blocks(),
+                                    groups.cells(),
+                                    groups.room(),
+                                    groups.roomCells(),
+                                    parts.address() + chunk * text.sums() * Double.BYTES));
+        });
+        lane.stream()
+                .launch(
+                        module.function(Kernel.NETWORK_SUMS_FINISH.symbol()),
+                        LaunchShape.forItems(text.sums(), THREADS, device.multiprocessors()),
+                        Kernel.NETWORK_SUMS_FINISH.arguments(parts.address(), chunks, sums));
+    }
+
+    @Override
+    public void step(DeviceLane lane, CudaReplica model, long sums, long rows, long number, boolean shared) {
+        lane.stream()
+                .launch(
+                        step,
+                        LaunchShape.of(1, THREADS),
+                        Kernel.TRAIN_STEP.arguments(
+                                sums,
+                                rows,
+                                model.weights().address(),
+                                model.stateAddress(),
+                                penalised,
+                                number,
+                                shared ? 1 : 0,
+                                lane.finiteAddress()));
+    }
+
+    @Override
+    public void close() {
+        lossModule.close();
+        gradientModule.close();
+    }
+}
