@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /// One off-heap block: 64-byte aligned, zero at birth, counted under its tag until closed.
 ///
-/// Owned by whoever allocated it; only the owner closes. Views ([#segment()]) may be used by any thread and
-/// fail with `IllegalStateException` once the block is closed. Closing twice is harmless.
+/// Owned by whoever allocated it; only the owner closes. Views ([#segment()]) may be used by any thread, those
+/// of a private block by the thread that allocated it (`WrongThreadException` in others), and fail with
+/// `IllegalStateException` once the block is closed. Closing twice is harmless.
 public final class Block implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment whole;

@@ -2,6 +2,7 @@ package io.pagegrad.column;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.LongFunction;
 
 /// A column of byte strings: the value of row `i` is the bytes `[offset(i), offset(i + 1))` of [#bytes()].
 ///
@@ -14,18 +15,18 @@ public final class BytesVector implements ColumnVector, AutoCloseable {
     private final MemorySegment offsets;
     private final MemorySegment nulls;
     private final int capacity;
-    private final MemoryTag tag;
+    private final LongFunction<Block> memory;
     private Block bytes;
     private int size;
     private int nullCount;
     private int end;
 
-    BytesVector(MemorySegment offsets, MemorySegment nulls, int capacity, MemoryTag tag) {
+    BytesVector(MemorySegment offsets, MemorySegment nulls, int capacity, LongFunction<Block> memory) {
         this.offsets = offsets;
         this.nulls = nulls;
         this.capacity = capacity;
-        this.tag = tag;
-        this.bytes = OffHeap.allocate(Math.max(1024, capacity * 16L), tag);
+        this.memory = memory;
+        this.bytes = memory.apply(Math.max(1024, capacity * 16L));
         offsets.set(FixedVector.INT32, 0, 0);
     }
 
@@ -119,7 +120,7 @@ public final class BytesVector implements ColumnVector, AutoCloseable {
 
     private void grow(long needed) {
         long grown = Math.min(MAX_BYTES, Math.max(needed, bytes.sizeBytes() * 2));
-        Block larger = OffHeap.allocate(grown, tag);
+        Block larger = memory.apply(grown);
         MemorySegment.copy(bytes.segment(), 0, larger.segment(), 0, end);
         bytes.close();
         bytes = larger;

@@ -2,6 +2,7 @@ package io.pagegrad.column;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /// Reusable columns of up to `capacity` rows, owned: what a reader fills and an expression program reads or
 /// writes.
@@ -22,19 +23,28 @@ public final class ColumnBatch implements AutoCloseable {
 
     /// Allocates one vector for each of `types`, each 64-byte aligned.
     public static ColumnBatch allocate(List<PhysicalType> types, int capacity, MemoryTag tag) {
+        return allocate(types, capacity, size -> OffHeap.allocate(size, tag));
+    }
+
+    /// As [#allocate], for the calling thread alone, which must also close it: see [OffHeap#allocatePrivate].
+    public static ColumnBatch allocatePrivate(List<PhysicalType> types, int capacity, MemoryTag tag) {
+        return allocate(types, capacity, size -> OffHeap.allocatePrivate(size, tag));
+    }
+
+    private static ColumnBatch allocate(List<PhysicalType> types, int capacity, LongFunction<Block> memory) {
         List<ColumnVector> columns = new ArrayList<>();
         List<AutoCloseable> owned = new ArrayList<>();
         for (PhysicalType type : types) {
-            Block nulls = OffHeap.allocate(NullBitmap.sizeBytes(capacity), tag);
+            Block nulls = memory.apply(NullBitmap.sizeBytes(capacity));
             owned.add(nulls);
             if (type == PhysicalType.BYTES) {
-                Block offsets = OffHeap.allocate((capacity + 1L) * 4, tag);
+                Block offsets = memory.apply((capacity + 1L) * 4);
                 owned.add(offsets);
-                BytesVector vector = new BytesVector(offsets.segment(), nulls.segment(), capacity, tag);
+                BytesVector vector = new BytesVector(offsets.segment(), nulls.segment(), capacity, memory);
                 owned.add(vector);
                 columns.add(vector);
             } else {
-                Block data = OffHeap.allocate(roundUp((long) capacity * type.widthBytes()), tag);
+                Block data = memory.apply(roundUp((long) capacity * type.widthBytes()));
                 owned.add(data);
                 columns.add(new FixedVector(type, data.segment(), nulls.segment(), capacity));
             }

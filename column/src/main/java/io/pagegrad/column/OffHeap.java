@@ -30,13 +30,24 @@ public final class OffHeap {
 
     /// Allocates `sizeBytes` (zero is allowed) of zeroed memory that any thread may use.
     ///
+    /// Closing it stops every thread of the process for a moment, to be sure that none is using it: for what
+    /// comes and goes with every unit of work there is [#allocatePrivate].
+    ///
     /// @throws OutOfMemoryError when the operating system refuses; nothing is counted then
     public static Block allocate(long sizeBytes, MemoryTag tag) {
+        return allocate(sizeBytes, tag, Arena.ofShared());
+    }
+
+    /// As [#allocate], for the calling thread alone, which must also close it; no other thread is stopped then.
+    public static Block allocatePrivate(long sizeBytes, MemoryTag tag) {
+        return allocate(sizeBytes, tag, Arena.ofConfined());
+    }
+
+    private static Block allocate(long sizeBytes, MemoryTag tag, Arena arena) {
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("sizeBytes=" + sizeBytes + ": must be at least 0");
         }
         KernelPages pages = sizeBytes >= MAPPED_FROM_BYTES ? KernelPages.instance() : null;
-        Arena arena = Arena.ofShared();
         MemorySegment segment;
         try {
             segment = pages == null ? arena.allocate(sizeBytes, ALIGNMENT) : pages.map(sizeBytes, arena);

@@ -2,6 +2,7 @@ package io.pagegrad.column;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,27 @@ final class OffHeapTest {
         }
         assertThat(OffHeap.bytesInUse(MemoryTag.SCRATCH)).isEqualTo(before);
         assertThat(OffHeap.bytesInUse()).isEqualTo(allBefore);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 4096, MAPPED, MAPPED + 1})
+    void aPrivateBlockIsOfItsThreadAlone(long size) throws InterruptedException {
+        long before = OffHeap.bytesInUse(MemoryTag.SCRATCH);
+        try (Block block = OffHeap.allocatePrivate(size, MemoryTag.SCRATCH)) {
+            assertThat(block.address() % OffHeap.ALIGNMENT).isZero();
+            assertThat(isZero(block.segment())).isTrue();
+            List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+            Thread other = new Thread(() -> {
+                thrown.add(catchThrowable(() -> block.segment().fill((byte) 1)));
+                thrown.add(catchThrowable(block::close));
+            });
+            other.start();
+            other.join();
+            assertThat(thrown).hasSize(2).allSatisfy(e -> assertThat(e).isInstanceOf(WrongThreadException.class));
+            assertThat(OffHeap.bytesInUse(MemoryTag.SCRATCH)).isEqualTo(before + size);
+            assertThat(isZero(block.segment())).isTrue();
+        }
+        assertThat(OffHeap.bytesInUse(MemoryTag.SCRATCH)).isEqualTo(before);
     }
 
     @Property(tries = 60)

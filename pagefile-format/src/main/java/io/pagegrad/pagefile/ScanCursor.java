@@ -3,7 +3,8 @@ package io.pagegrad.pagefile;
 import io.pagegrad.column.ColumnBatch;
 import java.io.IOException;
 
-/// Walks the visible rows of one scan unit. One thread; closing frees its private page buffers.
+/// Walks the visible rows of one scan unit. Only the thread that opened it may use and close it; closing frees
+/// its private page buffers.
 public interface ScanCursor extends AutoCloseable {
     /// Clears `batch` and fills it with the next visible rows, as many as fit, setting its size.
     ///

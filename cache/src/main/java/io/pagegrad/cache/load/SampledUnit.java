@@ -31,7 +31,7 @@ record SampledUnit(ScanUnit unit, int index, RowChoice choice, List<PhysicalType
 
     private final class Cursor implements ScanCursor {
         private final ScanCursor all = unit.open();
-        private final ColumnBatch read = ColumnBatch.allocate(types, LoadQuery.BATCH_ROWS, MemoryTag.BATCH);
+        private final ColumnBatch read = ColumnBatch.allocatePrivate(types, LoadQuery.BATCH_ROWS, MemoryTag.BATCH);
 
         /// Row of the unit that lies first in `read`, and the next of them to look at.
         private long first;

@@ -17,7 +17,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.LongPredicate;
 
-/// Reads runs of pages of one relation into a private off-heap buffer. One thread; closing frees the buffer.
+/// Reads runs of pages of one relation into a private off-heap buffer. Of the thread that opened it; closing
+/// frees the buffer.
 ///
 /// Pages are parsed only in the private copy, never in a mapping: bytes of a file can change under a reader.
 public final class PageReader implements AutoCloseable {
@@ -108,7 +109,7 @@ public final class PageReader implements AutoCloseable {
         if (quiet && Files.getLastModifiedTime(segment).toInstant().equals(before)) {
             return count;
         }
-        try (Block second = OffHeap.allocate((long) count * files.pageBytes(), MemoryTag.PAGE_BUFFER)) {
+        try (Block second = OffHeap.allocatePrivate((long) count * files.pageBytes(), MemoryTag.PAGE_BUFFER)) {
             settle(second.segment(), first, count, patience, isChanged);
         }
         return count;

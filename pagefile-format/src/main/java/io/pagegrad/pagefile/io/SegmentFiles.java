@@ -168,9 +168,12 @@ public final class SegmentFiles {
         return directory.resolve(name(base, segment));
     }
 
-    /// Starts reading pages, `bufferPages` at a time, into a buffer of its own.
+    /// Starts reading pages, `bufferPages` at a time, into a buffer of its own. Only the calling thread may read
+    /// and close.
     public PageReader open(int bufferPages) {
         return new PageReader(
-                this, OffHeap.allocate((long) bufferPages * pageBytes + PageReader.SLACK_BYTES, MemoryTag.PAGE_BUFFER));
+                this,
+                OffHeap.allocatePrivate(
+                        (long) bufferPages * pageBytes + PageReader.SLACK_BYTES, MemoryTag.PAGE_BUFFER));
     }
 }

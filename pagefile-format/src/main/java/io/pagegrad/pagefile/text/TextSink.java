@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 
 /// Growing off-heap bytes that printers append UTF-8 text to; nothing is allocated per value.
 ///
-/// One thread. Positions count from 0 at the last [#clear]. Every append makes room first and then writes
+/// Of the thread that made it. Positions count from 0 at the last [#clear]. Every append makes room first and
+/// then writes
 /// without a further check.
 public final class TextSink implements AutoCloseable {
     /// Longest text: a server cannot print a value of more bytes either.
@@ -41,7 +42,7 @@ public final class TextSink implements AutoCloseable {
 
     public TextSink(MemoryTag tag) {
         this.tag = tag;
-        own(OffHeap.allocate(4096, tag));
+        own(OffHeap.allocatePrivate(4096, tag));
     }
 
     private static short[] pairs() {
@@ -72,7 +73,7 @@ public final class TextSink implements AutoCloseable {
         position = 0;
         if (capacity > KEPT_BYTES) {
             block.close();
-            own(OffHeap.allocate(KEPT_BYTES, tag));
+            own(OffHeap.allocatePrivate(KEPT_BYTES, tag));
         }
     }
 
@@ -120,7 +121,7 @@ public final class TextSink implements AutoCloseable {
             throw new UnsupportedPagefileException("the text of a value takes more than " + MAX_BYTES
                     + " bytes, which the server cannot print either");
         }
-        Block larger = OffHeap.allocate(Math.min(MAX_BYTES, Math.max(needed, capacity * 2L)), tag);
+        Block larger = OffHeap.allocatePrivate(Math.min(MAX_BYTES, Math.max(needed, capacity * 2L)), tag);
         MemorySegment.copy(block.segment(), 0, larger.segment(), 0, position);
         block.close();
         own(larger);

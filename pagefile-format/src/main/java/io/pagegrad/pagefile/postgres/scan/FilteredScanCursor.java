@@ -48,7 +48,7 @@ final class FilteredScanCursor implements ScanCursor {
         this.all = plain.decoder();
         this.first = first;
         this.filter = filter;
-        this.filtered = ColumnBatch.allocate(filter.types(), RUN_ROWS, MemoryTag.BATCH);
+        this.filtered = ColumnBatch.allocatePrivate(filter.types(), RUN_ROWS, MemoryTag.BATCH);
     }
 
     static FilteredScanCursor open(HeapScanUnit unit, RowFilter filter) throws IOException {

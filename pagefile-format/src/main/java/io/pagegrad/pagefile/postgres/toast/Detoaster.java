@@ -103,7 +103,7 @@ public final class Detoaster implements AutoCloseable {
             held.close();
         }
         long rounded = Math.max(8192, bytes <= KEPT_BYTES ? Long.highestOneBit(Math.max(1, bytes)) * 2 : bytes);
-        return OffHeap.allocate(rounded, MemoryTag.TOAST);
+        return OffHeap.allocatePrivate(rounded, MemoryTag.TOAST);
     }
 
     @Override

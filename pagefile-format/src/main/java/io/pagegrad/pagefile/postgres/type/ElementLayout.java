@@ -102,7 +102,7 @@ record ElementLayout(String typeName, int length, int alignment, int majorVersio
 
     private void printCompressed(TypeCodec codec, MemorySegment data, long at, int size, TextSink out) {
         int raw = CompressedDatum.rawBytes(data, at, size);
-        try (Block plain = OffHeap.allocate(raw, MemoryTag.TOAST)) {
+        try (Block plain = OffHeap.allocatePrivate(raw, MemoryTag.TOAST)) {
             CompressedDatum.decompress(data, at, size, plain.segment(), majorVersion);
             codec.print(plain.segment(), 0, raw, out);
         }
