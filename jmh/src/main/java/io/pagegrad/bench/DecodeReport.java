@@ -14,13 +14,13 @@ import java.util.Map;
 
 /// Prints a table: decoding pages in the page cache, beside the C decoder and the COPY client of the same run.
 ///
-/// Rounds of all programs follow each other, so that all see the machine at all its speeds, and each fresh run
-/// equal ones that are not counted; figures are medians and minima. Arguments: data directory of a stopped
-/// server with tables `lin`, `taxi` and
-/// pictures, name of the table of pictures, rounds, the shapes whose names contain a word. System properties:
-/// `pagegrad.bench.heapdec`, the C decoder; `pagegrad.bench.copyread`, the COPY client, for which libpq's
-/// environment names a running server with the same tables; `pagegrad.bench.processor-time`, which counts the
-/// processor time of this process instead of the time of day and needs a decoder that does so, too.
+/// Rounds of all programs follow each other, so that all see the machine at all its speeds, and each fresh run a
+/// second of equal ones that are not counted; figures are medians and minima. Arguments: data directory of a
+/// stopped server with tables `lin`, `taxi` and pictures, name of the table of pictures, rounds, the shapes whose
+/// names contain a word. System properties: `pagegrad.bench.heapdec`, the C decoder; `pagegrad.bench.copyread`,
+/// the COPY client, for which libpq's environment names a running server with the same tables;
+/// `pagegrad.bench.processor-time`, which counts the processor time of this process instead of the time of day
+/// and needs a decoder that does so, too.
 public final class DecodeReport {
     private static final String C_REUSED = "pread256k,out-reused";
     private static final String C_FRESH = "pread256k,out-freshTHP";
@@ -28,7 +28,7 @@ public final class DecodeReport {
     /// Pictures are few: four runs of them are not enough for the JIT.
     private static final long WARM_UP_NANOS = 6_000_000_000L;
 
-    private static final double BEFORE_FRESH_SECONDS = 0.2;
+    private static final double BEFORE_FRESH_SECONDS = 1;
 
     private final PagefileDatabase database;
     private final Path root;
