@@ -11,10 +11,8 @@ import java.util.Map;
 /// batch: each computes some rows, then, when all have done so, some rows of the sums. The bits do not depend on
 /// the shares.
 public final class MatrixPlan implements AutoCloseable {
-    /// Data rows that go through all steps together.
-    static final int CHUNK_ROWS = 64;
-
     private final BatchInput input;
+    private final int chunkRows;
     private final PlanMemory own;
     private final List<Step> weightSteps;
     private final List<Step> rowSteps;
@@ -29,8 +27,10 @@ public final class MatrixPlan implements AutoCloseable {
     /// Rows of a column that are read where they lie, or from a copy when they are in several pieces.
     record Direct(int column, Place place, long rowBytes, long copy, Step gather) {}
 
+    /// @param chunkRows data rows that go through all steps together
     MatrixPlan(
             BatchInput input,
+            int chunkRows,
             PlanMemory own,
             List<Step> weightSteps,
             List<Step> rowSteps,
@@ -39,6 +39,7 @@ public final class MatrixPlan implements AutoCloseable {
             List<Direct> directs,
             Map<MatrixNode, Place> places) {
         this.input = input;
+        this.chunkRows = chunkRows;
         this.own = own;
         this.weightSteps = List.copyOf(weightSteps);
         this.rowSteps = List.copyOf(rowSteps);
@@ -66,8 +67,8 @@ public final class MatrixPlan implements AutoCloseable {
         }
         bind(from, to);
         int batchRows = input.rows();
-        for (int start = from; start < to; start += CHUNK_ROWS) {
-            int end = Math.min(to, start + CHUNK_ROWS);
+        for (int start = from; start < to; start += chunkRows) {
+            int end = Math.min(to, start + chunkRows);
             for (Step step : rowSteps) {
                 step.run(start, end, batchRows);
             }

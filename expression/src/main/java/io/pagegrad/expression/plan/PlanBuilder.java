@@ -26,6 +26,7 @@ public final class PlanBuilder {
 
     private final boolean wide;
     private final int maxRows;
+    private final int rowsAtOnce;
     private final InputForm form;
     private final BatchInput input;
     private final WeightLayout layout;
@@ -49,6 +50,7 @@ public final class PlanBuilder {
             int maxRows, InputForm form, BatchInput input, WeightLayout layout, long weights, PlanMemory shared) {
         this.wide = layout.isWide();
         this.maxRows = maxRows;
+        this.rowsAtOnce = Math.min(maxRows, Products.rowsAtOnce(layout.largestBytes()));
         this.form = form;
         this.input = input;
         this.layout = layout;
@@ -82,7 +84,7 @@ public final class PlanBuilder {
                 copyTo(target, output);
             }
         }
-        return new MatrixPlan(input, own, weightSteps, rowSteps, sums, lastSteps, directs, places);
+        return new MatrixPlan(input, rowsAtOnce, own, weightSteps, rowSteps, sums, lastSteps, directs, places);
     }
 
     private void emit(MatrixNode node, PlanFusion fusion) {
@@ -166,7 +168,7 @@ public final class PlanBuilder {
     private void product(MatrixNode node, Place start, Place to, MatrixNode result) {
         Place a = places.get(node.argument(0));
         Place b = places.get(node.argument(1));
-        long rows = (long) a.height() * (a.varies() && !b.varies() ? rowsAtOnce() : 1);
+        long rows = (long) a.height() * (a.varies() && !b.varies() ? rowsAtOnce : 1);
         ProductKernel kernel = Products.kernel(wide, false, false, rows, b.width(), a.width());
         add(result, b.varies() ? ProductSteps.each(kernel, a, b, to) : ProductSteps.stacked(kernel, a, b, start, to));
     }
@@ -191,10 +193,6 @@ public final class PlanBuilder {
         }
         ProductKernel kernel = Products.kernel(wide, false, target.adds(), 1, a.height() * a.places(), maxRows);
         sums.add(new MatrixPlan.Sum(ProductSteps.sumBatch(kernel, ones(), a, target), 1));
-    }
-
-    private int rowsAtOnce() {
-        return Math.min(maxRows, MatrixPlan.CHUNK_ROWS);
     }
 
     private long ones() {
@@ -232,7 +230,7 @@ public final class PlanBuilder {
         Place to = place(node);
         Place[] from = leaves.stream().map(places::get).toArray(Place[]::new);
         long places = to.height() * to.places();
-        boolean vectors = KernelCompiler.usesVectors() && places * (to.varies() ? rowsAtOnce() : 1) >= WORTH_VECTORS;
+        boolean vectors = KernelCompiler.usesVectors() && places * (to.varies() ? rowsAtOnce : 1) >= WORTH_VECTORS;
         KernelPrecision precision = wide ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32;
         MapKernel kernel = KernelCompiler.map(program, precision, vectors);
         long room = own.allocate(kernel.scratchBytes());

@@ -47,6 +47,15 @@ public final class WeightLayout {
         return Products.stride(shapes.get(matrix).columns(), wide);
     }
 
+    /// Bytes of the largest matrix.
+    long largestBytes() {
+        long largest = 0;
+        for (int w = 0; w < shapes.size(); w++) {
+            largest = Math.max(largest, offsets[w + 1] - offsets[w]);
+        }
+        return largest;
+    }
+
     public long sizeBytes() {
         return offsets[shapes.size()];
     }

@@ -8,8 +8,14 @@ public final class Products {
     /// Terms summed before a sum is put down: what a tile reads of `a` stays in the first-level cache.
     static final int DEPTH = 1024;
 
-    /// The same where the left side is transposed: what a tile reads of `a` and of `b` stays there.
-    static final int DEPTH_OF_TRANSPOSED = 128;
+    /// The same where rows of tiles read the same columns of `b` one after the other: those stay there.
+    static final int DEPTH_OF_PANELS = 128;
+
+    /// A right side of more bytes is not read again from the second-level cache by each row of tiles.
+    private static final long MOST_BYTES_OF_WHOLE_ROWS = 1 << 20;
+
+    /// Fewer rows than this do not make up for it.
+    private static final int ROWS_OF_PANELS = 32;
 
     /// Columns at most.
     public static final int MOST_COLUMNS = 1 << 20;
@@ -23,6 +29,15 @@ public final class Products {
     static final long ZEROS = Arena.global()
             .allocate(MOST_COLUMNS * 8L + STRIDE_BYTES, STRIDE_BYTES)
             .address();
+
+    /// Rows of a chunk, so that what one operation writes is still in the first-level cache for the next.
+    private static final int CHUNK_ROWS = 32;
+
+    /// The same where panels of a large right side are read, and packed, once for a chunk.
+    private static final int CHUNK_ROWS_OF_PANELS = 128;
+
+    /// A native library packs its operands in each call.
+    private static final int CHUNK_ROWS_OF_BLAS = 512;
 
     private static volatile Blas blas;
 
@@ -43,14 +58,29 @@ public final class Products {
         return ZEROS;
     }
 
+    /// Data rows that should go through a chain of products and other operations together.
+    ///
+    /// @param largestBytes of the matrices on the right sides
+    public static int rowsAtOnce(long largestBytes) {
+        if (blas != null) {
+            return CHUNK_ROWS_OF_BLAS;
+        }
+        return largestBytes > MOST_BYTES_OF_WHOLE_ROWS ? CHUNK_ROWS_OF_PANELS : CHUNK_ROWS;
+    }
+
     /// Whether a product of that size is computed with vectors on this machine.
     static boolean usesVectors(long rows, long columns, long depth) {
         return KernelCompiler.usesVectors() && rows * columns * depth >= WORTH_VECTORS;
     }
 
-    /// Terms summed before a sum is put down; it decides the bits.
+    /// Whether a product that is not transposed is computed column panel by column panel; the bits are the same.
+    static boolean needsPanels(long rightBytes, int rows) {
+        return rightBytes > MOST_BYTES_OF_WHOLE_ROWS && rows >= ROWS_OF_PANELS;
+    }
+
+    /// Terms summed before a sum is added to what is there; it decides the bits.
     static int depthOfSums(boolean transposedLeft) {
-        return transposedLeft ? DEPTH_OF_TRANSPOSED : DEPTH;
+        return transposedLeft ? DEPTH_OF_PANELS : DEPTH;
     }
 
     /// A kernel for products of about `rows × columns × depth`; it works for every size.

@@ -50,6 +50,9 @@ record TileWriter(TileSize size) {
     /// Bits that addresses of every machine fit in.
     private static final long ADDRESS_BITS = (1L << 60) - 1;
 
+    /// Steps of a loop over rows side by side; with rows apart, more than one costs registers.
+    private static final int STEPS_AT_ONCE = 2;
+
     byte[] write() {
         return ClassFile.of().build(SELF, type -> {
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
@@ -75,14 +78,7 @@ record TileWriter(TileSize size) {
             }
             advance(code, START, START_ROW);
         }
-        int[] aRows = new int[size.rows()];
-        for (int i = 0; i < size.rows(); i++) {
-            aRows[i] = code.allocateLocal(TypeKind.LONG);
-            bounded(code, A);
-            code.lstore(aRows[i]);
-            advance(code, A, A_ROW);
-        }
-        products(code, sums, aRows);
+        products(code, sums);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
         if (size.adds()) {
             species(code);
@@ -102,42 +98,77 @@ record TileWriter(TileSize size) {
         code.return_();
     }
 
-    /// The loop over `k`.
-    private void products(CodeBuilder code, int[] sums, int[] aRows) {
-        int k = code.allocateLocal(TypeKind.INT);
+    /// The loops over `k`: some steps at once, then those that are left.
+    private void products(CodeBuilder code, int[] sums) {
+        int[] aRows = size.sideBySide() ? new int[0] : rowAddresses(code);
+        int left = code.allocateLocal(TypeKind.INT);
         int aOffset = code.allocateLocal(TypeKind.LONG);
+        int aAt = code.allocateLocal(TypeKind.LONG);
+        int bAt = code.allocateLocal(TypeKind.LONG);
+        int factor = code.allocateLocal(TypeKind.REFERENCE);
         int[] columns = new int[size.vectors()];
         for (int j = 0; j < size.vectors(); j++) {
             columns[j] = code.allocateLocal(TypeKind.REFERENCE);
         }
-        int factor = code.allocateLocal(TypeKind.REFERENCE);
-        int aAt = code.allocateLocal(TypeKind.LONG);
-        int bAt = code.allocateLocal(TypeKind.LONG);
-        code.lconst_0().lstore(aOffset).iconst_0().istore(k);
-        Label head = code.newLabel();
-        Label exit = code.newLabel();
-        code.labelBinding(head).iload(k).iload(DEPTH).if_icmpge(exit);
-        bounded(code, B);
-        code.lstore(bAt);
-        bounded(code, aOffset);
-        code.lstore(aAt);
-        for (int j = 0; j < size.vectors(); j++) {
-            load(code, () -> code.lload(bAt), j);
-            code.astore(columns[j]);
-        }
-        for (int i = 0; i < size.rows(); i++) {
-            broadcast(code, aRows[i], aAt);
-            code.astore(factor);
-            for (int j = 0; j < size.vectors(); j++) {
-                int sum = sums[i * size.vectors() + j];
-                code.aload(factor).aload(columns[j]).aload(sum);
-                code.invokevirtual(vector(), "fma", MethodTypeDesc.of(vector(), VECTOR, VECTOR));
-                code.astore(sum);
+        code.iload(DEPTH).istore(left).lconst_0().lstore(aOffset);
+        for (int steps : size.sideBySide() ? new int[] {STEPS_AT_ONCE, 1} : new int[] {1}) {
+            Label head = code.newLabel();
+            Label exit = code.newLabel();
+            code.labelBinding(head).iload(left).loadConstant(steps).if_icmplt(exit);
+            if (!size.sideBySide()) {
+                bounded(code, aOffset);
+                code.lstore(aAt);
             }
+            for (int step = 0; step < steps; step++) {
+                bounded(code, B);
+                code.lstore(bAt);
+                for (int j = 0; j < size.vectors(); j++) {
+                    load(code, () -> code.lload(bAt), j);
+                    code.astore(columns[j]);
+                }
+                if (size.sideBySide()) {
+                    bounded(code, A);
+                    code.lstore(aAt);
+                }
+                for (int i = 0; i < size.rows(); i++) {
+                    if (size.sideBySide()) {
+                        broadcast(code, () -> code.lload(aAt), (long) i * size.elementBytes());
+                    } else {
+                        int row = aRows[i];
+                        broadcast(code, () -> code.lload(row).lload(aAt).ladd(), (long) step * size.elementBytes());
+                    }
+                    code.astore(factor);
+                    for (int j = 0; j < size.vectors(); j++) {
+                        int sum = sums[i * size.vectors() + j];
+                        code.aload(factor).aload(columns[j]).aload(sum);
+                        code.invokevirtual(vector(), "fma", MethodTypeDesc.of(vector(), VECTOR, VECTOR));
+                        code.astore(sum);
+                    }
+                }
+                advance(code, B, B_STEP);
+                if (size.sideBySide()) {
+                    advance(code, A, A_STEP);
+                }
+            }
+            if (!size.sideBySide()) {
+                code.lload(aOffset)
+                        .loadConstant((long) steps * size.elementBytes())
+                        .ladd()
+                        .lstore(aOffset);
+            }
+            code.iinc(left, -steps).goto_(head).labelBinding(exit);
         }
-        advance(code, B, B_STEP);
-        advance(code, aOffset, A_STEP);
-        code.iinc(k, 1).goto_(head).labelBinding(exit);
+    }
+
+    private int[] rowAddresses(CodeBuilder code) {
+        int[] rows = new int[size.rows()];
+        for (int i = 0; i < size.rows(); i++) {
+            rows[i] = code.allocateLocal(TypeKind.LONG);
+            bounded(code, A);
+            code.lstore(rows[i]);
+            advance(code, A, A_ROW);
+        }
+        return rows;
     }
 
     /// Pushes an address or an offset with its highest bits cleared, which are 0 anyway: with that the JIT knows
@@ -146,12 +177,15 @@ record TileWriter(TileSize size) {
         code.lload(local).loadConstant(ADDRESS_BITS).land();
     }
 
-    private void broadcast(CodeBuilder code, int base, int offset) {
+    private void broadcast(CodeBuilder code, Runnable base, long offset) {
         species(code);
         code.getstatic(NATIVE_MEMORY, "ALL", SEGMENT);
         ClassDesc layout = LAYOUT.nested(size.wide() ? "OfDouble" : "OfFloat");
         code.getstatic(LAYOUT, size.wide() ? "JAVA_DOUBLE_UNALIGNED" : "JAVA_FLOAT_UNALIGNED", layout);
-        code.lload(base).lload(offset).ladd();
+        base.run();
+        if (offset > 0) {
+            code.loadConstant(offset).ladd();
+        }
         code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(lane(), layout, ConstantDescs.CD_long));
         code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, lane()));
     }

@@ -4,13 +4,16 @@ package io.pagegrad.expression.product;
 /// narrow tile is left at the end; nothing is copied: the order of tiles keeps what is read again in the
 /// first-level cache.
 final class TiledProduct implements ProductKernel {
+    /// Tiles of rows that read a panel of the right side, from which packing it pays.
+    private static final int WORTH_PACKING = 8;
+
     private final TileSource tiles;
     private final boolean transposedLeft;
     private final boolean adds;
     private final int element;
 
     TiledProduct(boolean wide, boolean transposedLeft, boolean adds) {
-        this(wide, transposedLeft, Tiles.of(wide, adds), adds);
+        this(wide, transposedLeft, Tiles.of(wide, transposedLeft, adds), adds);
     }
 
     TiledProduct(boolean wide, boolean transposedLeft, TileSource tiles, boolean adds) {
@@ -34,16 +37,20 @@ final class TiledProduct implements ProductKernel {
             int columns,
             int depth,
             double scale) {
-        int most = Products.depthOfSums(transposedLeft);
+        long aRow = transposedLeft ? element : aStride;
+        long aStep = transposedLeft ? aStride : element;
+        boolean panels = transposedLeft || !adds && Products.needsPanels(bStride * depth, rows);
+        int most = panels ? Products.DEPTH_OF_PANELS : Products.DEPTH;
         for (int from = 0; from < depth || from == 0; from += most) {
             int count = Math.min(most, depth - from);
             boolean first = from == 0;
             long begin = first ? start : adds ? Products.ZEROS : c;
             long beginStride = first ? startStride : adds ? 0 : cStride;
-            if (transposedLeft) {
+            if (panels) {
                 columnsFirst(
-                        a + from * aStride,
-                        aStride,
+                        a + from * aStep,
+                        aRow,
+                        aStep,
                         b + from * bStride,
                         bStride,
                         count,
@@ -56,7 +63,7 @@ final class TiledProduct implements ProductKernel {
                         scale);
             } else {
                 rowsFirst(
-                        a + (long) from * element,
+                        a + from * aStep,
                         aStride,
                         b + from * bStride,
                         bStride,
@@ -87,7 +94,7 @@ final class TiledProduct implements ProductKernel {
             int columns,
             double scale) {
         int vectors = vectors(columns);
-        int rowTiles = rowTiles(rows);
+        int rowTiles = rowTiles(rows, vectors, transposedLeft);
         for (int t = 0; t < rowTiles; t++) {
             int row = (int) ((long) rows * t / rowTiles);
             int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
@@ -113,10 +120,12 @@ final class TiledProduct implements ProductKernel {
         }
     }
 
-    /// Some columns with all rows, then the next columns. The left side lies transposed: rows of a tile lie side
-    /// by side, and the next tile has most of their cache lines.
+    /// Some columns with all rows, then the next columns: those columns of the right side stay in the first-level
+    /// cache, packed without gaps where that pays, because rows a multiple of a page apart would push each other
+    /// out of it.
     private void columnsFirst(
             long a,
+            long aRow,
             long aStep,
             long b,
             long bStep,
@@ -129,23 +138,26 @@ final class TiledProduct implements ProductKernel {
             int columns,
             double scale) {
         int vectors = vectors(columns);
-        int rowTiles = rowTiles(rows);
+        int rowTiles = rowTiles(rows, vectors, transposedLeft);
         int highest = (rows + rowTiles - 1) / rowTiles;
         int count = columnTiles(vectors, highest);
+        boolean packs = count > 1 && rowTiles >= WORTH_PACKING;
         for (int u = 0; u < count; u++) {
             int left = vectors * u / count;
             int width = vectors * (u + 1) / count - left;
             long at = (long) left * TileSize.vectorBytes();
+            long panel = packs ? PackedPanel.of(b + at, bStep, depth, width) : b + at;
+            long panelStep = packs ? (long) width * TileSize.vectorBytes() : bStep;
             for (int t = 0; t < rowTiles; t++) {
                 int row = (int) ((long) rows * t / rowTiles);
                 int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
                 tiles.tile(high, width)
                         .run(
-                                a + (long) row * element,
-                                element,
+                                a + row * aRow,
+                                aRow,
                                 aStep,
-                                b + at,
-                                bStep,
+                                panel,
+                                panelStep,
                                 depth,
                                 start + row * startRow + at,
                                 startRow,
@@ -160,8 +172,9 @@ final class TiledProduct implements ProductKernel {
         return (columns * element + TileSize.vectorBytes() - 1) / TileSize.vectorBytes();
     }
 
-    private static int rowTiles(int rows) {
-        return (rows + TileSize.mostRows() - 1) / TileSize.mostRows();
+    private static int rowTiles(int rows, int vectors, boolean sideBySide) {
+        int most = TileSize.mostRows(vectors, sideBySide);
+        return (rows + most - 1) / most;
     }
 
     private static int columnTiles(int vectors, int rows) {

@@ -38,7 +38,7 @@ class ProductTest {
         }
         int lanes = TileSize.vectorBytes() / (wide ? 8 : 4);
         for (int columns : new int[] {1, lanes - 1, lanes, lanes + 1, 3 * lanes, 3 * lanes + 1, 13 * lanes - 8 / 2}) {
-            for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 13, 19}) {
+            for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 17, 25}) {
                 int depth = DEPTHS[random.nextInt(DEPTHS.length - 3)];
                 compares(wide, transposed, adds, rows, columns, depth);
             }
@@ -52,11 +52,21 @@ class ProductTest {
         try (Arena arena = Arena.ofConfined()) {
             Operands operands = new Operands(arena, wide, transposed, rows, columns, depth);
             double[] plain = operands.run(new ScalarProduct(wide, transposed, adds));
-            TiledProduct tiled = new TiledProduct(wide, transposed, new NakedTiles(wide, adds), adds);
+            TiledProduct tiled = new TiledProduct(wide, transposed, new NakedTiles(wide, transposed, adds), adds);
             assertThat(operands.run(tiled))
                     .as("%d x %d x %d", rows, depth, columns)
                     .containsExactly(plain);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false, false", "false, false, true", "true, true, false", "false, true, true"})
+    void packedPanelsOfALargeRightSideGiveTheBitsOfThePlainLoop(boolean wide, boolean transposed, boolean adds) {
+        if (!KernelCompiler.usesVectors()) {
+            return;
+        }
+        assertThat(Products.needsPanels(600 * Products.stride(451, false), 70)).isTrue();
+        compares(wide, transposed, adds, 70, 451, 600);
     }
 
     @ParameterizedTest
@@ -100,7 +110,7 @@ class ProductTest {
         }
         try (Arena arena = Arena.ofConfined()) {
             Operands operands = new Operands(arena, false, true, 20, 10, 33);
-            operands.compute(new TiledProduct(false, true, new NakedTiles(false, true), true));
+            operands.compute(new TiledProduct(false, true, new NakedTiles(false, true, true), true));
             for (int i = 0; i < 20; i++) {
                 for (int j = 10; j < 16; j++) {
                     assertThat(NativeMemory.ALL.get(ValueLayout.JAVA_FLOAT, operands.c + i * operands.stride + j * 4L))
@@ -144,10 +154,10 @@ class ProductTest {
     }
 
     /// Vector code from the first call on.
-    private record NakedTiles(boolean wide, boolean adds) implements TileSource {
+    private record NakedTiles(boolean wide, boolean transposed, boolean adds) implements TileSource {
         @Override
         public TileKernel tile(int rows, int vectors) {
-            return Tiles.vectors(new TileSize(wide, rows, vectors, adds));
+            return Tiles.vectors(new TileSize(wide, rows, vectors, transposed, adds));
         }
     }
 
