@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
         name = "cache",
         description = {
             "Keeps the result of a query as typed columns in one file.",
-            "Train, search and predict take it with --cache instead of reading pages; a refresh decodes only the stretches of",
-            "pages whose rows changed."
+            "Train, search and predict take it with --cache instead of reading pages; a refresh decodes only the stretches of "
+                    + "pages whose rows changed."
         },
         subcommands = {CacheBuildCommand.class, CacheRefreshCommand.class, CacheInfoCommand.class},
         commandListHeading = "%nCommands:%n",

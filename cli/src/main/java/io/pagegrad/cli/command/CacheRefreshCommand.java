@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "refresh",
         description = {
             "Brings a cache file up to the present state of its table.",
-            "Reads the pages, but decodes and evaluates only stretches whose rows can have changed. Refused where that cannot",
-            "be known, and for another cluster or table."
+            "Reads the pages, but decodes and evaluates only stretches whose rows can have changed. Refused where that cannot "
+                    + "be known, and for another cluster or table."
         },
         sortOptions = false,
         footerHeading = "%nExamples:%n",

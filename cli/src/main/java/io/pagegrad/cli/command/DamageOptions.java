@@ -15,10 +15,9 @@ final class DamageOptions {
 
     @Option(
             names = "--skip-damaged",
-            description = {
-                "Leave damaged pages out, with all their rows, and say how many rows that may be. Without this the first",
-                "damaged page ends the run."
-            })
+            description =
+                    "Leave damaged pages out, with all their rows, and say how many rows that may be. Without this the first "
+                            + "damaged page ends the run.")
     private boolean skip;
 
     DamageOptions(Surroundings surroundings) {

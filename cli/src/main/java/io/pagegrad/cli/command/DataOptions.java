@@ -33,10 +33,9 @@ final class DataOptions {
             names = "--validation",
             paramLabel = "FRACTION|SQL",
             defaultValue = "0.2",
-            description = {
-                "Share of the rows kept for validation (default: 0.2), or, in train, a SELECT of the same columns that",
-                "gives the rows to validate on."
-            })
+            description =
+                    "Share of the rows kept for validation (default: 0.2), or, in train, a SELECT of the same columns that "
+                            + "gives the rows to validate on.")
     private String validation;
 
     @Option(

@@ -38,10 +38,9 @@ final class DirectoryOptions {
 
     @Option(
             names = "--recover",
-            description = {
-                "For a crashed server, a standby, a base backup or a disk snapshot: copy DIR, let a private server of its",
-                "version recover the copy, and read that. DIR stays as it is."
-            })
+            description =
+                    "For a crashed server, a standby, a base backup or a disk snapshot: copy DIR, let a private server of its "
+                            + "version recover the copy, and read that. DIR stays as it is.")
     private boolean recover;
 
     @Option(

@@ -32,10 +32,8 @@ final class LearningOptions {
             names = "--schedule",
             paramLabel = "RULE",
             defaultValue = "constant",
-            description = {
-                "constant, inverse:DECAY, step:FACTOR:EVERY, exponential:DECAY or cosine:STEPS, with",
-                "warmup:N+ in front for a start over N steps (default: constant)."
-            })
+            description = "constant, inverse:DECAY, step:FACTOR:EVERY, exponential:DECAY or cosine:STEPS, with "
+                    + "warmup:N+ in front for a start over N steps (default: constant).")
     private String schedule;
 
     @Option(names = "--l2", paramLabel = "S", description = "Strength of the squared penalty.")
@@ -93,38 +91,32 @@ final class LearningOptions {
     @Option(
             names = "--strategy",
             paramLabel = "NAME",
-            description = {
-                "sequential, synchronized, hogwild, local-locks, local-dirty, sma, model-averaging or",
-                "parameter-server (default: sequential, with --learners local-locks)."
-            })
+            description = "sequential, synchronized, hogwild, local-locks, local-dirty, sma, model-averaging or "
+                    + "parameter-server (default: sequential, with --learners local-locks).")
     private String strategy;
 
     @Option(
             names = "--learners",
             paramLabel = "N",
-            description = {
-                "Learners of a strategy; auto tries how many are fastest, and on a GPU how many threads each should",
-                "have (default: --threads)."
-            })
+            description =
+                    "Learners of a strategy; auto tries how many are fastest, and on a GPU how many threads each should "
+                            + "have (default: --threads).")
     private String learners;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = {
-                "Threads that train; auto tries how many, with a learner each, are fastest",
-                "(default: --threads)."
-            })
+            description = "Threads that train; auto tries how many, with a learner each, are fastest "
+                    + "(default: --threads).")
     private String workers;
 
     @Option(
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = {
-                "auto, cpu, cuda, cuda:N, several as cuda:0,1 or cuda+cpu; auto takes a GPU if one can be used",
-                "and says why not (default: auto)."
-            })
+            description =
+                    "auto, cpu, cuda, cuda:N, several as cuda:0,1 or cuda+cpu; auto takes a GPU if one can be used "
+                            + "and says why not (default: auto).")
     private String device;
 
     @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep the state of the run here.")

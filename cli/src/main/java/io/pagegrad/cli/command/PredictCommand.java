@@ -46,10 +46,9 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--cache",
             paramLabel = "FILE",
-            description = {
-                "Read the columns of a file that 'cache build' wrote; --query, over any table name, chooses among them",
-                "(default: all). It holds values, not text: choose the format parquet or arrow."
-            })
+            description =
+                    "Read the columns of a file that 'cache build' wrote; --query, over any table name, chooses among them "
+                            + "(default: all). It holds values, not text: choose the format parquet or arrow.")
     private Path cache;
 
     @Mixin

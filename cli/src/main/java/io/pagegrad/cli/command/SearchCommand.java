@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
         name = "search",
         description = {
             "Trains many configurations at once and keeps the best model.",
-            "Each hops from partition to partition. Any option of training can be searched; the options given here are what",
-            "all configurations have in common."
+            "Each hops from partition to partition. Any option of training can be searched; the options given here are what "
+                    + "all configurations have in common."
         },
         sortOptions = false,
         footerHeading = "%nExamples:%n",

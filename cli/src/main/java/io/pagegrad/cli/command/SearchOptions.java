@@ -25,10 +25,9 @@ final class SearchOptions {
     @Option(
             names = "--space",
             paramLabel = "OPTION=VALUES",
-            description = {
-                "Search an option of training: 'optimizer=sgd|adam', 'learning-rate=log(1e-4,1)', also uniform(a,b), int(a,b)",
-                "and logint(a,b); a third number says how many values a grid takes. Repeat for more options."
-            })
+            description =
+                    "Search an option of training: 'optimizer=sgd|adam', 'learning-rate=log(1e-4,1)', also uniform(a,b), int(a,b) "
+                            + "and logint(a,b); a third number says how many values a grid takes. Repeat for more options.")
     private List<String> spaces = new ArrayList<>();
 
     @Option(
@@ -124,10 +123,9 @@ final class SearchOptions {
     @Option(
             names = "--compare",
             paramLabel = "WAYS",
-            description = {
-                "Do not search, but train all configurations of the grid, or of random, in several ways and compare: all, or some",
-                "of hopping,task-parallel,averaging,synchronized,parameter-server."
-            })
+            description =
+                    "Do not search, but train all configurations of the grid, or of random, in several ways and compare: all, or some "
+                            + "of hopping,task-parallel,averaging,synchronized,parameter-server.")
     private String compared;
 
     /// The ways to compare, none when a search is wanted.

@@ -25,10 +25,9 @@ final class TableOptions {
     @Option(
             names = "--live",
             paramLabel = "URI",
-            description = {
-                "The running server whose files these are (postgresql://…, 'host=… dbname=…' or jdbc:postgresql:…; a host may",
-                "be the directory of a Unix socket): rows are those of one SQL snapshot."
-            })
+            description =
+                    "The running server whose files these are (postgresql://…, 'host=… dbname=…' or jdbc:postgresql:…; a host may "
+                            + "be the directory of a Unix socket): rows are those of one SQL snapshot.")
     private String live;
 
     @Option(

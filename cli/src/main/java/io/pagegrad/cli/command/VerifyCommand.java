@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Checks every page and value of a table, a database or a cluster.",
-            "Checksums, structure, indexes and out-of-line values; tells all damage. With --live, compares a table's rows with",
-            "SQL under one snapshot. Exits with 3 when something is damaged."
+            "Checksums, structure, indexes and out-of-line values; tells all damage. With --live, compares a table's rows with "
+                    + "SQL under one snapshot. Exits with 3 when something is damaged."
         },
         footerHeading = "%nExamples:%n",
         footer = {
