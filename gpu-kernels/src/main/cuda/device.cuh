@@ -2,6 +2,7 @@
 
 typedef PAGEGRAD_REAL real;
 typedef long long i64;
+typedef unsigned char u8;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 

@@ -1,9 +1,13 @@
 package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.file.CacheFile;
+import io.pagegrad.cli.damage.OptionedDatabase;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.expression.parse.QueryParser;
+import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileSource;
+import io.pagegrad.pagefile.ScanOptions;
+import io.pagegrad.pagefile.device.PageDecoding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -38,6 +42,9 @@ final class CacheBuildCommand implements Callable<Integer> {
     private TableOptions table;
 
     @Mixin
+    private DecodeOptions decode;
+
+    @Mixin
     private CommonOptions common;
 
     CacheBuildCommand(Surroundings surroundings) {
@@ -47,11 +54,14 @@ final class CacheBuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CacheWork work = new CacheWork(surroundings, common, file);
-        try (PagefileSource source = table.open(QueryParser.parse(query), common.quiet())) {
+        try (PagefileSource source = table.open(QueryParser.parse(query), common.quiet());
+                PageDecoding device = decode.open(table)) {
+            PagefileDatabase named = table.databaseOf(source);
+            PagefileDatabase database =
+                    device == null ? named : new OptionedDatabase(named, ScanOptions.DEFAULT.withDecoding(device));
             work.replace(
-                    source,
-                    (place, monitor) ->
-                            CacheFile.build(place, table.databaseOf(source), query, common.threads(), monitor));
+                    source, (place, monitor) -> CacheFile.build(place, database, query, common.threads(), monitor));
+            decode.report(device, common.quiet());
         }
         CacheListing.print(surroundings, common, file);
         return 0;

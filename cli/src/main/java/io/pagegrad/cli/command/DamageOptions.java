@@ -1,11 +1,13 @@
 package io.pagegrad.cli.command;
 
-import io.pagegrad.cli.damage.SkippingDatabase;
+import io.pagegrad.cli.damage.OptionedDatabase;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.pagefile.PagefileDatabase;
+import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.SkippedPages;
+import io.pagegrad.pagefile.device.PageDecoding;
 import picocli.CommandLine.Option;
 
 /// What becomes of damaged pages: an error, unless the user gives their rows up.
@@ -26,13 +28,19 @@ final class DamageOptions {
 
     /// The database as it is to be read.
     PagefileDatabase over(PagefileDatabase database, TableOptions options) {
-        if (!skip) {
-            return database;
-        }
-        if (options.isLive()) {
+        return over(database, options, null);
+    }
+
+    /// As [#over(PagefileDatabase, TableOptions)], pages decoded by a device.
+    ///
+    /// @param decoding null for the CPU
+    PagefileDatabase over(PagefileDatabase database, TableOptions options, PageDecoding decoding) {
+        if (skip && options.isLive()) {
             throw new WrongUseException("--skip-damaged goes with files at rest; with --live rows are those of SQL");
         }
-        return new SkippingDatabase(database, skipped);
+        return skip || decoding != null
+                ? new OptionedDatabase(database, new ScanOptions(true, skip ? skipped : null, decoding))
+                : database;
     }
 
     /// Says what was left out, also to a user who wants no progress: rows are missing.

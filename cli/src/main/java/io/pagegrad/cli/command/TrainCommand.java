@@ -15,6 +15,7 @@ import io.pagegrad.expression.parse.SelectQuery;
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.PagefileTable;
+import io.pagegrad.pagefile.device.PageDecoding;
 import io.pagegrad.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,6 +68,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private DamageOptions damage;
+
+    @Mixin
+    private DecodeOptions decode;
 
     @Mixin
     private ModelOptions model;
@@ -152,8 +156,9 @@ final class TrainCommand implements Callable<Integer> {
                 .filter(Objects::nonNull)
                 .map(QueryParser::parse)
                 .toList();
-        try (PagefileSource source = table.openAll(queries, common.quiet())) {
-            PagefileDatabase database = damage.over(table.databaseOf(source), table);
+        try (PagefileSource source = table.openAll(queries, common.quiet());
+                PageDecoding device = decode.open(table)) {
+            PagefileDatabase database = damage.over(table.databaseOf(source), table, device);
             TrainingJob.Loaded loaded = job.load(
                     (chosen, monitor) -> validation == null
                             ? SelectLoad.load(database, query, chosen, monitor)
@@ -162,6 +167,7 @@ final class TrainCommand implements Callable<Integer> {
             try {
                 source.confirm();
                 damage.report();
+                decode.report(device, common.quiet());
             } catch (IOException | RuntimeException e) {
                 loaded.close();
                 throw e;

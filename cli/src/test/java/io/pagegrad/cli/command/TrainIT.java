@@ -3,6 +3,7 @@ package io.pagegrad.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pagegrad.gpu.GpuBackends;
 import io.pagegrad.testdata.DataSet;
 import io.pagegrad.testdata.PostgresServer;
 import java.io.IOException;
@@ -54,6 +55,21 @@ class TrainIT {
     @AfterAll
     static void removeCluster() {
         server.close();
+    }
+
+    @Test
+    void decodersThatAreNotThereAreNamed() {
+        CommandRun unknown = train("--label", "y", "--model", "linear", "--decode", "abacus");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.stderr()).contains("--decode abacus: give cpu or cuda");
+        assertThat(train("--label", "y", "--model", "mlp:3", "--products", "tf64")
+                        .stderr())
+                .contains("--products tf64: there are no products tf64; there are strict, tf32, bf16, f16");
+        if (GpuBackends.find() instanceof GpuBackends.Found.Cuda) {
+            return;
+        }
+        CommandRun missing = train("--label", "y", "--model", "linear", "--decode", "cuda");
+        assertThat(missing.exitCode()).isEqualTo(7);
     }
 
     @Test

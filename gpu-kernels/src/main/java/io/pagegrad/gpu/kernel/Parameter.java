@@ -8,10 +8,13 @@ public enum Parameter {
     U32_POINTER("u32*", "u32*"),
     U64_POINTER("u64*", "u64*"),
     I32_POINTER("i32*", "int*"),
+    U8_POINTER("u8*", "u8*"),
     /// Table of column addresses.
     COLUMN_TABLE("column**", "column_t**"),
     /// Table of addresses of numbers.
     F64_TABLE("f64**", "double**"),
+    /// Table of addresses of bytes.
+    U8_TABLE("u8**", "u8**"),
     F64("f64", "double"),
     I64("i64", "i64"),
     U64("u64", "u64"),
@@ -46,6 +49,8 @@ public enum Parameter {
                     U64_POINTER,
                     U32_POINTER,
                     I32_POINTER,
+                    U8_POINTER,
+                    U8_TABLE,
                     COLUMN_TABLE,
                     F64_TABLE,
                     I64,

@@ -15,7 +15,7 @@ import io.pagegrad.pagefile.text.TextSink;
 /// @param codec of the column's type
 public record ProjectedColumn(int index, StoredColumn column, Form form, TypeCodec codec) {
     /// True when decoding is a copy of the column's bytes to a column of that width.
-    boolean isPlainCopy() {
+    public boolean isPlainCopy() {
         return form == Form.VALUE && codec.valueForm() == ValueForm.FIXED_COPY && column.isFixedLength();
     }
 

@@ -38,6 +38,7 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
             RowLayout layout = member.layout(projection, codecs);
             RowDecoderSource decoders =
                     (items, detoaster, text) -> RowDecoders.create(layout.withFirst(items), detoaster, text);
+            DevicePages device = DevicePages.of(options.decoding(), member, layout, chosen);
             long pages = member.heap().files().pages();
             long perUnit = Math.max(1, unitBytes / member.heap().files().pageBytes());
             for (long first = 0; first < pages; first += perUnit) {
@@ -47,6 +48,7 @@ public record HeapScan(TypeCodecs codecs, int majorVersion, HeapReading reading,
                         chosen,
                         decoders,
                         projection.items().size(),
+                        device,
                         first,
                         Math.min(pages, first + perUnit)));
             }

@@ -10,12 +10,15 @@ import io.pagegrad.pagefile.postgres.layout.LinePointerLayout;
 import java.io.IOException;
 
 /// The pages `[first, limit)` of one relation. Immutable.
+///
+/// @param device decodes the pages that it can; null when the CPU decodes all
 record HeapScanUnit(
         HeapScan scan,
         TableMember member,
         HeapReading reading,
         RowDecoderSource decoders,
         int items,
+        DevicePages device,
         long first,
         long limit)
         implements ScanUnit {
@@ -39,14 +42,21 @@ record HeapScanUnit(
 
     @Override
     public ScanCursor open() throws IOException {
-        return HeapScanCursor.open(this);
+        return device == null ? HeapScanCursor.open(this) : DeviceScanCursor.open(this);
+    }
+
+    /// The pages `[from, to)` of this unit, decoded by the CPU.
+    HeapScanUnit part(long from, long to) {
+        return new HeapScanUnit(scan, member, reading, decoders, items, null, from, to);
     }
 
     /// Pages of a running server, and pages of which damaged ones are skipped, are gone through once.
     @Override
     public ScanCursor open(RowFilter filter) throws IOException {
-        boolean again =
-                !reading.isLive() && !reading.skipsDamage() && filter.types().size() < items;
+        boolean again = device == null
+                && !reading.isLive()
+                && !reading.skipsDamage()
+                && filter.types().size() < items;
         return again ? FilteredScanCursor.open(this, filter) : open();
     }
 }

@@ -34,6 +34,11 @@ public final class TupleVisibility {
         this.multixacts = multixacts;
     }
 
+    /// Every transaction that precedes this one has ended for the snapshot.
+    public int horizon() {
+        return horizon;
+    }
+
     /// @param tuple address of the tuple header, all of which lies in memory that the caller holds
     public boolean isVisible(long tuple) throws IOException {
         int infomask = HeapTupleLayout.infomask(tuple);

@@ -2,18 +2,17 @@ package io.pagegrad.cli.damage;
 
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileTable;
-import io.pagegrad.pagefile.SkippedPages;
+import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.TableSummary;
 import io.pagegrad.pagefile.VerifyUnit;
 import java.io.IOException;
 import java.util.List;
 
-/// A database whose tables are scanned without their damaged pages, which are noted. Thread-safe as `database`
-/// is.
+/// A database whose tables are scanned with other options than the default ones. Thread-safe as `database` is.
 ///
 /// @param database what is read
-/// @param skipped gets the pages that are left out
-public record SkippingDatabase(PagefileDatabase database, SkippedPages skipped) implements PagefileDatabase {
+/// @param options of every scan
+public record OptionedDatabase(PagefileDatabase database, ScanOptions options) implements PagefileDatabase {
     @Override
     public String name() {
         return database.name();
@@ -26,7 +25,7 @@ public record SkippingDatabase(PagefileDatabase database, SkippedPages skipped) 
 
     @Override
     public PagefileTable table(String name, boolean only) throws IOException {
-        return new SkippingTable(database.table(name, only), skipped);
+        return new OptionedTable(database.table(name, only), options);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
-import io.pagegrad.pagefile.SkippedPages;
 import io.pagegrad.pagefile.TableProvenance;
 import io.pagegrad.pagefile.VerifyUnit;
 import java.io.IOException;
@@ -15,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A table scanned without its damaged pages. Its provenance says so.
-record SkippingTable(PagefileTable table, SkippedPages skipped) implements PagefileTable {
+/// A table scanned with other options than the default ones. Its provenance says when damaged pages are left out.
+record OptionedTable(PagefileTable table, ScanOptions options) implements PagefileTable {
     @Override
     public String name() {
         return table.name();
@@ -40,6 +39,9 @@ record SkippingTable(PagefileTable table, SkippedPages skipped) implements Pagef
     @Override
     public TableProvenance provenance() {
         TableProvenance whole = table.provenance();
+        if (options.skipped() == null) {
+            return whole;
+        }
         Map<String, String> properties = new LinkedHashMap<>(whole.properties());
         properties.put("damaged_pages", "left out");
         return new TableProvenance(whole.format(), whole.database(), whole.table(), whole.files(), properties);
@@ -49,14 +51,14 @@ record SkippingTable(PagefileTable table, SkippedPages skipped) implements Pagef
     public List<PagefileTable> leaves() throws IOException {
         List<PagefileTable> leaves = new ArrayList<>();
         for (PagefileTable leaf : table.leaves()) {
-            leaves.add(new SkippingTable(leaf, skipped));
+            leaves.add(new OptionedTable(leaf, options));
         }
         return leaves;
     }
 
     @Override
     public List<ScanUnit> scanUnits(Projection projection, long unitBytes) throws IOException {
-        return table.scanUnits(projection, unitBytes, new ScanOptions(true, skipped));
+        return table.scanUnits(projection, unitBytes, options);
     }
 
     @Override
