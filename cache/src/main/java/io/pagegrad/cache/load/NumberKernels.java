@@ -5,13 +5,6 @@ import io.pagegrad.column.PhysicalType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Copies numbers of any physical type into float32 or float64 memory.
 final class NumberKernels {
@@ -22,21 +15,9 @@ final class NumberKernels {
     static final ValueLayout.OfFloat FLOAT32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE);
     static final ValueLayout.OfDouble FLOAT64 = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(LITTLE);
 
-    /// Every element is as wide as a float64, so that one step reads and writes the same number of elements.
-    static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-
-    static final VectorSpecies<Float> FLOATS =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.length() * 32));
-
-    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
-
-    private static final VectorSpecies<Integer> WIDE_INTS = IntVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Float> WIDE_FLOATS = WIDE_INTS.withLanes(float.class);
-
-    /// As many bytes as there are ints in a vector; null where that is fewer than a vector can have.
-    private static final VectorSpecies<Byte> BYTES = WIDE_INTS.length() < Long.BYTES
-            ? null
-            : VectorSpecies.of(byte.class, VectorShape.forBitSize(WIDE_INTS.length() * Byte.SIZE));
+    /// Elements that are copied to heap arrays, converted and copied back at a time: plain loops over arrays are
+    /// fast after a few batches, where the Vector API costs a short load more than it saves.
+    private static final int CHUNK = 1024;
 
     private NumberKernels() {}
 
@@ -89,26 +70,10 @@ final class NumberKernels {
     /// Copies `count` unsigned bytes.
     static void copyBytes(
             MemorySegment from, long fromByte, boolean single, MemorySegment to, long toElement, int count) {
-        int done = single ? bytesToFloats(from, fromByte, to, toElement * 4, count) : 0;
+        int done = single ? ByteLanes.toFloats(from, fromByte, to, toElement * 4, count) : 0;
         for (int i = done; i < count; i++) {
             set(single, to, toElement + i, from.get(ValueLayout.JAVA_BYTE, fromByte + i) & 0xff);
         }
-    }
-
-    /// @return how many were copied: whole vectors only
-    private static int bytesToFloats(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
-        if (BYTES == null) {
-            return 0;
-        }
-        int step = BYTES.length();
-        int i = 0;
-        for (; i <= count - step; i += step) {
-            ByteVector.fromMemorySegment(BYTES, from, fromByte + i, LITTLE)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, WIDE_INTS, 0)
-                    .convertShape(VectorOperators.I2F, WIDE_FLOATS, 0)
-                    .intoMemorySegment(to, toByte + i * 4L, LITTLE);
-        }
-        return i;
     }
 
     static void set(boolean single, MemorySegment to, long element, double value) {
@@ -121,58 +86,67 @@ final class NumberKernels {
 
     private static void narrow(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        int step = DOUBLES.length();
-        int i = 0;
-        for (; i <= count - step; i += step) {
-            DoubleVector.fromMemorySegment(DOUBLES, from, fromByte + i * 8L, LITTLE)
-                    .sub(pivot)
-                    .convertShape(VectorOperators.D2F, FLOATS, 0)
-                    .intoMemorySegment(to, toByte + i * 4L, LITTLE);
-        }
-        for (; i < count; i++) {
-            to.set(FLOAT32, toByte + i * 4L, (float) (from.get(FLOAT64, fromByte + i * 8L) - pivot));
+        double[] wide = new double[Math.min(count, CHUNK)];
+        float[] singles = new float[wide.length];
+        for (int done = 0; done < count; done += CHUNK) {
+            int n = Math.min(CHUNK, count - done);
+            MemorySegment.copy(from, FLOAT64, fromByte + done * 8L, wide, 0, n);
+            narrow(wide, pivot, singles, n);
+            MemorySegment.copy(singles, 0, to, FLOAT32, toByte + done * 4L, n);
         }
     }
 
     private static void widen(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
-        int step = DOUBLES.length();
-        int i = 0;
-        for (; i <= count - step; i += step) {
-            FloatVector.fromMemorySegment(FLOATS, from, fromByte + i * 4L, LITTLE)
-                    .convertShape(VectorOperators.F2D, DOUBLES, 0)
-                    .intoMemorySegment(to, toByte + i * 8L, LITTLE);
-        }
-        for (; i < count; i++) {
-            to.set(FLOAT64, toByte + i * 8L, from.get(FLOAT32, fromByte + i * 4L));
+        float[] singles = new float[Math.min(count, CHUNK)];
+        double[] wide = new double[singles.length];
+        for (int done = 0; done < count; done += CHUNK) {
+            int n = Math.min(CHUNK, count - done);
+            MemorySegment.copy(from, FLOAT32, fromByte + done * 4L, singles, 0, n);
+            widen(singles, wide, n);
+            MemorySegment.copy(wide, 0, to, FLOAT64, toByte + done * 8L, n);
         }
     }
 
     private static void intsToFloats(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        int step = INTS.length();
-        int i = 0;
-        for (; i <= count - step; i += step) {
-            IntVector ints = IntVector.fromMemorySegment(INTS, from, fromByte + i * 4L, LITTLE);
-            ((DoubleVector) ints.convertShape(VectorOperators.I2D, DOUBLES, 0))
-                    .sub(pivot)
-                    .convertShape(VectorOperators.D2F, FLOATS, 0)
-                    .intoMemorySegment(to, toByte + i * 4L, LITTLE);
-        }
-        for (; i < count; i++) {
-            to.set(FLOAT32, toByte + i * 4L, (float) (from.get(INT32, fromByte + i * 4L) - pivot));
+        int[] ints = new int[Math.min(count, CHUNK)];
+        double[] wide = new double[ints.length];
+        float[] singles = new float[ints.length];
+        for (int done = 0; done < count; done += CHUNK) {
+            int n = Math.min(CHUNK, count - done);
+            MemorySegment.copy(from, INT32, fromByte + done * 4L, ints, 0, n);
+            widen(ints, wide, n);
+            narrow(wide, pivot, singles, n);
+            MemorySegment.copy(singles, 0, to, FLOAT32, toByte + done * 4L, n);
         }
     }
 
     private static void intsToDoubles(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
-        int step = INTS.length();
-        int i = 0;
-        for (; i <= count - step; i += step) {
-            IntVector.fromMemorySegment(INTS, from, fromByte + i * 4L, LITTLE)
-                    .convertShape(VectorOperators.I2D, DOUBLES, 0)
-                    .intoMemorySegment(to, toByte + i * 8L, LITTLE);
+        int[] ints = new int[Math.min(count, CHUNK)];
+        double[] wide = new double[ints.length];
+        for (int done = 0; done < count; done += CHUNK) {
+            int n = Math.min(CHUNK, count - done);
+            MemorySegment.copy(from, INT32, fromByte + done * 4L, ints, 0, n);
+            widen(ints, wide, n);
+            MemorySegment.copy(wide, 0, to, FLOAT64, toByte + done * 8L, n);
         }
-        for (; i < count; i++) {
-            to.set(FLOAT64, toByte + i * 8L, from.get(INT32, fromByte + i * 4L));
+    }
+
+    private static void narrow(double[] from, double pivot, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = (float) (from[i] - pivot);
+        }
+    }
+
+    static void widen(float[] from, double[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = from[i];
+        }
+    }
+
+    private static void widen(int[] from, double[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = from[i];
         }
     }
 

@@ -2,13 +2,13 @@ package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// `(value - shift) × factor` over contiguous numbers in place: in float64, rounded once, so that a scaled
 /// row equals what [io.pagegrad.cache.InputTransform#apply] gives.
 final class ScalingKernel {
+    /// Elements that are copied to a heap array and back at a time, see [NumberKernels].
+    private static final int CHUNK = 1024;
+
     private ScalingKernel() {}
 
     static void scale(Precision precision, MemorySegment data, long elements, double shift, double factor) {
@@ -20,32 +20,34 @@ final class ScalingKernel {
     }
 
     private static void singles(MemorySegment data, long elements, double shift, double factor) {
-        int step = NumberKernels.FLOATS.length();
-        long i = 0;
-        for (; i <= elements - step; i += step) {
-            FloatVector v = FloatVector.fromMemorySegment(NumberKernels.FLOATS, data, i * 4, NumberKernels.LITTLE);
-            DoubleVector wide = (DoubleVector) v.convertShape(VectorOperators.F2D, NumberKernels.DOUBLES, 0);
-            wide.sub(shift)
-                    .mul(factor)
-                    .convertShape(VectorOperators.D2F, NumberKernels.FLOATS, 0)
-                    .intoMemorySegment(data, i * 4, NumberKernels.LITTLE);
-        }
-        for (; i < elements; i++) {
-            data.set(NumberKernels.FLOAT32, i * 4, (float) ((data.get(NumberKernels.FLOAT32, i * 4) - shift) * factor));
+        float[] values = new float[CHUNK];
+        for (long done = 0; done < elements; done += CHUNK) {
+            int count = (int) Math.min(CHUNK, elements - done);
+            MemorySegment.copy(data, NumberKernels.FLOAT32, done * 4, values, 0, count);
+            scale(values, shift, factor, count);
+            MemorySegment.copy(values, 0, data, NumberKernels.FLOAT32, done * 4, count);
         }
     }
 
     private static void doubles(MemorySegment data, long elements, double shift, double factor) {
-        int step = NumberKernels.DOUBLES.length();
-        long i = 0;
-        for (; i <= elements - step; i += step) {
-            DoubleVector.fromMemorySegment(NumberKernels.DOUBLES, data, i * 8, NumberKernels.LITTLE)
-                    .sub(shift)
-                    .mul(factor)
-                    .intoMemorySegment(data, i * 8, NumberKernels.LITTLE);
+        double[] values = new double[CHUNK];
+        for (long done = 0; done < elements; done += CHUNK) {
+            int count = (int) Math.min(CHUNK, elements - done);
+            MemorySegment.copy(data, NumberKernels.FLOAT64, done * 8, values, 0, count);
+            scale(values, shift, factor, count);
+            MemorySegment.copy(values, 0, data, NumberKernels.FLOAT64, done * 8, count);
         }
-        for (; i < elements; i++) {
-            data.set(NumberKernels.FLOAT64, i * 8, (data.get(NumberKernels.FLOAT64, i * 8) - shift) * factor);
+    }
+
+    private static void scale(float[] values, double shift, double factor, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) ((values[i] - shift) * factor);
+        }
+    }
+
+    private static void scale(double[] values, double shift, double factor, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] = (values[i] - shift) * factor;
         }
     }
 }

@@ -3,18 +3,26 @@ package io.pagegrad.cache.load;
 import io.pagegrad.cache.ColumnStatistics;
 import io.pagegrad.cache.Precision;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Count, mean, squared differences, extremes of contiguous numbers, in float64, merged block by block.
+///
+/// Plain loops over heap arrays: the JIT is done with them after a few blocks, where the Vector API costs a short
+/// load more than it saves.
 final class StatisticsKernel {
-    /// Elements that are read twice while they are in the first-level cache.
+    /// Elements that are read several times while they are in the first-level cache; a multiple of [#SUMS].
     private static final int BLOCK = 2048;
 
-    private static final VectorSpecies<Double> DOUBLES = NumberKernels.DOUBLES;
-    private static final VectorSpecies<Float> FLOATS = NumberKernels.FLOATS;
+    /// Sums side by side, so that additions overlap. Element `i` of a block goes into sum `i % SUMS`, which fixes
+    /// the bits of the result.
+    private static final int SUMS = 8;
+
+    /// The largest of the keys by which extremes are found that stands for a number, and the smallest:
+    /// infinities.
+    private static final long LARGEST = key(Double.doubleToRawLongBits(Double.POSITIVE_INFINITY));
+
+    private static final long SMALLEST = key(Double.doubleToRawLongBits(Double.NEGATIVE_INFINITY));
+    private static final int LARGEST_SINGLE = key(Float.floatToRawIntBits(Float.POSITIVE_INFINITY));
+    private static final int SMALLEST_SINGLE = key(Float.floatToRawIntBits(Float.NEGATIVE_INFINITY));
 
     private StatisticsKernel() {}
 
@@ -25,148 +33,163 @@ final class StatisticsKernel {
         if (nulls != null) {
             return ofNullable(precision, data, rows, lanes, nulls);
         }
+        return precision == Precision.FLOAT32 ? singles(data, (long) rows * lanes) : doubles(data, (long) rows * lanes);
+    }
+
+    private static ColumnStatistics doubles(MemorySegment data, long elements) {
         ColumnStatistics sum = ColumnStatistics.EMPTY;
-        long elements = (long) rows * lanes;
-        for (long block = 0; block < elements; block += BLOCK) {
-            int count = (int) Math.min(BLOCK, elements - block);
+        double[] values = new double[BLOCK];
+        long[] bits = new long[BLOCK];
+        for (long first = 0; first < elements; first += BLOCK) {
+            int count = (int) Math.min(BLOCK, elements - first);
+            MemorySegment.copy(data, NumberKernels.FLOAT64, first * 8, values, 0, count);
+            MemorySegment.copy(data, NumberKernels.INT64, first * 8, bits, 0, count);
+            long low = lowest(bits, count);
+            long high = highest(bits, count);
             sum = sum.merge(
-                    precision == Precision.FLOAT32 ? singles(data, block * 4, count) : doubles(data, block * 8, count));
+                    low < SMALLEST || high > LARGEST
+                            ? withNaN(values, count)
+                            : figures(
+                                    values,
+                                    count,
+                                    Double.longBitsToDouble(key(low)),
+                                    Double.longBitsToDouble(key(high))));
         }
         return sum;
     }
 
-    // Both kernels keep four independent sums and extremes, so that additions overlap. A NaN enters no extreme
-    // but every sum, where it is found.
-
-    private static ColumnStatistics doubles(MemorySegment data, long at, int count) {
-        int step = DOUBLES.length();
-        int whole = count - count % (4 * step);
-        DoubleVector s0 = DoubleVector.zero(DOUBLES);
-        DoubleVector s1 = s0;
-        DoubleVector s2 = s0;
-        DoubleVector s3 = s0;
-        DoubleVector low0 = DoubleVector.broadcast(DOUBLES, Double.POSITIVE_INFINITY);
-        DoubleVector low1 = low0;
-        DoubleVector high0 = DoubleVector.broadcast(DOUBLES, Double.NEGATIVE_INFINITY);
-        DoubleVector high1 = high0;
-        for (int i = 0; i < whole; i += 4 * step) {
-            DoubleVector a = load(data, at, i);
-            DoubleVector b = load(data, at, i + step);
-            DoubleVector c = load(data, at, i + 2 * step);
-            DoubleVector d = load(data, at, i + 3 * step);
-            s0 = s0.add(a);
-            s1 = s1.add(b);
-            s2 = s2.add(c);
-            s3 = s3.add(d);
-            low0 = low0.blend(a, a.lt(low0));
-            low1 = low1.blend(b, b.lt(low1));
-            high0 = high0.blend(a, high0.lt(a));
-            high1 = high1.blend(b, high1.lt(b));
-            low0 = low0.blend(c, c.lt(low0));
-            low1 = low1.blend(d, d.lt(low1));
-            high0 = high0.blend(c, high0.lt(c));
-            high1 = high1.blend(d, high1.lt(d));
+    private static ColumnStatistics singles(MemorySegment data, long elements) {
+        ColumnStatistics sum = ColumnStatistics.EMPTY;
+        float[] values = new float[BLOCK];
+        int[] bits = new int[BLOCK];
+        double[] wide = new double[BLOCK];
+        for (long first = 0; first < elements; first += BLOCK) {
+            int count = (int) Math.min(BLOCK, elements - first);
+            MemorySegment.copy(data, NumberKernels.FLOAT32, first * 4, values, 0, count);
+            MemorySegment.copy(data, NumberKernels.INT32, first * 4, bits, 0, count);
+            NumberKernels.widen(values, wide, count);
+            int low = lowest(bits, count);
+            int high = highest(bits, count);
+            sum = sum.merge(
+                    low < SMALLEST_SINGLE || high > LARGEST_SINGLE
+                            ? withNaN(wide, count)
+                            : figures(wide, count, Float.intBitsToFloat(key(low)), Float.intBitsToFloat(key(high))));
         }
-        double total = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
-        double min = low0.blend(low1, low1.lt(low0)).reduceLanes(VectorOperators.MIN);
-        double max = high0.blend(high1, high0.lt(high1)).reduceLanes(VectorOperators.MAX);
-        for (int i = whole; i < count; i++) {
-            double v = data.get(NumberKernels.FLOAT64, at + i * 8L);
-            total += v;
+        return sum;
+    }
+
+    // Extremes are those of integers in the order of the numbers, for which processors have vector instructions:
+    // a number's bits, all but the sign inverted where it is negative. NaN lies beyond the infinities.
+
+    private static long key(long bits) {
+        return bits ^ bits >> 63 & Long.MAX_VALUE;
+    }
+
+    private static int key(int bits) {
+        return bits ^ bits >> 31 & Integer.MAX_VALUE;
+    }
+
+    private static long lowest(long[] bits, int count) {
+        long lowest = Long.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            lowest = Math.min(lowest, key(bits[i]));
+        }
+        return lowest;
+    }
+
+    private static long highest(long[] bits, int count) {
+        long highest = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            highest = Math.max(highest, key(bits[i]));
+        }
+        return highest;
+    }
+
+    private static int lowest(int[] bits, int count) {
+        int lowest = Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            lowest = Math.min(lowest, key(bits[i]));
+        }
+        return lowest;
+    }
+
+    private static int highest(int[] bits, int count) {
+        int highest = Integer.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            highest = Math.max(highest, key(bits[i]));
+        }
+        return highest;
+    }
+
+    /// A NaN enters no extreme but every sum, where it is found.
+    private static ColumnStatistics withNaN(double[] values, int count) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            double v = values[i];
             min = v < min ? v : min;
             max = v > max ? v : max;
         }
-        double mean = total / count;
-        s0 = DoubleVector.zero(DOUBLES);
-        s1 = s0;
-        s2 = s0;
-        s3 = s0;
-        for (int i = 0; i < whole; i += 4 * step) {
-            DoubleVector a = load(data, at, i).sub(mean);
-            DoubleVector b = load(data, at, i + step).sub(mean);
-            DoubleVector c = load(data, at, i + 2 * step).sub(mean);
-            DoubleVector d = load(data, at, i + 3 * step).sub(mean);
-            s0 = a.fma(a, s0);
-            s1 = b.fma(b, s1);
-            s2 = c.fma(c, s2);
-            s3 = d.fma(d, s3);
-        }
-        double m2 = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
-        for (int i = whole; i < count; i++) {
-            double d = data.get(NumberKernels.FLOAT64, at + i * 8L) - mean;
-            m2 += d * d;
-        }
-        return new ColumnStatistics(count, 0, mean, m2, min, max);
+        return figures(values, count, min, max);
     }
 
-    private static ColumnStatistics singles(MemorySegment data, long at, int count) {
-        int step = DOUBLES.length();
-        int whole = count - count % (4 * step);
-        DoubleVector s0 = DoubleVector.zero(DOUBLES);
-        DoubleVector s1 = s0;
-        DoubleVector s2 = s0;
-        DoubleVector s3 = s0;
-        DoubleVector low0 = DoubleVector.broadcast(DOUBLES, Double.POSITIVE_INFINITY);
-        DoubleVector low1 = low0;
-        DoubleVector high0 = DoubleVector.broadcast(DOUBLES, Double.NEGATIVE_INFINITY);
-        DoubleVector high1 = high0;
-        for (int i = 0; i < whole; i += 4 * step) {
-            DoubleVector a = wide(data, at, i);
-            DoubleVector b = wide(data, at, i + step);
-            DoubleVector c = wide(data, at, i + 2 * step);
-            DoubleVector d = wide(data, at, i + 3 * step);
-            s0 = s0.add(a);
-            s1 = s1.add(b);
-            s2 = s2.add(c);
-            s3 = s3.add(d);
-            low0 = low0.blend(a, a.lt(low0));
-            low1 = low1.blend(b, b.lt(low1));
-            high0 = high0.blend(a, high0.lt(a));
-            high1 = high1.blend(b, high1.lt(b));
-            low0 = low0.blend(c, c.lt(low0));
-            low1 = low1.blend(d, d.lt(low1));
-            high0 = high0.blend(c, high0.lt(c));
-            high1 = high1.blend(d, high1.lt(d));
-        }
-        double total = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
-        double min = low0.blend(low1, low1.lt(low0)).reduceLanes(VectorOperators.MIN);
-        double max = high0.blend(high1, high0.lt(high1)).reduceLanes(VectorOperators.MAX);
-        for (int i = whole; i < count; i++) {
-            double v = data.get(NumberKernels.FLOAT32, at + i * 4L);
-            total += v;
-            min = v < min ? v : min;
-            max = v > max ? v : max;
-        }
-        double mean = total / count;
-        s0 = DoubleVector.zero(DOUBLES);
-        s1 = s0;
-        s2 = s0;
-        s3 = s0;
-        for (int i = 0; i < whole; i += 4 * step) {
-            DoubleVector a = wide(data, at, i).sub(mean);
-            DoubleVector b = wide(data, at, i + step).sub(mean);
-            DoubleVector c = wide(data, at, i + 2 * step).sub(mean);
-            DoubleVector d = wide(data, at, i + 3 * step).sub(mean);
-            s0 = a.fma(a, s0);
-            s1 = b.fma(b, s1);
-            s2 = c.fma(c, s2);
-            s3 = d.fma(d, s3);
-        }
-        double m2 = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
-        for (int i = whole; i < count; i++) {
-            double d = data.get(NumberKernels.FLOAT32, at + i * 4L) - mean;
-            m2 += d * d;
-        }
-        return new ColumnStatistics(count, 0, mean, m2, min, max);
+    private static ColumnStatistics figures(double[] values, int count, double min, double max) {
+        double mean = sum(values, count) / count;
+        return new ColumnStatistics(count, 0, mean, squares(values, count, mean), min, max);
     }
 
-    private static DoubleVector load(MemorySegment data, long at, int element) {
-        return DoubleVector.fromMemorySegment(DOUBLES, data, at + element * 8L, NumberKernels.LITTLE);
+    private static double sum(double[] v, int count) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int whole = count - count % SUMS;
+        for (int i = 0; i < whole; i += SUMS) {
+            s0 += v[i];
+            s1 += v[i + 1];
+            s2 += v[i + 2];
+            s3 += v[i + 3];
+            s4 += v[i + 4];
+            s5 += v[i + 5];
+            s6 += v[i + 6];
+            s7 += v[i + 7];
+        }
+        double total = s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
+        for (int i = whole; i < count; i++) {
+            total += v[i];
+        }
+        return total;
     }
 
-    private static DoubleVector wide(MemorySegment data, long at, int element) {
-        FloatVector singles = FloatVector.fromMemorySegment(FLOATS, data, at + element * 4L, NumberKernels.LITTLE);
-        return (DoubleVector) singles.convertShape(VectorOperators.F2D, DOUBLES, 0);
+    private static double squares(double[] v, int count, double mean) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int whole = count - count % SUMS;
+        for (int i = 0; i < whole; i += SUMS) {
+            s0 = Math.fma(v[i] - mean, v[i] - mean, s0);
+            s1 = Math.fma(v[i + 1] - mean, v[i + 1] - mean, s1);
+            s2 = Math.fma(v[i + 2] - mean, v[i + 2] - mean, s2);
+            s3 = Math.fma(v[i + 3] - mean, v[i + 3] - mean, s3);
+            s4 = Math.fma(v[i + 4] - mean, v[i + 4] - mean, s4);
+            s5 = Math.fma(v[i + 5] - mean, v[i + 5] - mean, s5);
+            s6 = Math.fma(v[i + 6] - mean, v[i + 6] - mean, s6);
+            s7 = Math.fma(v[i + 7] - mean, v[i + 7] - mean, s7);
+        }
+        double total = s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
+        for (int i = whole; i < count; i++) {
+            total += (v[i] - mean) * (v[i] - mean);
+        }
+        return total;
     }
 
     private static ColumnStatistics ofNullable(

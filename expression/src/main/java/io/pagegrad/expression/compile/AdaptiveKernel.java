@@ -1,72 +1,73 @@
 package io.pagegrad.expression.compile;
 
-/// Runs by columns until the generated vector loops are faster: the JIT needs seconds for those, and until then
-/// they are slower than anything else. Both give the same bits, so when it changes over does not matter. Any
-/// thread.
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/// Runs by columns until the generated vector loops are faster: the JIT needs a second for those, and until then
+/// they are slower than anything else. Meanwhile a thread of its own makes them hot, see [LoopWarmUp]. Both give
+/// the same bits, so when it changes over does not matter. Any thread.
 final class AdaptiveKernel implements MapKernel {
-    /// Before this much time went into rows there are no trials: a short query is over before the JIT would be
-    /// done with its loops, which costs the processor more than the query.
-    static final long SHORT_NANOS = 300_000_000;
-
-    /// Rows of a trial of cold vector loops, which take many microseconds a row, and of warm ones. Multiples of
-    /// every vector's length.
-    private static final int COLD_TRIAL_ROWS = 64;
-
-    private static final int WARM_TRIAL_ROWS = 512;
-    private static final double WARM_NANOS = 2000;
-
-    /// Trials in a row that the vector loops have to win.
-    private static final int WINS = 3;
-
-    /// Trials, which also make the vector loops hot, take at most this share of the time that rows take.
-    private static final double TRIAL_SHARE = 0.15;
+    /// Before this much time went into rows the loops are not generated: a short query is over before the JIT
+    /// would be done with them, which costs the processor more than the query.
+    static final long SHORT_NANOS = 100_000_000;
 
     private final MapKernel columns;
-    private final MapKernel vectors;
+    private final Supplier<LoopWarmUp> loops;
+    private final long scratchBytes;
     private final long shortNanos;
-    private volatile boolean settled;
-    private volatile int wins;
+    private final AtomicBoolean warming = new AtomicBoolean();
+    private volatile MapKernel vectors;
     private volatile long rowNanos;
-    private volatile long trialNanos;
-    private volatile int trialRows = COLD_TRIAL_ROWS;
+    private volatile double columnRate = Double.MAX_VALUE;
 
+    /// @param loops makes the vector loops
+    /// @param scratchBytes what both ask for at most
     /// @param shortNanos time that rows take before vectors are tried; [#SHORT_NANOS] but for tests
-    AdaptiveKernel(MapKernel columns, MapKernel vectors, long shortNanos) {
+    AdaptiveKernel(MapKernel columns, Supplier<LoopWarmUp> loops, long scratchBytes, long shortNanos) {
         this.columns = columns;
-        this.vectors = vectors;
+        this.loops = loops;
+        this.scratchBytes = scratchBytes;
         this.shortNanos = shortNanos;
     }
 
     /// The counters are hints: threads may lose each other's updates.
     @Override
     public void map(long[] inputs, long from, long to, double[] weights, long[] targets, long scratch) {
-        if (settled) {
-            vectors.map(inputs, from, to, weights, targets, scratch);
+        MapKernel fast = vectors;
+        if (fast != null) {
+            fast.map(inputs, from, to, weights, targets, scratch);
             return;
         }
-        long tried = from;
-        double vectorRate = 0;
-        if (rowNanos >= shortNanos && trialNanos <= TRIAL_SHARE * rowNanos && to - from >= 2 * trialRows) {
-            tried = from + trialRows;
-            long start = System.nanoTime();
-            vectors.map(inputs, from, tried, weights, targets, scratch);
-            long nanos = System.nanoTime() - start;
-            trialNanos += nanos;
-            vectorRate = nanos / (double) (tried - from);
-            trialRows = vectorRate < WARM_NANOS ? WARM_TRIAL_ROWS : COLD_TRIAL_ROWS;
-        }
         long start = System.nanoTime();
-        columns.map(inputs, tried, to, weights, targets, scratch);
+        columns.map(inputs, from, to, weights, targets, scratch);
         long nanos = System.nanoTime() - start;
         rowNanos += nanos;
-        if (tried > from) {
-            wins = vectorRate < nanos / (double) (to - tried) ? wins + 1 : 0;
-            settled = wins >= WINS;
+        if (to > from) {
+            columnRate = nanos / (double) (to - from);
         }
+        if (rowNanos >= shortNanos && warming.compareAndSet(false, true)) {
+            Thread.ofPlatform().name("pagegrad-warm-up").daemon().start(this::warmUp);
+        }
+    }
+
+    private void warmUp() {
+        try {
+            LoopWarmUp warmUp = loops.get();
+            if (warmUp.run(() -> columnRate, () -> rowNanos)) {
+                changeOver(warmUp.loops());
+            }
+        } finally {
+            warming.set(false);
+        }
+    }
+
+    /// From now on rows go through `loops`.
+    void changeOver(MapKernel loops) {
+        vectors = loops;
     }
 
     @Override
     public long scratchBytes() {
-        return Math.max(columns.scratchBytes(), vectors.scratchBytes());
+        return scratchBytes;
     }
 }

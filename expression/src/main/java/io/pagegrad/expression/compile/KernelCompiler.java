@@ -118,7 +118,10 @@ public final class KernelCompiler {
     private static AdaptiveKernel adaptive(Key key) {
         Key generated = new Key(Kind.EXACT_MAP, key.program, key.precision, key.flag, key.targets);
         return new AdaptiveKernel(
-                new ColumnKernel(key.program), (MapKernel) kernel(generated), AdaptiveKernel.SHORT_NANOS);
+                new ColumnKernel(key.program),
+                () -> new LoopWarmUp((MapKernel) kernel(generated), key.program),
+                KernelPlan.storesAsWritten(key.program).scratchBytes(key.precision),
+                AdaptiveKernel.SHORT_NANOS);
     }
 
     /// The class file of the kernel of `program`, the same on every call.

@@ -153,7 +153,7 @@ final class CompiledProgram implements QueryProgram {
             DoubleLanes.clearWhere(outputs[program.nulls()[0]], rows, verdict);
         }
         long trouble = outputs[program.trouble()];
-        if (DoubleLanes.countNotZero(trouble, rows) != 0) {
+        if (DoubleLanes.anyNotZero(trouble, rows)) {
             for (int i = 0; i < rows; i++) {
                 if (DoubleLanes.get(trouble, i) != 0) {
                     DoubleLanes.putDouble(verdict, i, passes(input, i) ? 1 : 0);
@@ -255,7 +255,7 @@ final class CompiledProgram implements QueryProgram {
         }
         projection.kernel().map(columns, 0, DoubleLanes.padded(kept), NO_WEIGHTS, outputs, memory.kernelScratch());
         long trouble = outputs[program.trouble()];
-        boolean anyTrouble = DoubleLanes.countNotZero(trouble, kept) != 0;
+        boolean anyTrouble = DoubleLanes.anyNotZero(trouble, kept);
         next = 0;
         for (int i = 0; i < writers.size(); i++) {
             if (plan.way(i) == Plan.Way.COMPUTED) {

@@ -2,32 +2,20 @@ package io.pagegrad.expression.query;
 
 import io.pagegrad.expression.compile.NativeMemory;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
-/// Loops between columns of a batch and the float64 columns that programs compute with. All take addresses;
-/// memory is read and written in whole vectors, so up to [#padded] rows of every float64 column must be there.
+/// Loops between columns of a batch and the float64 columns that programs compute with. All take addresses. Rows
+/// are copied to heap arrays and back a few hundred at a time: plain loops over arrays are fast after a few
+/// batches, where the Vector API costs a short query more than it saves.
 final class DoubleLanes {
     private static final MemorySegment ALL = NativeMemory.ALL;
-    private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-    private static final int LANES = DOUBLES.length();
-    private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, DOUBLES.vectorShape());
-    private static final VectorShape HALF = VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2);
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, HALF);
-    private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, HALF);
 
-    /// Rows are padded to a multiple of this.
+    /// Rows at a time.
+    private static final int CHUNK = 1024;
+
+    /// Rows are padded to a multiple of this: kernels read and write whole vectors.
     private static final int PADDING = 16;
 
-    private static final double EXACT = 0x1p53;
+    private static final long EXACT = 1L << 53;
 
     private DoubleLanes() {}
 
@@ -36,30 +24,44 @@ final class DoubleLanes {
     }
 
     static void fromInts(long from, int rows, long to) {
-        int row = 0;
-        for (; row + LANES <= rows; row += LANES) {
-            IntVector.fromMemorySegment(INTS, ALL, from + row * 4L, LITTLE)
-                    .convertShape(VectorOperators.I2D, DOUBLES, 0)
-                    .reinterpretAsDoubles()
-                    .intoMemorySegment(ALL, to + row * 8L, LITTLE);
-        }
-        for (; row < rows; row++) {
-            putDouble(to, row, ALL.get(ValueLayouts.INT32, from + row * 4L));
+        int[] ints = new int[Math.min(rows, CHUNK)];
+        double[] values = new double[ints.length];
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.INT32, from + row * 4L, ints, 0, count);
+            for (int i = 0; i < count; i++) {
+                values[i] = ints[i];
+            }
+            MemorySegment.copy(values, 0, ALL, ValueLayouts.FLOAT64, to + row * 8L, count);
         }
     }
 
     /// What float64 cannot hold exactly becomes NaN.
     static void fromLongs(long from, int rows, long to) {
-        int row = 0;
-        for (; row + LANES <= rows; row += LANES) {
-            DoubleVector values = (DoubleVector) LongVector.fromMemorySegment(LONGS, ALL, from + row * 8L, LITTLE)
-                    .convert(VectorOperators.L2D, 0);
-            VectorMask<Double> inexact = values.abs().compare(VectorOperators.GE, EXACT);
-            values.blend(Double.NaN, inexact).intoMemorySegment(ALL, to + row * 8L, LITTLE);
+        long[] longs = new long[Math.min(rows, CHUNK)];
+        double[] values = new double[longs.length];
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.INT64, from + row * 8L, longs, 0, count);
+            fromLongs(longs, values, count);
+            MemorySegment.copy(values, 0, ALL, ValueLayouts.FLOAT64, to + row * 8L, count);
         }
-        for (; row < rows; row++) {
-            double value = ALL.get(ValueLayouts.INT64, from + row * 8L);
-            putDouble(to, row, Math.abs(value) >= EXACT ? Double.NaN : value);
+    }
+
+    private static void fromLongs(long[] longs, double[] values, int count) {
+        long low = 0;
+        long high = 0;
+        for (int i = 0; i < count; i++) {
+            low = Math.min(low, longs[i]);
+            high = Math.max(high, longs[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            values[i] = longs[i];
+        }
+        if (low <= -EXACT || high >= EXACT) {
+            for (int i = 0; i < count; i++) {
+                values[i] = Math.abs(values[i]) >= EXACT ? Double.NaN : values[i];
+            }
         }
     }
 
@@ -76,15 +78,15 @@ final class DoubleLanes {
     }
 
     static void fromFloats(long from, int rows, long to) {
-        int row = 0;
-        for (; row + LANES <= rows; row += LANES) {
-            FloatVector.fromMemorySegment(FLOATS, ALL, from + row * 4L, LITTLE)
-                    .convertShape(VectorOperators.F2D, DOUBLES, 0)
-                    .reinterpretAsDoubles()
-                    .intoMemorySegment(ALL, to + row * 8L, LITTLE);
-        }
-        for (; row < rows; row++) {
-            putDouble(to, row, ALL.get(ValueLayouts.FLOAT32, from + row * 4L));
+        float[] floats = new float[Math.min(rows, CHUNK)];
+        double[] values = new double[floats.length];
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.FLOAT32, from + row * 4L, floats, 0, count);
+            for (int i = 0; i < count; i++) {
+                values[i] = floats[i];
+            }
+            MemorySegment.copy(values, 0, ALL, ValueLayouts.FLOAT64, to + row * 8L, count);
         }
     }
 
@@ -101,19 +103,44 @@ final class DoubleLanes {
         }
     }
 
-    private static VectorMask<Double> notZero(long address, int row, int rows) {
-        VectorMask<Double> mask = DoubleVector.fromMemorySegment(DOUBLES, ALL, address + row * 8L, LITTLE)
-                .compare(VectorOperators.NE, 0);
-        return row + LANES <= rows ? mask : mask.and(DOUBLES.indexInRange(row, rows));
-    }
-
     /// How many of the rows are not zero; NaN is not.
     static int countNotZero(long address, int rows) {
-        int count = 0;
-        for (int row = 0; row < rows; row += LANES) {
-            count += notZero(address, row, rows).trueCount();
+        double[] values = new double[Math.min(rows, CHUNK)];
+        int sum = 0;
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.FLOAT64, address + row * 8L, values, 0, count);
+            sum += countNotZero(values, count);
         }
-        return count;
+        return sum;
+    }
+
+    private static int countNotZero(double[] values, int count) {
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += values[i] != 0 ? 1 : 0;
+        }
+        return sum;
+    }
+
+    /// Whether one of the rows is not zero; NaN is not.
+    static boolean anyNotZero(long address, int rows) {
+        long[] bits = new long[Math.min(rows, CHUNK)];
+        long any = 0;
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.INT64, address + row * 8L, bits, 0, count);
+            any |= union(bits, count);
+        }
+        return any << 1 != 0; // the sign: -0 is zero
+    }
+
+    private static long union(long[] bits, int count) {
+        long union = 0;
+        for (int i = 0; i < count; i++) {
+            union |= bits[i];
+        }
+        return union;
     }
 
     static double get(long address, int row) {
@@ -126,15 +153,40 @@ final class DoubleLanes {
 
     /// Copies the rows where `keep` is not zero, side by side, of the first `columns` columns.
     static void compress(long[] from, long keep, int rows, long[] to, int columns) {
+        int[] chosen = new int[Math.min(rows, CHUNK) + 1];
+        double[] values = new double[chosen.length];
+        double[] kept = new double[chosen.length];
         long target = 0;
-        for (int row = 0; row < rows; row += LANES) {
-            VectorMask<Double> mask = notZero(keep, row, rows);
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.FLOAT64, keep + row * 8L, values, 0, count);
+            int chosenCount = choose(values, count, chosen);
             for (int c = 0; c < columns; c++) {
-                DoubleVector.fromMemorySegment(DOUBLES, ALL, from[c] + row * 8L, LITTLE)
-                        .compress(mask)
-                        .intoMemorySegment(ALL, to[c] + target, LITTLE);
+                if (chosenCount == count) {
+                    MemorySegment.copy(ALL, from[c] + row * 8L, ALL, to[c] + target, count * 8L);
+                } else {
+                    MemorySegment.copy(ALL, ValueLayouts.FLOAT64, from[c] + row * 8L, values, 0, count);
+                    gather(values, chosen, kept, chosenCount);
+                    MemorySegment.copy(kept, 0, ALL, ValueLayouts.FLOAT64, to[c] + target, chosenCount);
+                }
             }
-            target += mask.trueCount() * 8L;
+            target += chosenCount * 8L;
+        }
+    }
+
+    /// Positions of the values that are not zero; `chosen` has room for one more.
+    private static int choose(double[] values, int count, int[] chosen) {
+        int next = 0;
+        for (int i = 0; i < count; i++) {
+            chosen[next] = i;
+            next += values[i] != 0 ? 1 : 0;
+        }
+        return next;
+    }
+
+    private static void gather(double[] from, int[] chosen, double[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = from[chosen[i]];
         }
     }
 
@@ -149,11 +201,16 @@ final class DoubleLanes {
 
     /// Puts zero where `flags` is not zero.
     static void clearWhere(long flags, int rows, long values) {
-        for (int row = 0; row < rows; row += LANES) {
-            DoubleVector value = DoubleVector.fromMemorySegment(DOUBLES, ALL, values + row * 8L, LITTLE);
-            VectorMask<Double> mask = DoubleVector.fromMemorySegment(DOUBLES, ALL, flags + row * 8L, LITTLE)
-                    .compare(VectorOperators.NE, 0);
-            value.blend(0, mask).intoMemorySegment(ALL, values + row * 8L, LITTLE);
+        double[] cleared = new double[Math.min(rows, CHUNK)];
+        double[] flagged = new double[cleared.length];
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.FLOAT64, flags + row * 8L, flagged, 0, count);
+            MemorySegment.copy(ALL, ValueLayouts.FLOAT64, values + row * 8L, cleared, 0, count);
+            for (int i = 0; i < count; i++) {
+                cleared[i] = flagged[i] != 0 ? 0 : cleared[i];
+            }
+            MemorySegment.copy(cleared, 0, ALL, ValueLayouts.FLOAT64, values + row * 8L, count);
         }
     }
 
@@ -173,31 +230,31 @@ final class DoubleLanes {
     }
 
     static void toFloats(long from, int rows, long to) {
-        int row = 0;
-        for (; row + LANES <= rows; row += LANES) {
-            DoubleVector.fromMemorySegment(DOUBLES, ALL, from + row * 8L, LITTLE)
-                    .convertShape(VectorOperators.D2F, FLOATS, 0)
-                    .reinterpretAsFloats()
-                    .intoMemorySegment(ALL, to + row * 4L, LITTLE);
-        }
-        for (; row < rows; row++) {
-            ALL.set(ValueLayouts.FLOAT32, to + row * 4L, (float) get(from, row));
+        double[] values = new double[Math.min(rows, CHUNK)];
+        float[] floats = new float[values.length];
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.FLOAT64, from + row * 8L, values, 0, count);
+            for (int i = 0; i < count; i++) {
+                floats[i] = (float) values[i];
+            }
+            MemorySegment.copy(floats, 0, ALL, ValueLayouts.FLOAT32, to + row * 4L, count);
         }
     }
 
-    /// The largest absolute value, 0 for no rows.
+    /// The largest absolute value that is no NaN, 0 for no rows.
     static double largest(long from, int rows) {
-        DoubleVector largest = DoubleVector.zero(DOUBLES);
-        int row = 0;
-        for (; row + LANES <= rows; row += LANES) {
-            largest = largest.max(DoubleVector.fromMemorySegment(DOUBLES, ALL, from + row * 8L, LITTLE)
-                    .abs());
+        double[] values = new double[Math.min(rows, CHUNK)];
+        double largest = 0;
+        for (int row = 0; row < rows; row += CHUNK) {
+            int count = Math.min(CHUNK, rows - row);
+            MemorySegment.copy(ALL, ValueLayouts.FLOAT64, from + row * 8L, values, 0, count);
+            for (int i = 0; i < count; i++) {
+                double value = Math.abs(values[i]);
+                largest = value > largest ? value : largest;
+            }
         }
-        double result = largest.reduceLanes(VectorOperators.MAX);
-        for (; row < rows; row++) {
-            result = Math.max(result, Math.abs(get(from, row)));
-        }
-        return result;
+        return largest;
     }
 
     static void toLongs(long from, int rows, long to) {

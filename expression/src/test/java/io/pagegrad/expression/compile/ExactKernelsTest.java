@@ -50,11 +50,38 @@ class ExactKernelsTest {
         int rows = 3000;
         double[][] values = randomColumns(random, rows);
         double[][] expected = interpreted(program, values, rows);
+        MapKernel vectors = KernelCompiler.exactMap(program, KernelPrecision.FLOAT64, true);
+        AdaptiveKernel adaptive = new AdaptiveKernel(
+                KernelCompiler.columnwise(program),
+                () -> new LoopWarmUp(vectors, program),
+                vectors.scratchBytes(),
+                Long.MAX_VALUE);
+        assertSame(program, "before", run(adaptive, program, values, rows), expected);
+        adaptive.changeOver(vectors);
+        assertSame(program, "after", run(adaptive, program, values, rows), expected);
+    }
+
+    @Test
+    void aKernelWhoseLoopsAreWarmedUpBesideItGivesTheSameBitsAllTheTime() {
+        Random random = new Random(6);
+        Program program = randomProgram(random, 40);
+        int rows = 3000;
+        double[][] values = randomColumns(random, rows);
+        double[][] expected = interpreted(program, values, rows);
+        MapKernel vectors = KernelCompiler.exactMap(program, KernelPrecision.FLOAT64, true);
         MapKernel adaptive = new AdaptiveKernel(
-                KernelCompiler.columnwise(program), KernelCompiler.exactMap(program, KernelPrecision.FLOAT64, true), 0);
+                KernelCompiler.columnwise(program), () -> new LoopWarmUp(vectors, program), vectors.scratchBytes(), 0);
         for (int call = 0; call < 50; call++) {
             assertSame(program, "adaptive", run(adaptive, program, values, rows), expected);
         }
+    }
+
+    @Test
+    void warmingUpEndsWhenTheLoopsAreFasterOrNobodyWorks() {
+        Program program = randomProgram(new Random(7), 10);
+        LoopWarmUp warmUp = new LoopWarmUp(KernelCompiler.exactMap(program, KernelPrecision.FLOAT64, true), program);
+        assertThat(warmUp.run(() -> Double.MAX_VALUE, () -> 0)).isTrue();
+        assertThat(warmUp.run(() -> 0, () -> 0)).isFalse();
     }
 
     private static Program randomProgram(Random random, int size) {

@@ -1,14 +1,15 @@
 package io.pagegrad.pagefile.postgres.layout;
 
 import io.pagegrad.pagefile.io.RawMemory;
-import java.lang.System.Logger.Level;
 
 /// Checksum of a page: 32 interleaved FNV-1a sums over its 32-bit words, folded to 16 bits with the page number.
 ///
 /// Each lane `j` begins at its own constant and takes every 32nd word: `t = h ^ word; h = t * 16777619 ^ t >>>
 /// 17`. Two rounds of zeros end it, the lanes are combined by exclusive or. `pd_checksum` counts as 0.
 ///
-/// The scalar form here is the reference; [VectorPageChecksum] computes the same where the Vector API is there.
+/// The scalar form here is the reference; [VectorPageChecksum] computes the same where the Vector API is there,
+/// and
+/// [WarmedPageChecksum] begins with the one and goes over to the other.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/storage/checksum_impl.h.
 public abstract class PageChecksum {
@@ -26,7 +27,7 @@ public abstract class PageChecksum {
         0x783125BB, 0x6CA8EAA2, 0xE407EAC6, 0x4B5CFC3E, 0x9FBF8C76, 0x15CA20BE, 0xF2CA9FD3, 0x959BD756
     };
 
-    private static final PageChecksum FASTEST = select();
+    private static final PageChecksum FASTEST = new WarmedPageChecksum(WarmedPageChecksum.SCALAR_PAGES);
 
     PageChecksum() {}
 
@@ -38,16 +39,6 @@ public abstract class PageChecksum {
     /// The fastest form that this JVM can run.
     public static PageChecksum fastest() {
         return FASTEST;
-    }
-
-    private static PageChecksum select() {
-        try {
-            return new VectorPageChecksum();
-        } catch (LinkageError e) {
-            System.getLogger(PageChecksum.class.getName())
-                    .log(Level.DEBUG, "page checksums without the Vector API: {0}", e.toString());
-            return new Scalar();
-        }
     }
 
     /// The checksum that each of `count` pages should carry.

@@ -1,0 +1,63 @@
+package io.pagegrad.expression.compile;
+
+import io.pagegrad.expression.ir.Program;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/// Makes generated vector loops hot: runs them over a few rows of zeros again and again, with pauses, until the
+/// JIT has compiled them. One thread.
+///
+/// @param loops stores float64
+/// @param program what `loops` computes
+record LoopWarmUp(MapKernel loops, Program program) {
+    /// Rows of a trial of cold loops, which take many microseconds a row, and of warm ones. Multiples of every
+    /// vector's length. So few that the JIT compiles methods for their calls, not also from inside their loops.
+    private static final int COLD_ROWS = 16;
+
+    private static final int WARM_ROWS = 512;
+    private static final double WARM_NANOS = 2000;
+
+    /// Trials in a row that the loops have to win.
+    private static final int WINS = 3;
+
+    /// Between trials: the JIT's own threads are to have the processor.
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    /// Trials without any work being done elsewhere, after which nobody waits for these loops any more.
+    private static final int IDLE_TRIALS = 1000;
+
+    /// Returns when the loops are faster than `rival`, or nobody needs them.
+    ///
+    /// @param rival nanoseconds that a row takes in another way, asked again after each trial
+    /// @param progress any number that changes while others work
+    /// @return whether the loops are faster
+    boolean run(DoubleSupplier rival, LongSupplier progress) {
+        try (Arena arena = Arena.ofConfined()) {
+            long[] columns = new long[program.columnCount()];
+            Arrays.fill(columns, arena.allocate(WARM_ROWS * 8L, 64).address());
+            long[] targets = new long[program.outputCount()];
+            Arrays.setAll(targets, target -> arena.allocate(WARM_ROWS * 8L, 64).address());
+            double[] weights = new double[program.weightCount()];
+            long scratch = arena.allocate(loops.scratchBytes() + 64, 64).address();
+            int rows = COLD_ROWS;
+            int idle = 0;
+            long before = progress.getAsLong();
+            int wins = 0;
+            while (wins < WINS && idle < IDLE_TRIALS) {
+                long start = System.nanoTime();
+                loops.map(columns, 0, rows, weights, targets, scratch);
+                double nanos = (System.nanoTime() - start) / (double) rows;
+                wins = nanos < rival.getAsDouble() ? wins + 1 : 0;
+                rows = nanos < WARM_NANOS ? WARM_ROWS : COLD_ROWS;
+                LockSupport.parkNanos(PAUSE_NANOS);
+                long now = progress.getAsLong();
+                idle = now == before ? idle + 1 : 0;
+                before = now;
+            }
+            return wins >= WINS;
+        }
+    }
+}
