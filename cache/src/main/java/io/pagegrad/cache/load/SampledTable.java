@@ -1,13 +1,11 @@
 package io.pagegrad.cache.load;
 
-import io.pagegrad.column.ByteOrderedText;
-import io.pagegrad.column.Schema;
 import io.pagegrad.expression.parse.TableSample;
 import io.pagegrad.expression.parse.TableSample.Method;
+import io.pagegrad.pagefile.ForwardingTable;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanUnit;
-import io.pagegrad.pagefile.TableProvenance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +15,12 @@ import java.util.List;
 /// Which rows are chosen is a function of the table, the method, its argument and the seed; neither threads
 /// nor the size of scan units matter. They are not the rows that the server's TABLESAMPLE chooses for the
 /// same seed.
-public final class SampledTable implements PagefileTable {
-    private final PagefileTable table;
+public final class SampledTable extends ForwardingTable {
     private final TableSample sample;
     private final RowChoice choice;
 
     private SampledTable(PagefileTable table, TableSample sample, RowChoice choice) {
-        this.table = table;
+        super(table);
         this.sample = sample;
         this.choice = choice;
     }
@@ -48,29 +45,10 @@ public final class SampledTable implements PagefileTable {
         return table.scanUnits(projection, UnitSize.bytes(table.sizeBytes()));
     }
 
+    /// This one alone: the choice is made among the rows of the whole table.
     @Override
-    public String name() {
-        return table.name();
-    }
-
-    @Override
-    public Schema schema() {
-        return table.schema();
-    }
-
-    @Override
-    public ByteOrderedText byteOrderedText() {
-        return table.byteOrderedText();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return table.sizeBytes();
-    }
-
-    @Override
-    public TableProvenance provenance() {
-        return table.provenance();
+    public List<PagefileTable> leaves() {
+        return List.of(this);
     }
 
     /// Units of the table's own size, whatever `unitBytes` says; of single pages when whole pages are sampled.
@@ -78,7 +56,7 @@ public final class SampledTable implements PagefileTable {
     public List<ScanUnit> scanUnits(Projection projection, long unitBytes) throws IOException {
         List<ScanUnit> sampled = new ArrayList<>();
         if (sample.method() == Method.SYSTEM) {
-            List<ScanUnit> pages = table.scanUnits(projection, 1);
+            List<ScanUnit> pages = table().scanUnits(projection, 1);
             for (int page = 0; page < pages.size(); page++) {
                 if (choice.isChosen(page, 0)) {
                     sampled.add(pages.get(page));
@@ -86,9 +64,9 @@ public final class SampledTable implements PagefileTable {
             }
             return sampled;
         }
-        List<ScanUnit> units = units(table, projection);
+        List<ScanUnit> units = units(table(), projection);
         for (int unit = 0; unit < units.size(); unit++) {
-            sampled.add(new SampledUnit(units.get(unit), unit, choice, projection.physicalTypes(table.schema())));
+            sampled.add(new SampledUnit(units.get(unit), unit, choice, projection.physicalTypes(schema())));
         }
         return sampled;
     }

@@ -1,13 +1,11 @@
 package io.pagegrad.cli.damage;
 
-import io.pagegrad.column.ByteOrderedText;
-import io.pagegrad.column.Schema;
+import io.pagegrad.pagefile.ForwardingTable;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.pagefile.TableProvenance;
-import io.pagegrad.pagefile.VerifyUnit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,30 +13,17 @@ import java.util.List;
 import java.util.Map;
 
 /// A table scanned with other options than the default ones. Its provenance says when damaged pages are left out.
-record OptionedTable(PagefileTable table, ScanOptions options) implements PagefileTable {
-    @Override
-    public String name() {
-        return table.name();
-    }
+final class OptionedTable extends ForwardingTable {
+    private final ScanOptions options;
 
-    @Override
-    public Schema schema() {
-        return table.schema();
-    }
-
-    @Override
-    public ByteOrderedText byteOrderedText() {
-        return table.byteOrderedText();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return table.sizeBytes();
+    OptionedTable(PagefileTable table, ScanOptions options) {
+        super(table);
+        this.options = options;
     }
 
     @Override
     public TableProvenance provenance() {
-        TableProvenance whole = table.provenance();
+        TableProvenance whole = super.provenance();
         if (options.skipped() == null) {
             return whole;
         }
@@ -50,7 +35,7 @@ record OptionedTable(PagefileTable table, ScanOptions options) implements Pagefi
     @Override
     public List<PagefileTable> leaves() throws IOException {
         List<PagefileTable> leaves = new ArrayList<>();
-        for (PagefileTable leaf : table.leaves()) {
+        for (PagefileTable leaf : table().leaves()) {
             leaves.add(new OptionedTable(leaf, options));
         }
         return leaves;
@@ -58,11 +43,6 @@ record OptionedTable(PagefileTable table, ScanOptions options) implements Pagefi
 
     @Override
     public List<ScanUnit> scanUnits(Projection projection, long unitBytes) throws IOException {
-        return table.scanUnits(projection, unitBytes, options);
-    }
-
-    @Override
-    public List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
-        return table.verifyUnits(unitBytes);
+        return table().scanUnits(projection, unitBytes, options);
     }
 }

@@ -1,44 +1,31 @@
 package io.pagegrad.pagefile.postgres.live;
 
-import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.ColumnBatch;
-import io.pagegrad.column.Schema;
+import io.pagegrad.pagefile.ForwardingTable;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.RowFilter;
 import io.pagegrad.pagefile.ScanCursor;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.ScanUnit;
-import io.pagegrad.pagefile.TableProvenance;
 import io.pagegrad.pagefile.VerifyUnit;
 import java.io.IOException;
 import java.util.List;
 
 /// A table that a live snapshot holds: reading it fails with the snapshot's own reason when that has slipped.
-record HeldTable(PagefileTable table, SlipGuard guard) implements PagefileTable {
-    @Override
-    public String name() {
-        return table.name();
+final class HeldTable extends ForwardingTable {
+    private final SlipGuard guard;
+
+    HeldTable(PagefileTable table, SlipGuard guard) {
+        super(table);
+        this.guard = guard;
     }
 
     @Override
-    public Schema schema() {
-        return table.schema();
-    }
-
-    @Override
-    public ByteOrderedText byteOrderedText() {
-        return table.byteOrderedText();
-    }
-
-    @Override
-    public long sizeBytes() {
-        return table.sizeBytes();
-    }
-
-    @Override
-    public TableProvenance provenance() {
-        return table.provenance();
+    public List<PagefileTable> leaves() throws IOException {
+        return guard.reading(() -> table().leaves()).stream()
+                .map(leaf -> (PagefileTable) new HeldTable(leaf, guard))
+                .toList();
     }
 
     @Override
@@ -48,14 +35,14 @@ record HeldTable(PagefileTable table, SlipGuard guard) implements PagefileTable 
 
     @Override
     public List<ScanUnit> scanUnits(Projection projection, long unitBytes, ScanOptions options) throws IOException {
-        return guard.reading(() -> table.scanUnits(projection, unitBytes, options)).stream()
+        return guard.reading(() -> table().scanUnits(projection, unitBytes, options)).stream()
                 .map(unit -> (ScanUnit) new Unit(unit, guard))
                 .toList();
     }
 
     @Override
     public List<VerifyUnit> verifyUnits(long unitBytes) throws IOException {
-        return guard.reading(() -> table.verifyUnits(unitBytes));
+        return guard.reading(() -> super.verifyUnits(unitBytes));
     }
 
     private record Unit(ScanUnit unit, SlipGuard guard) implements ScanUnit {
