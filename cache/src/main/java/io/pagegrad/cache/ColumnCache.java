@@ -25,6 +25,7 @@ public final class ColumnCache implements AutoCloseable {
     private final List<InputTransform> transforms;
     private final CacheProvenance provenance;
     private final List<Block> blocks;
+    private final List<Runnable> closedFirst = new ArrayList<>();
 
     /// Users at work, or [#CLOSED].
     private final AtomicInteger users = new AtomicInteger();
@@ -159,7 +160,11 @@ public final class ColumnCache implements AutoCloseable {
                 provenance.query(),
                 provenance.rowsRead() + other.provenance.rowsRead(),
                 provenance.rowsDropped() + other.provenance.rowsDropped());
-        return new ColumnCache(columns, together, RowSet.all(groups), held.build(), transforms, rows, memory);
+        ColumnCache both =
+                new ColumnCache(columns, together, RowSet.all(groups), held.build(), transforms, rows, memory);
+        both.closedFirst.addAll(closedFirst);
+        both.closedFirst.addAll(other.closedFirst);
+        return both;
     }
 
     private static List<String> names(ColumnCache cache) {
@@ -171,6 +176,11 @@ public final class ColumnCache implements AutoCloseable {
         if (!users.compareAndSet(0, CLOSED)) {
             throw new IllegalStateException("the cache is closed or in use");
         }
+    }
+
+    /// Runs `close` before the memory is freed, for who knows addresses of columns. For loaders.
+    public void closeFirst(Runnable close) {
+        closedFirst.add(close);
     }
 
     /// Begins to work on the memory of columns.
@@ -199,6 +209,8 @@ public final class ColumnCache implements AutoCloseable {
                     "the cache is in use, by a run that trains on it or the like: end that first, then close");
         }
         RuntimeException failure = null;
+        closedFirst.forEach(Runnable::run);
+        closedFirst.clear();
         for (Block block : blocks) {
             try {
                 block.close();

@@ -75,6 +75,18 @@ public final class CacheLoader {
     }
 
     private ColumnCache load(List<ScanUnit> units, MemoryBudget budget) throws IOException {
+        ColumnObserver observer = monitor.takeObserver();
+        try {
+            return load(units, budget, observer);
+        } catch (IOException | RuntimeException | Error e) {
+            if (observer != null) {
+                observer.close();
+            }
+            throw e;
+        }
+    }
+
+    private ColumnCache load(List<ScanUnit> units, MemoryBudget budget, ColumnObserver observer) throws IOException {
         List<PhysicalType> inputTypes = query.projection().physicalTypes(table.schema());
         long totalBytes = 0;
         long maxRows = 0;
@@ -86,12 +98,15 @@ public final class CacheLoader {
         monitor.begin(totalBytes);
         LoadPlan plan = LoadPlan.of(query, options, FirstRows.plan(units, query, options, known, inputTypes), maxRows);
         LongAdder dropped = new LongAdder();
-        List<LoadedGroup> loaded = read(units, plan, budget, inputTypes, dropped);
+        List<LoadedGroup> loaded = read(units, plan, budget, inputTypes, dropped, observer);
         List<InputTransform> transforms = fit(plan, loaded);
+        if (observer != null) {
+            tellScaling(plan, transforms, observer);
+        }
         List<RowGroup> groups = finish(plan, loaded, transforms, budget);
         CacheProvenance provenance =
                 new CacheProvenance(table.provenance(), query.text(), monitor.rowsRead() - rowsBefore, dropped.sum());
-        return new ColumnCache(
+        ColumnCache cache = new ColumnCache(
                 transforms.stream().map(t -> t.column(options.precision())).toList(),
                 groups,
                 rows(groups, loaded, true),
@@ -99,10 +114,29 @@ public final class CacheLoader {
                 transforms,
                 provenance,
                 budget.release());
+        if (observer != null) {
+            cache.closeFirst(observer::close);
+        }
+        return cache;
+    }
+
+    private static void tellScaling(LoadPlan plan, List<InputTransform> transforms, ColumnObserver observer) {
+        for (int i = 0; i < transforms.size(); i++) {
+            InputPlan input = plan.inputs().get(i);
+            if (!input.isCategory() && input.scaled()) {
+                double shift = transforms.get(i).shift() - input.pivot();
+                observer.scaled(i, input.precision(), shift, transforms.get(i).factor());
+            }
+        }
     }
 
     private List<LoadedGroup> read(
-            List<ScanUnit> units, LoadPlan plan, MemoryBudget budget, List<PhysicalType> inputTypes, LongAdder dropped)
+            List<ScanUnit> units,
+            LoadPlan plan,
+            MemoryBudget budget,
+            List<PhysicalType> inputTypes,
+            LongAdder dropped,
+            ColumnObserver observer)
             throws IOException {
         UnitQueue<List<LoadedGroup>> queue = new UnitQueue<>(units.size(), monitor);
         // The first rows of the table are those of the first units: a limit reads them one after the other.
@@ -112,7 +146,7 @@ public final class CacheLoader {
                 "load",
                 queue,
                 monitor,
-                () -> new UnitReader(units, queue, plan, budget, monitor, dropped, inputTypes));
+                () -> new UnitReader(units, queue, plan, budget, monitor, dropped, inputTypes, observer));
         List<LoadedGroup> groups = new ArrayList<>();
         queue.results().forEach(groups::addAll);
         return groups;

@@ -2,13 +2,14 @@ package io.pagegrad.cache.load;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// How far a load is, or several one after the other, for a progress bar, and the switch that stops it. Any
-/// thread may read or cancel at any time.
+/// How far a load is, or several one after the other, for a progress bar, and the switch that stops it; also who
+/// sees the columns meanwhile. Any thread may read or cancel at any time.
 public final class LoadMonitor {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private volatile long totalBytes;
     private volatile boolean cancelled;
+    private volatile ColumnObserver observer;
 
     /// Bytes of pages read so far.
     public long bytesRead() {
@@ -23,6 +24,18 @@ public final class LoadMonitor {
     /// Visible rows met so far, before the filter.
     public long rowsRead() {
         return rows.sum();
+    }
+
+    /// Lets `value` see the columns of the next load, which takes it over; null for nobody.
+    public void observe(ColumnObserver value) {
+        observer = value;
+    }
+
+    /// Who sees the columns of the load that begins now, and of no other; null for nobody.
+    synchronized ColumnObserver takeObserver() {
+        ColumnObserver taken = observer;
+        observer = null;
+        return taken;
     }
 
     /// Stops the load soon; it then frees everything and throws

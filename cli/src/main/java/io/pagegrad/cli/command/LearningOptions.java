@@ -1,7 +1,9 @@
 package io.pagegrad.cli.command;
 
+import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.update.Optimizer;
@@ -131,6 +133,14 @@ final class LearningOptions {
 
     long epochs() {
         return epochs;
+    }
+
+    /// What takes columns to the device while they are read; null where that brings nothing: on the CPU, and
+    /// where rows are shuffled into a copy first.
+    ColumnObserver stage() {
+        return Shuffle.named(shuffle) == Shuffle.NONE
+                ? ComputeBackends.choose(device, note -> {}).stage()
+                : null;
     }
 
     String device() {

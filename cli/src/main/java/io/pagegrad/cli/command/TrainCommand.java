@@ -2,6 +2,7 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.file.CacheFile;
+import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.query.TableNames;
@@ -160,9 +161,20 @@ final class TrainCommand implements Callable<Integer> {
                 PageDecoding device = decode.open(table)) {
             PagefileDatabase database = damage.over(table.databaseOf(source), table, device);
             TrainingJob.Loaded loaded = job.load(
-                    (chosen, monitor) -> validation == null
-                            ? SelectLoad.load(database, query, chosen, monitor)
-                            : SelectLoad.load(database, query, validation, chosen, monitor),
+                    (chosen, monitor) -> {
+                        ColumnObserver stage = learning.stage();
+                        monitor.observe(stage);
+                        try {
+                            return validation == null
+                                    ? SelectLoad.load(database, query, chosen, monitor)
+                                    : SelectLoad.load(database, query, validation, chosen, monitor);
+                        } catch (IOException | RuntimeException e) {
+                            if (stage != null) {
+                                stage.close();
+                            }
+                            throw e;
+                        }
+                    },
                     options);
             try {
                 source.confirm();

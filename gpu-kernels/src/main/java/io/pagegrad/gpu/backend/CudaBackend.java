@@ -1,5 +1,6 @@
 package io.pagegrad.gpu.backend;
 
+import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.gpu.GpuBackends;
 import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.gpu.compile.CubinCache;
@@ -106,6 +107,13 @@ public final class CudaBackend implements ComputeBackend {
     @Override
     public boolean trainsNetworks() {
         return true;
+    }
+
+    /// @throws io.pagegrad.gpu.GpuUnavailableException when there is no device
+    @Override
+    public ColumnObserver stage() {
+        GpuBackends.Found.Cuda cuda = GpuBackends.require();
+        return ColumnStage.open(cuda.driver().open(device), cuda.compiler(), CubinCache.ofUser(), memoryShare);
     }
 
     /// @throws io.pagegrad.gpu.GpuUnavailableException when there is no device

@@ -67,7 +67,7 @@ final class CudaEngine implements Engine, LearnerKernels {
         this.memory = memory;
         this.vectors = new VectorSlab(context);
         this.form = RowForm.of(job);
-        this.store = new RowStore(form, memory.rowBytes());
+        this.store = new RowStore(context.device().ordinal(), form, memory.rowBytes());
         this.threads = new WorkerThreads(workers());
         this.fused = new FusedLearners(this);
         List<AutoCloseable> opened = new ArrayList<>(List.of(vectors));
@@ -131,7 +131,7 @@ final class CudaEngine implements Engine, LearnerKernels {
     ///
     /// @param first failure that the others are added to, or null
     /// @return `first`, or else the first failure, or null
-    private static RuntimeException closeAll(List<? extends AutoCloseable> open, RuntimeException first) {
+    static RuntimeException closeAll(List<? extends AutoCloseable> open, RuntimeException first) {
         RuntimeException failure = first;
         for (AutoCloseable one : open) {
             try {

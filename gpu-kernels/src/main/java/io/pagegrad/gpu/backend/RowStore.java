@@ -16,6 +16,7 @@ import java.util.TreeMap;
 ///
 /// Used by one thread at a time.
 final class RowStore implements AutoCloseable {
+    private final int device;
     private final RowForm form;
     private long budgetBytes;
     private final Map<Place, TreeMap<Long, Held>> held = new HashMap<>();
@@ -32,10 +33,23 @@ final class RowStore implements AutoCloseable {
         }
     }
 
-    /// Rows `[from, to)` of one place, column after column.
-    private record Held(long from, long to, DeviceMemory memory) {
+    /// Rows `[from, to)` of one place.
+    ///
+    /// @param columns address of row `from` of each column
+    /// @param memory in which they lie, null when it belongs to a [ColumnStage]
+    private record Held(long from, long to, long[] columns, DeviceMemory memory) {
         long address(RowForm form, int column, long row) {
-            return memory.address() + form.before(column) * (to - from) + form.columnBytes(column) * (row - from);
+            return columns[column] + form.columnBytes(column) * (row - from);
+        }
+
+        long bytes() {
+            return memory == null ? 0 : memory.sizeBytes();
+        }
+
+        void free() {
+            if (memory != null) {
+                memory.close();
+            }
         }
     }
 
@@ -44,7 +58,9 @@ final class RowStore implements AutoCloseable {
     /// @param addresses of each column's first row; null when the rows are not on the device
     record Extent(long start, long rows, long[] addresses) {}
 
-    RowStore(RowForm form, long budgetBytes) {
+    /// @param device number of the device
+    RowStore(int device, RowForm form, long budgetBytes) {
+        this.device = device;
         this.form = form;
         this.budgetBytes = budgetBytes;
     }
@@ -76,7 +92,7 @@ final class RowStore implements AutoCloseable {
             for (int s = 0; s < plan.segmentCount(); s++) {
                 RowSegment segment = plan.segment(s);
                 TreeMap<Long, Held> ranges =
-                        held.computeIfAbsent(Place.of(segment, form.columns()), place -> new TreeMap<>());
+                        held.computeIfAbsent(Place.of(segment, form.columns()), place -> staged(segment));
                 upload(lane, upload, segment, ranges);
                 locate(plan.start(s), segment, ranges, extents);
             }
@@ -87,11 +103,13 @@ final class RowStore implements AutoCloseable {
 
     private void forget(BatchPlan plan) {
         for (int s = 0; s < plan.segmentCount(); s++) {
-            TreeMap<Long, Held> ranges = held.remove(Place.of(plan.segment(s), form.columns()));
+            RowSegment segment = plan.segment(s);
+            ColumnStage.forget(device, segment.columns());
+            TreeMap<Long, Held> ranges = held.remove(Place.of(segment, form.columns()));
             if (ranges != null) {
                 for (Held range : ranges.values()) {
-                    usedBytes -= range.memory.sizeBytes();
-                    range.memory.close();
+                    usedBytes -= range.bytes();
+                    range.free();
                 }
             }
         }
@@ -117,15 +135,27 @@ final class RowStore implements AutoCloseable {
         }
     }
 
+    /// What a load has brought already.
+    private TreeMap<Long, Held> staged(RowSegment segment) {
+        TreeMap<Long, Held> ranges = new TreeMap<>();
+        ColumnStage.Staged rows = ColumnStage.find(device, segment.columns(), form);
+        if (rows != null) {
+            ranges.put(0L, new Held(0, rows.rows(), rows.columns(), null));
+        }
+        return ranges;
+    }
+
     private Held copy(DeviceLane lane, PinnedUpload upload, RowSegment segment, long from, long to) {
         DeviceMemory memory = lane.context().allocate((to - from) * form.rowBytes());
         usedBytes += memory.sizeBytes();
+        long[] addresses = new long[form.columns()];
         for (int c = 0; c < form.columns(); c++) {
+            addresses[c] = memory.address() + form.before(c) * (to - from);
             MemorySegment values = MemorySegment.ofAddress(segment.columns()[c] + from * form.columnBytes(c))
                     .reinterpret((to - from) * form.columnBytes(c));
             upload.copy(values, memory, form.before(c) * (to - from));
         }
-        return new Held(from, to, memory);
+        return new Held(from, to, addresses, memory);
     }
 
     private void locate(long start, RowSegment segment, TreeMap<Long, Held> ranges, List<Extent> extents) {
@@ -176,7 +206,7 @@ final class RowStore implements AutoCloseable {
     @Override
     public void close() {
         for (TreeMap<Long, Held> ranges : held.values()) {
-            ranges.values().forEach(range -> range.memory.close());
+            ranges.values().forEach(Held::free);
         }
         held.clear();
         usedBytes = 0;

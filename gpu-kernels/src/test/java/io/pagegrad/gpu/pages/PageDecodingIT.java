@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PageDecodingIT {
     private static final int PAGE = 8192;
 
+    /// Bytes 8 to 35 of a page, then 24 of its first tuple.
+    private static final int PLACES = 28 + 24;
+
     /// Columns of every fixed width, the last one of none, and rows in every state.
     private static final String TABLE = """
             CREATE TABLE f (b bool NOT NULL, e smallint NOT NULL, a int, d bigint, x float8, g real, u uuid, t date,
@@ -181,7 +184,52 @@ class PageDecodingIT {
 
     @Test
     void mutatedPagesAreThoseOfTheCpu() throws Exception {
-        mutate(77, 40);
+        mutate(77, 25);
+    }
+
+    /// One bit after the other of a page's header, of its first line pointers and of its first tuple's header:
+    /// each on a page of its own, as many at once as there are pages.
+    @Test
+    void everyBitThatMattersIsLookedAt() throws Exception {
+        try (PostgresServer server = server(18, false, 4000)) {
+            server.sql("DELETE FROM f WHERE a % 100 = 3");
+            server.sql("SELECT count(*) FROM f");
+            String file = server.queryValue("SELECT pg_relation_filepath('f')");
+            server.stop();
+            Path path = server.dataDirectory().resolve(file);
+            try (PostgresCluster cluster = PostgresCluster.open(server.dataDirectory());
+                    PageDecoding device = PageDecoding.open("cuda");
+                    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                PagefileTable table = cluster.database("postgres").table("f", false);
+                Projection all = fixedColumns(table);
+                int pages = (int) (channel.size() / PAGE);
+                for (int from = 0; from < PLACES * 8; from += pages) {
+                    for (int page = 0; page < pages; page++) {
+                        flip(channel, page, from + page);
+                    }
+                    SkippedPages byCpu = new SkippedPages();
+                    SkippedPages byDevice = new SkippedPages();
+                    assertThat(ScannedRows.of(table, all, 500, 1 << 20, new ScanOptions(true, byDevice, device)))
+                            .as("bits from %d on", from)
+                            .isEqualTo(ScannedRows.of(table, all, 500, 1 << 20, new ScanOptions(true, byCpu)));
+                    assertThat(byDevice.pages()).isEqualTo(byCpu.pages());
+                    for (int page = 0; page < pages; page++) {
+                        flip(channel, page, from + page);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void flip(FileChannel channel, int page, int bit) throws IOException {
+        int place = bit / 8 % PLACES;
+        long at = (long) page * PAGE + 8 + place;
+        if (place >= 28) {
+            long pointer = (long) page * PAGE + 24;
+            int tuple = (read(channel, pointer) & 0xFF) | (read(channel, pointer + 1) & 0x7F) << 8;
+            at = (long) page * PAGE + tuple + place - 28;
+        }
+        write(channel, at, (byte) (read(channel, at) ^ 1 << bit % 8));
     }
 
     @Test

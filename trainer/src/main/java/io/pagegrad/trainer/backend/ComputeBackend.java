@@ -1,5 +1,6 @@
 package io.pagegrad.trainer.backend;
 
+import io.pagegrad.cache.load.ColumnObserver;
 import java.util.Optional;
 
 /// A kind of device that can train; found by `ServiceLoader`.
@@ -33,6 +34,14 @@ public interface ComputeBackend {
     /// @param mostLearners that the strategy can stand
     default Optional<Tuned> tuned(Job job, BatchPlan rows, boolean ownModels, int mostLearners) {
         return Optional.empty();
+    }
+
+    /// What takes columns to the device while a cache is loaded; engines of this backend then find them there.
+    /// Null where columns are used where they lie.
+    ///
+    /// Worth it when rows are trained on where the cache puts them, without shuffling.
+    default ColumnObserver stage() {
+        return null;
     }
 
     /// Prepares the device for a job; the caller closes the engine.
