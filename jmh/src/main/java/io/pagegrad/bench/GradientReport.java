@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /// Prints a table: nanoseconds a row of linear and logistic regression, four features and intercept, float32, in
-/// memory, on one thread and on two, beside a C program of the same loops and beside reading the memory, in
-/// rounds that follow each other.
+/// memory, on one thread and on two, beside a C program of the same loops and beside reading the memory on as many
+/// threads, in rounds that follow each other.
 ///
 /// Arguments: rows, rounds. System property: `pagegrad.bench.sgd`, the C program, which is given a file of five
 /// float64 columns one after the other (four features, label), the number of rows and of runs, and takes
@@ -77,7 +77,8 @@ public final class GradientReport {
                 if (program != null) {
                     report.peer(List.of(program, file.toString(), Integer.toString(rows), PEER_RUNS));
                 }
-                report.floor();
+                report.floor(1);
+                report.floor(2);
                 for (Job job : jobs()) {
                     report.run(job);
                 }
@@ -113,17 +114,30 @@ public final class GradientReport {
         }
     }
 
-    /// Reads the five columns that an epoch reads.
-    private void floor() {
-        long xor = 0;
+    /// Reads the five columns that an epoch reads, each thread a part that lies in one piece.
+    private void floor(int threads) throws InterruptedException {
         for (int run = 0; run < EPOCHS; run++) {
+            List<Thread> readers = new ArrayList<>();
             long start = System.nanoTime();
-            for (RowGroup group : cache.groups()) {
-                for (int column = 0; column < 5; column++) {
-                    xor ^= MemoryFloor.read(group.column(column).data());
-                }
+            for (int reader = 1; reader < threads; reader++) {
+                int part = reader;
+                readers.add(Thread.ofPlatform().start(() -> read(part, threads)));
             }
-            add("floor", (System.nanoTime() - start) / (double) cache.rows());
+            read(0, threads);
+            for (Thread reader : readers) {
+                reader.join();
+            }
+            add("floor" + threads, (System.nanoTime() - start) / (double) cache.rows());
+        }
+    }
+
+    private void read(int part, int parts) {
+        List<RowGroup> groups = cache.groups();
+        long xor = 0;
+        for (int g = groups.size() * part / parts; g < groups.size() * (part + 1) / parts; g++) {
+            for (int column = 0; column < 5; column++) {
+                xor ^= MemoryFloor.read(groups.get(g).column(column).data());
+            }
         }
         if (xor == 1) {
             System.err.println();
@@ -157,7 +171,11 @@ public final class GradientReport {
 
     private void print() {
         System.out.printf(
-                Locale.ROOT, "%d rows; reading the memory: %.2f ns/row%n", cache.rows(), median(times.get("floor")));
+                Locale.ROOT,
+                "%d rows; reading the memory: %.2f ns/row, on two threads %.2f%n",
+                cache.rows(),
+                median(times.get("floor1")),
+                median(times.get("floor2")));
         System.out.println(
                 "| model | batch | threads | strategy | ns/row, median | least | speed by C's, medians | least | time by reading's | speed by one thread's |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
@@ -174,7 +192,7 @@ public final class GradientReport {
                     least(own),
                     peer == null ? "-" : String.format(Locale.ROOT, "%.2f", median(peer) / median(own)),
                     peer == null ? "-" : String.format(Locale.ROOT, "%.2f", least(peer) / least(own)),
-                    median(own) / median(times.get("floor")) * job.workers(),
+                    median(own) / median(times.get("floor" + job.workers())),
                     alone / median(own));
         }
     }

@@ -94,7 +94,9 @@ final class LearningOptions {
             names = "--strategy",
             paramLabel = "NAME",
             description = "sequential, synchronized, hogwild, local-locks, local-dirty, sma, model-averaging or "
-                    + "parameter-server (default: sequential, with --learners local-locks).")
+                    + "parameter-server (default: sequential, with --learners local-locks). After a colon come "
+                    + "options: period=N, momentum=X, alpha=X of local models and sma, max-age=N and lock of "
+                    + "hogwild, slack=N of parameter-server, as in sma:period=8,momentum=0.5.")
     private String strategy;
 
     @Option(

@@ -3,9 +3,11 @@ package io.pagegrad.expression.compile;
 import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.ir.Program;
 import io.pagegrad.expression.ir.ProgramBuilder;
+import java.util.BitSet;
 
 /// Rewrites a program into the operations that code is emitted for: composed functions are taken apart, and long
-/// sums become a few independent chains of fused multiply-adds that keep the pipeline full.
+/// sums become a few independent chains of fused multiply-adds that keep the pipeline full. Factors that are equal for
+/// all rows meet before they meet a row.
 ///
 /// Values change only by rounding.
 final class Legalizer {
@@ -14,6 +16,11 @@ final class Legalizer {
     private final Program program;
     private final ProgramBuilder builder = new ProgramBuilder();
     private final boolean[] varying;
+
+    /// Nodes of the builder, up to `known`, that depend on the row.
+    private final BitSet varyingHere = new BitSet();
+
+    private int known;
     private final int[] uses;
     private final boolean[] insideSum;
     private final int[] here;
@@ -99,9 +106,38 @@ final class Legalizer {
                 for (int a = 0; a < arguments.length; a++) {
                     arguments[a] = argument(node, a);
                 }
-                yield builder.apply(op, arguments);
+                yield op == Op.MUL ? product(node, arguments[0], arguments[1]) : builder.apply(op, arguments);
             }
         };
+    }
+
+    private boolean isInvariant(int here) {
+        for (; known <= here; known++) {
+            boolean depends = builder.op(known) == Op.COLUMN;
+            for (int a = 0; a < builder.op(known).arity(); a++) {
+                depends |= varyingHere.get(builder.argument(known, a));
+            }
+            varyingHere.set(known, depends);
+        }
+        return !varyingHere.get(here);
+    }
+
+    private int product(int node, int first, int second) {
+        if (isInvariant(first) == isInvariant(second)) {
+            return builder.multiply(first, second);
+        }
+        int factor = isInvariant(first) ? first : second;
+        int rest = isInvariant(first) ? second : first;
+        int restOf = program.argument(node, isInvariant(first) ? 1 : 0);
+        if (builder.op(rest) == Op.MUL && uses[restOf] == 1) {
+            for (int a = 0; a < 2; a++) {
+                if (isInvariant(builder.argument(rest, a))) {
+                    int factors = builder.multiply(factor, builder.argument(rest, a));
+                    return builder.multiply(factors, builder.argument(rest, 1 - a));
+                }
+            }
+        }
+        return builder.multiply(factor, rest);
     }
 
     private int argument(int node, int argument) {
@@ -155,10 +191,21 @@ final class Legalizer {
             } else if (!varying[node]) {
                 terms.invariant(here[node], minus);
             } else if (program.op(node) == Op.MUL && uses[node] == 1 && builder.op(here[node]) == Op.MUL) {
-                terms.product(builder.argument(here[node], 0), builder.argument(here[node], 1), minus);
+                product(terms, builder.argument(here[node], 0), builder.argument(here[node], 1), minus);
             } else {
                 terms.other(here[node], minus);
             }
+        }
+    }
+
+    /// The sign goes to a factor that is equal for all rows.
+    private void product(SumOfTerms terms, int first, int second, boolean minus) {
+        if (minus && isInvariant(first)) {
+            terms.product(builder.negate(first), second, false);
+        } else if (minus && isInvariant(second)) {
+            terms.product(first, builder.negate(second), false);
+        } else {
+            terms.product(first, second, minus);
         }
     }
 }

@@ -69,6 +69,8 @@ final class NumericFunctions {
         define(1, NumericFunctions::acosh, "acosh");
         define(1, NumericFunctions::atanh, "atanh");
         define(1, NumericFunctions::log10, "log", "log10");
+        define(4, SphereFunctions::haversine, "haversine");
+        define(4, SphereFunctions::bearing, "bearing");
     }
 
     private static void unary(Op op, String... names) {

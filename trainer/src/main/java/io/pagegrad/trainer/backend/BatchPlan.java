@@ -85,6 +85,12 @@ public final class BatchPlan {
         return starts[index];
     }
 
+    /// As [#segmentOf(long)]; at once where segment `guess` holds the row.
+    public int segmentOf(long row, int guess) {
+        boolean holds = guess < segments.length && starts[guess] <= row && row < starts[guess + 1];
+        return holds ? guess : segmentOf(row);
+    }
+
     /// Index of the segment that holds row `row` of the order.
     public int segmentOf(long row) {
         int low = 0;

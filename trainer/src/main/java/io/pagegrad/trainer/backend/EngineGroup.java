@@ -189,6 +189,11 @@ public final class EngineGroup implements Engine {
     }
 
     @Override
+    public void exchange(double factor, ParameterVector a, ParameterVector b, ParameterVector x, ParameterVector y) {
+        first().exchange(factor, a, b, x, y);
+    }
+
+    @Override
     public void sumInto(List<? extends ParameterVector> terms, ParameterVector sum) {
         first().sumInto(terms, sum);
     }
@@ -221,6 +226,11 @@ public final class EngineGroup implements Engine {
     @Override
     public boolean isWorthMeeting(long rows) {
         return first().isWorthMeeting(rows);
+    }
+
+    @Override
+    public boolean isWorthSharing(long rows) {
+        return first().isWorthSharing(rows);
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.util.function.BooleanSupplier;
 /// Global updates: learners take batches from a common counter, read the one model, and write it without locks.
 ///
 /// Numbers never tear; updates of different weights never undo each other; of two updates of the same weight at
-/// the same moment one may be lost. Optimizer state is shared like the weights.
+/// the same moment one may be lost. Optimizer state is shared like the weights. Where batches are so small that
+/// weights would travel between cores for longer than a batch takes, and no bound or lock is asked for, learners take
+/// turns on one worker.
 ///
 /// @param learners threads that train; one is the same as [Sequential]
 /// @param maxAge most updates that others may make between a learner's reading and writing; `Integer.MAX_VALUE`

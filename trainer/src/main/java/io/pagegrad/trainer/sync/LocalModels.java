@@ -11,7 +11,9 @@ import io.pagegrad.trainer.backend.Replica;
 /// learners` and no momentum the central model is the average that the learners had one round earlier.
 ///
 /// In rounds all learners use the same `z` and their corrections are added in their order, so the result does not
-/// depend on workers or time. Without rounds each learner corrects `z` at once, without locks.
+/// depend on workers or time. Without rounds each learner corrects `z` at once, without locks. Where the batches
+/// between two corrections are so small that workers would wait for each other longer than they train, one worker
+/// has all learners.
 ///
 /// Spec: Koliousis et al., Crossbow: Scaling Deep Learning with Small Batch Sizes on Multi-GPU Servers, VLDB
 /// 2019.

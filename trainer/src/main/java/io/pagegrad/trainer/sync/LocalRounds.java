@@ -23,7 +23,25 @@ final class LocalRounds extends LearnerGroup {
     private volatile boolean stopped;
     private volatile boolean diverged;
 
-    private record Central(ParameterVector model, ParameterVector modelBefore, ParameterVector spare) {}
+    /// A worker's central model: of this round, of the one before, and as the corrections of this one leave it.
+    private static final class Central {
+        private ParameterVector model;
+        private ParameterVector modelBefore;
+        private ParameterVector next;
+
+        Central(Engine engine) {
+            model = engine.newVector();
+            modelBefore = engine.newVector();
+            next = engine.newVector();
+        }
+
+        void advance() {
+            ParameterVector free = modelBefore;
+            modelBefore = model;
+            model = next;
+            next = free;
+        }
+    }
 
     LocalRounds(Engine engine, LocalModels strategy) {
         super(engine, strategy);
@@ -31,7 +49,7 @@ final class LocalRounds extends LearnerGroup {
             before.forEach(set -> set.add(engine.newVector()));
         }
         for (int worker = 0; worker < engine.workers(); worker++) {
-            centrals.add(new Central(engine.newVector(), engine.newVector(), engine.newVector()));
+            centrals.add(new Central(engine));
         }
     }
 
@@ -78,19 +96,31 @@ final class LocalRounds extends LearnerGroup {
         int set = 0;
         for (long batch = fromBatch; batch < toBatch; batch += roundBatches) {
             List<ParameterVector> reference = before.get(set);
+            engine.copy(own.model, own.next);
             int end = firstLearnerOf(worker + 1, workers);
             for (int learner = firstLearnerOf(worker, workers); learner < end; learner++) {
                 long first = batch + (long) learner * period;
-                learn(learner, first, Math.min(first + period, toBatch), own, reference);
+                if (first < toBatch) {
+                    learn(learner, first, Math.min(first + period, toBatch), reference.get(learner));
+                    correct(learner, own, reference.get(learner), workers == 1);
+                }
             }
             if (worker == 0 && stop.getAsBoolean()) {
                 stopped = true;
             }
-            if (workers > 1 && !engine.meet(worker)) {
-                return;
+            if (workers > 1) {
+                if (!engine.meet(worker)) {
+                    return;
+                }
+                int taking = (int) Math.min(strategy.learners(), (toBatch - batch + period - 1) / period);
+                for (int learner = 0; learner < taking; learner++) {
+                    engine.addDifference(strategy.alpha(), reference.get(learner), own.model, own.next);
+                }
             }
-            int taking = (int) Math.min(strategy.learners(), (toBatch - batch + period - 1) / period);
-            move(own, reference, taking);
+            if (strategy.momentum() > 0) {
+                engine.addDifference(strategy.momentum(), own.model, own.modelBefore, own.next);
+            }
+            own.advance();
             set = 1 - set;
             if (stopped || diverged) {
                 return;
@@ -98,31 +128,25 @@ final class LocalRounds extends LearnerGroup {
         }
     }
 
-    private void learn(int learner, long first, long end, Central own, List<ParameterVector> reference) {
-        if (first >= end) {
-            return;
-        }
+    /// Trains a learner on its batches of a round; keeps its weights before the last one.
+    private void learn(int learner, long first, long end, ParameterVector reference) {
         Replica replica = learners.get(learner);
-        boolean finite = replica.run(first, end - 1, steps[learner] + 1);
-        engine.copy(replica.weights(), reference.get(learner));
+        boolean finite = first == end - 1 || replica.run(first, end - 1, steps[learner] + 1);
+        engine.copy(replica.weights(), reference);
         finite &= replica.run(end - 1, end, steps[learner] + end - first);
-        engine.addDifference(-strategy.alpha(), reference.get(learner), own.model, replica.weights());
         steps[learner] += end - first;
         if (!finite) {
             diverged = true;
         }
     }
 
-    /// Moves a worker's central model by the corrections of the first `taking` learners.
-    private void move(Central own, List<ParameterVector> reference, int taking) {
-        engine.copy(own.model, own.spare);
-        for (int learner = 0; learner < taking; learner++) {
-            engine.addDifference(strategy.alpha(), reference.get(learner), own.model, own.spare);
+    /// A worker that has all learners gives the central model their corrections at once; others do when all have met.
+    private void correct(int learner, Central own, ParameterVector reference, boolean alone) {
+        ParameterVector weights = learners.get(learner).weights();
+        if (alone) {
+            engine.exchange(strategy.alpha(), reference, own.model, weights, own.next);
+        } else {
+            engine.addDifference(-strategy.alpha(), reference, own.model, weights);
         }
-        if (strategy.momentum() > 0) {
-            engine.addDifference(strategy.momentum(), own.model, own.modelBefore, own.spare);
-        }
-        engine.copy(own.model, own.modelBefore);
-        engine.copy(own.spare, own.model);
     }
 }

@@ -29,7 +29,8 @@ final class LocalUnordered extends LearnerGroup {
 
     @Override
     public boolean run(long fromBatch, long toBatch, BooleanSupplier stop) {
-        int workers = Math.min(engine.workers(), strategy.learners());
+        boolean sharing = engine.isWorthSharing(engine.plan().batchRows() * strategy.period());
+        int workers = sharing ? Math.min(engine.workers(), strategy.learners()) : 1;
         Pass pass = new Pass(fromBatch, toBatch, claim(toBatch - fromBatch, workers));
         engine.parallel(worker -> {
             if (worker >= workers) {
@@ -113,9 +114,8 @@ final class LocalUnordered extends LearnerGroup {
         }
 
         private void correct(int learner, long first, ParameterVector reference) {
-            engine.addDifference(
-                    -strategy.alpha(), reference, central, learners.get(learner).weights());
-            engine.addDifference(strategy.alpha(), reference, central, central);
+            engine.exchange(
+                    strategy.alpha(), reference, central, learners.get(learner).weights(), central);
             if (isLate(first)) {
                 disturbedAt = counter.taken();
             } else {

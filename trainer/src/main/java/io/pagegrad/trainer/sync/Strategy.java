@@ -91,23 +91,12 @@ public sealed interface Strategy
     }
 
     /// The strategy of that name: `sequential`, `synchronized`, `hogwild`, `local-locks`, `local-dirty`, `sma`,
-    /// `model-averaging`, `parameter-server`.
+    /// `model-averaging`, `parameter-server`; after a colon its options apart by commas: `period=N`, `momentum=X`
+    /// and `alpha=X` of local models and `sma`, `max-age=N` and `lock` of `hogwild`, `slack=N` of
+    /// `parameter-server`.
     ///
-    /// @throws IllegalArgumentException when there is none
-    static Strategy named(String word, int learners) {
-        return switch (word) {
-            case "sequential" -> sequential();
-            case "synchronized", "synchronised" -> synchronised();
-            case "hogwild" -> hogwild(learners);
-            case "local-locks" -> localLocks(learners);
-            case "local-dirty" -> localDirty(learners);
-            case "sma" -> sma(learners);
-            case "model-averaging" -> modelAveraging(learners);
-            case "parameter-server" -> parameterServer(learners, 3);
-            default ->
-                throw new IllegalArgumentException("there is no strategy " + word
-                        + "; there are sequential, synchronized, hogwild, local-locks, local-dirty, sma,"
-                        + " model-averaging, parameter-server");
-        };
+    /// @throws IllegalArgumentException when there is none, or it has no such option
+    static Strategy named(String text, int learners) {
+        return StrategyText.parse(text, learners);
     }
 }

@@ -244,8 +244,11 @@ class LocalModelsTest {
     /// it began.
     @Test
     void aLearnerThatWasLeftBehindDoesNotDrawTheOthersBack() {
-        int batches = 4000;
-        try (Quadratic quadratic = new Quadratic(1, 0.1, 2, 1, new double[batches])) {
+        // batches large enough for two workers, of which a claim takes eight
+        int batchRows = 1024;
+        int batches = 1600;
+        int nearlyAll = 190;
+        try (Quadratic quadratic = new Quadratic(1, 0.1, 2, batchRows, new double[batches * batchRows])) {
             Thread punctual = Thread.currentThread();
             AtomicInteger asked = new AtomicInteger();
             AtomicInteger askedByLate = new AtomicInteger();
@@ -253,18 +256,18 @@ class LocalModelsTest {
             learning.run(0, batches, () -> {
                 SpinWait wait = new SpinWait();
                 if (Thread.currentThread().equals(punctual)) {
-                    boolean nearlyDone = asked.incrementAndGet() == 30;
+                    boolean nearlyDone = asked.incrementAndGet() == nearlyAll;
                     while (nearlyDone && askedByLate.get() < 2) {
                         wait.pause();
                     }
                     return nearlyDone;
                 }
-                while (askedByLate.get() == 0 && asked.get() < 30) {
+                while (askedByLate.get() == 0 && asked.get() < nearlyAll) {
                     wait.pause();
                 }
                 return askedByLate.incrementAndGet() > 1;
             });
-            assertThat(asked).hasValue(30);
+            assertThat(asked).hasValue(nearlyAll);
             ParameterVector model = quadratic.engine().newVector();
             learning.model(model);
             assertThat(model.read()[0]).isCloseTo(0, within(1e-9));

@@ -21,6 +21,9 @@ final class CpuEngine implements Engine {
 
     private static final long CELLS_WORTH_A_MEETING = 4096;
 
+    /// Less work takes less time than a cache line needs to go from one core to another and back.
+    private static final long CELLS_WORTH_SHARING = 1024;
+
     private final Job job;
     private final SumKernel gradient;
     private final LossSum loss;
@@ -142,6 +145,19 @@ final class CpuEngine implements Engine {
     }
 
     @Override
+    public void exchange(double factor, ParameterVector a, ParameterVector b, ParameterVector x, ParameterVector y) {
+        double[] plus = values(a);
+        double[] minus = values(b);
+        double[] giving = values(x);
+        double[] taking = values(y);
+        for (int j = 0; j < job.weightCount(); j++) {
+            double share = factor * (plus[j] - minus[j]);
+            giving[j] -= share;
+            taking[j] += share;
+        }
+    }
+
+    @Override
     public void sumInto(List<? extends ParameterVector> terms, ParameterVector sum) {
         double[] total = new double[job.weightCount()];
         for (ParameterVector term : terms) {
@@ -190,6 +206,11 @@ final class CpuEngine implements Engine {
     @Override
     public boolean isWorthMeeting(long rows) {
         return workers() > 1 && rows * Math.max(1, job.gradient().columnCount()) >= CELLS_WORTH_A_MEETING;
+    }
+
+    @Override
+    public boolean isWorthSharing(long rows) {
+        return rows * Math.max(1, job.gradient().columnCount()) >= CELLS_WORTH_SHARING;
     }
 
     @Override

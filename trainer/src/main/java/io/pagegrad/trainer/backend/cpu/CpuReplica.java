@@ -37,6 +37,7 @@ final class CpuReplica implements Replica, AutoCloseable {
     private final long[] counters = new long[40];
     private double[][] leaves = new double[0][];
     private long gradientRows;
+    private int lastSegment;
 
     CpuReplica(CpuEngine engine, ArrayKernel update, CpuVector weights, List<CpuVector> state) {
         this.engine = engine;
@@ -87,7 +88,8 @@ final class CpuReplica implements Replica, AutoCloseable {
         long batch = fromBatch;
         while (batch < toBatch) {
             long row = batch * batchRows;
-            int index = plan.segmentOf(row);
+            int index = plan.segmentOf(row, lastSegment);
+            lastSegment = index;
             RowSegment segment = plan.segment(index);
             long local = segment.from() + row - plan.start(index);
             long whole = oneLeaf ? Math.min((segment.to() - local) / batchRows, toBatch - batch) : 0;

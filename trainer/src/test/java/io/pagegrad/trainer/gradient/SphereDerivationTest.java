@@ -1,0 +1,94 @@
+package io.pagegrad.trainer.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pagegrad.expression.Expr;
+import io.pagegrad.expression.ir.ExpressionLowering;
+import io.pagegrad.expression.ir.Program;
+import io.pagegrad.expression.ir.ProgramBuilder;
+import io.pagegrad.expression.ir.ProgramInterpreter;
+import io.pagegrad.expression.parse.Expressions;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Distance and direction on the sphere, by the coordinates of both points.
+class SphereDerivationTest {
+    private static final List<String> NAMES = List.of("lat1", "lon1", "lat2", "lon2");
+
+    @Test
+    void slopesMatchCentralDifferences() {
+        Random random = new Random(8);
+        for (String function : List.of("haversine", "bearing")) {
+            Program derived = derived(function);
+            for (int point = 0; point < 500; point++) {
+                double[] at = {
+                    random.nextDouble(-80, 80), random.nextDouble(-60, 60),
+                    random.nextDouble(-80, 80), random.nextDouble(-60, 60)
+                };
+                double[] values = run(derived, at);
+                for (int c = 0; c < 4; c++) {
+                    double wide = difference(derived, at, c, 2e-3);
+                    double narrow = difference(derived, at, c, 1e-3);
+                    // a direction that passes north, or a point close to the other
+                    if (Math.abs(wide - narrow) < 1e-6 * Math.max(1, Math.abs(narrow))) {
+                        assertThat(values[c + 1])
+                                .as("%s at %s by %d", function, List.of(at[0], at[1], at[2], at[3]), c)
+                                .isCloseTo(narrow, within(1e-5 * Math.max(1, Math.abs(narrow))));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void equalPointsHaveNeitherDistanceNorSlope() {
+        for (String function : List.of("haversine", "bearing")) {
+            assertThat(run(derived(function), new double[] {40.5, -73.9, 40.5, -73.9})).containsOnly(0);
+        }
+    }
+
+    /// One degree along the equator, and a quarter of the way round the Earth to the pole.
+    @Test
+    void knownDistancesAndDirections() {
+        double[] distance = run(derived("haversine"), new double[] {0, 0, 0, 1});
+        double kilometres = 6371.0088 * Math.PI / 180;
+        assertThat(distance[0]).isCloseTo(kilometres, within(1e-9));
+        assertThat(distance[4]).isCloseTo(kilometres, within(1e-9));
+        assertThat(run(derived("haversine"), new double[] {0, 0, 90, 0})[0])
+                .isCloseTo(90 * kilometres, within(1e-9));
+        assertThat(run(derived("bearing"), new double[] {0, 0, 0, 1})[0]).isCloseTo(90, within(1e-9));
+        assertThat(run(derived("bearing"), new double[] {0, 0, 0, -1})[0]).isCloseTo(270, within(1e-9));
+    }
+
+    private static Program derived(String function) {
+        Expr[] coordinates = NAMES.stream().map(Expressions::column).toArray(Expr[]::new);
+        Expr expression = Expressions.call(function, coordinates);
+        ProgramBuilder builder = new ProgramBuilder();
+        int value = new ExpressionLowering(builder, (name, b) -> b.weight(NAMES.indexOf(name.name())))
+                .number(expression);
+        return Derivation.withGradient(builder.build(value), NAMES.size());
+    }
+
+    private static double[] run(Program derived, double[] at) {
+        ProgramInterpreter interpreter = new ProgramInterpreter(derived);
+        interpreter.run(new double[0], at);
+        double[] values = new double[derived.outputCount()];
+        for (int output = 0; output < values.length; output++) {
+            values[output] = interpreter.output(output);
+        }
+        return values;
+    }
+
+    private static double difference(Program derived, double[] at, int coordinate, double step) {
+        double[] sides = new double[4];
+        double[] shifts = {-2, -1, 1, 2};
+        for (int s = 0; s < 4; s++) {
+            double[] moved = at.clone();
+            moved[coordinate] += shifts[s] * step;
+            sides[s] = run(derived, moved)[0];
+        }
+        return (8 * (sides[2] - sides[1]) - (sides[3] - sides[0])) / (12 * step);
+    }
+}

@@ -1,0 +1,33 @@
+package io.pagegrad.trainer.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class StrategyTextTest {
+    @Test
+    void optionsFollowTheNameAfterAColon() {
+        assertThat(Strategy.named("sma:period=8, momentum=0.5,alpha=0.125", 4))
+                .isEqualTo(LocalModels.sma(4).withPeriod(8).withMomentum(0.5).withAlpha(0.125));
+        assertThat(Strategy.named("local-dirty:period=3", 2))
+                .isEqualTo(LocalModels.dirty(2).withPeriod(3));
+        assertThat(Strategy.named("hogwild:max-age=4", 3)).isEqualTo(new Hogwild(3).withMaxAge(4));
+        assertThat(Strategy.named("hogwild:lock", 3)).isEqualTo(new Hogwild(3).withLock());
+        assertThat(Strategy.named("parameter-server:slack=0", 2)).isEqualTo(Strategy.parameterServer(2, 0));
+        assertThat(Strategy.named("hogwild", 2)).isEqualTo(Strategy.hogwild(2));
+    }
+
+    @Test
+    void whatAStrategyDoesNotHaveIsNamed() {
+        assertThatThrownBy(() -> Strategy.named("sma:window=8", 2))
+                .hasMessage("strategy sma:window=8: there is no option window=8; there are period, momentum, alpha");
+        assertThatThrownBy(() -> Strategy.named("sequential:period=8", 2))
+                .hasMessageContaining("there is no option period=8, and no other");
+        assertThatThrownBy(() -> Strategy.named("hogwild:max-age=many", 2))
+                .hasMessageContaining("max-age must be a whole number");
+        assertThatThrownBy(() -> Strategy.named("hogwild:", 2)).hasMessageContaining("there is no option");
+        assertThatThrownBy(() -> Strategy.named("sma:alpha=0.9", 2)).hasMessageContaining("at most 1 / learners");
+        assertThatThrownBy(() -> Strategy.named("bulk", 2)).hasMessageContaining("there is no strategy bulk");
+    }
+}
