@@ -100,6 +100,15 @@ class StrategyIdentityTest {
         assertThat(train(wide, new Hogwild(3).withLock(), 3, 100, "sgd")).containsExactly(expected);
     }
 
+    /// Batches of 400 numbers are not worth a second worker, so nothing races.
+    @Test
+    void learnersTakeTurnsOnOneWorkerWhereBatchesAreTiny() throws IOException {
+        double[] expected = train(wide, Strategy.sequential(), 1, 100, "sgd");
+        assertThat(train(wide, Strategy.hogwild(3), 3, 100, "sgd")).containsExactly(expected);
+        double[] dirty = train(wide, Strategy.localDirty(3), 1, 100, "sgd");
+        assertThat(train(wide, Strategy.localDirty(3), 3, 100, "sgd")).containsExactly(dirty);
+    }
+
     @Test
     void sameSeedGivesTheSameWeightsAndAnotherSeedOthers() throws IOException {
         for (Shuffle shuffle : List.of(Shuffle.BLOCKS, Shuffle.FULL)) {
