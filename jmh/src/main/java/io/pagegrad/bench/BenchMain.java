@@ -1,6 +1,7 @@
 package io.pagegrad.bench;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,7 +26,7 @@ public final class BenchMain {
     private BenchMain() {}
 
     /// Standard output gets the table, standard error what JMH says meanwhile.
-    public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
+    public static void main(String[] args) throws RunnerException, IOException, InterruptedException, SQLException {
         if (args.length > 1 && args[0].equals("--report")) {
             report(args[1], Arrays.copyOfRange(args, 2, args.length));
             return;
@@ -50,7 +51,7 @@ public final class BenchMain {
         ExternalProgram.runIfWanted(data, System.out);
     }
 
-    private static void report(String name, String[] args) throws IOException, InterruptedException {
+    private static void report(String name, String[] args) throws IOException, InterruptedException, SQLException {
         switch (name) {
             case "Decode" -> DecodeReport.main(args);
             case "Gradient" -> GradientReport.main(args);
@@ -58,6 +59,7 @@ public final class BenchMain {
             case "Strategy" -> StrategyReport.main(args);
             case "Taxi" -> TaxiReport.main(args);
             case "Network" -> NetworkReport.main(args);
+            case "Peer" -> PeerReport.main(args);
             case "Product" -> ProductReport.main(args);
             default ->
                 throw new IllegalArgumentException(

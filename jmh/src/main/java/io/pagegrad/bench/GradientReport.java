@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /// Prints a table: nanoseconds a row of linear and logistic regression, four features and intercept, float32, in
-/// memory, on one thread and on two, beside a C program of the same loops and beside reading the memory on as many
-/// threads, in rounds that follow each other.
+/// memory, on one thread and on two, beside a C program of the same loops and beside reading the memory on as
+/// many threads, in rounds that follow each other.
 ///
 /// Arguments: rows, rounds. System property: `pagegrad.bench.sgd`, the C program, which is given a file of five
 /// float64 columns one after the other (four features, label), the number of rows and of runs, and takes

@@ -28,13 +28,14 @@ import java.util.stream.IntStream;
 ///
 /// Arguments: the directory of a program `py_lin.py` that takes library, task, type, batch, threads and runs,
 /// and reads
-/// `lin_X.npy` and `lin_y.npy` in the directory `WORK`; the Python to run it with; rows. A library that this
-/// Python lacks is left out.
+/// `lin_X.npy` and `lin_y.npy` in the directory `WORK`; the Python to run it with; rows; batch sizes apart by commas,
+/// 0 for all rows, at which the query is the peer. A library that this Python lacks is left out.
 public final class PeerReport {
     private static final List<String> LIBRARIES =
             List.of("numpy", "sklearn_fit", "sklearn_partial", "torch_manual", "torch");
-    private static final int[] BATCHES = {32, 1024, 10_000};
+    private static final String BATCHES = "32,1024,10000,0";
     private static final int RUNS = 5;
+    private static final int EPOCHS = 20;
 
     /// Peers that need microseconds for a batch get fewer rows.
     private static final int MOST_BATCHES = 20_000;
@@ -55,10 +56,14 @@ public final class PeerReport {
 
     public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
         PeerReport report = new PeerReport(Path.of(arguments[0]), arguments[1]);
-        report.print(RegressionRows.of(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4_000_000));
+        int rows = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4_000_000;
+        String batches = arguments.length > 3 ? arguments[3] : BATCHES;
+        report.print(
+                RegressionRows.of(rows),
+                Arrays.stream(batches.split(",")).mapToInt(Integer::parseInt).toArray());
     }
 
-    private void print(RegressionRows data) throws IOException, InterruptedException, SQLException {
+    private void print(RegressionRows data, int[] batches) throws IOException, InterruptedException, SQLException {
         Path directory = Files.createTempDirectory("pagegrad-peers");
         Path x = directory.resolve("lin_X.npy");
         Path y = directory.resolve("lin_y.npy");
@@ -67,9 +72,13 @@ public final class PeerReport {
             write(y, data, List.of(4));
             System.out.println("| batch | who | ns/row | times pagegrad |");
             System.out.println("|---|---|---|---|");
-            for (int batch : BATCHES) {
+            for (int batch : batches) {
                 double own = own(cache, batch);
-                line(batch, "pagegrad", own, own);
+                line(batch == 0 ? data.rows() : batch, "pagegrad", own, own);
+                if (batch == 0) {
+                    line(SQL_ROWS, "recursive query, PostgreSQL", recursiveQuery(data), own);
+                    continue;
+                }
                 for (String library : LIBRARIES) {
                     double nanos = peer(library, batch, directory, data.rows());
                     if (nanos > 0) {
@@ -77,9 +86,6 @@ public final class PeerReport {
                     }
                 }
             }
-            double own = own(cache, 0);
-            line(data.rows(), "pagegrad", own, own);
-            line(SQL_ROWS, "recursive query, PostgreSQL", recursiveQuery(data), own);
         } finally {
             Files.deleteIfExists(x);
             Files.deleteIfExists(y);
@@ -102,7 +108,7 @@ public final class PeerReport {
                     .shuffle(Shuffle.NONE)
                     .batchSize(batch)
                     .learningRate(0.05)
-                    .epochs(run < 0 ? 20 : 4)
+                    .epochs(EPOCHS)
                     .validateEvery(Long.MAX_VALUE)
                     .fit()
                     .rowsPerSecond();

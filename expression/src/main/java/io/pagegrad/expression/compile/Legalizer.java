@@ -6,8 +6,8 @@ import io.pagegrad.expression.ir.ProgramBuilder;
 import java.util.BitSet;
 
 /// Rewrites a program into the operations that code is emitted for: composed functions are taken apart, and long
-/// sums become a few independent chains of fused multiply-adds that keep the pipeline full. Factors that are equal for
-/// all rows meet before they meet a row.
+/// sums become a few independent chains of fused multiply-adds that keep the pipeline full. Factors that are
+/// equal for all rows meet before they meet a row.
 ///
 /// Values change only by rounding.
 final class Legalizer {

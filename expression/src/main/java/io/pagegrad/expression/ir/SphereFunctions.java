@@ -15,8 +15,7 @@ final class SphereFunctions {
         int latitude = halfSine(b, b.subtract(phi2, phi1));
         int longitude = halfSine(b, radians(b, b.subtract(x[3], x[1])));
         int cosines = b.multiply(b.apply(Op.COS, phi1), b.apply(Op.COS, phi2));
-        int chord = b.add(
-                b.multiply(latitude, latitude), b.multiply(b.multiply(cosines, longitude), longitude));
+        int chord = b.add(b.multiply(latitude, latitude), b.multiply(b.multiply(cosines, longitude), longitude));
         int bounded = b.apply(Op.MIN, chord, b.constant(1));
         int apart = b.apply(Op.LESS, b.constant(0), bounded);
         // the root has no slope at 0: it must not be taken there, not even for a branch that is left out

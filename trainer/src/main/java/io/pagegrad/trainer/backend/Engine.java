@@ -37,9 +37,9 @@ public interface Engine extends AutoCloseable {
     /// `y = y + factor * (a - b)`, each number read and written once.
     void addDifference(double factor, ParameterVector a, ParameterVector b, ParameterVector y);
 
-    /// `x = x - factor * (a - b)` and `y = y + factor * (a - b)`: what two models give each other. `y` may be `b`.
-    default void exchange(
-            double factor, ParameterVector a, ParameterVector b, ParameterVector x, ParameterVector y) {
+    /// `x = x - factor * (a - b)` and `y = y + factor * (a - b)`: what two models give each other. `y` may be
+    /// `b`.
+    default void exchange(double factor, ParameterVector a, ParameterVector b, ParameterVector x, ParameterVector y) {
         addDifference(-factor, a, b, x);
         addDifference(factor, a, b, y);
     }
@@ -66,8 +66,8 @@ public interface Engine extends AutoCloseable {
     /// Whether workers that train on `rows` rows each between two meetings finish sooner than one worker alone.
     boolean isWorthMeeting(long rows);
 
-    /// Whether workers that read and write the same vector every `rows` rows each, without waiting for each other,
-    /// finish sooner than one worker alone.
+    /// Whether workers that read and write the same vector every `rows` rows each, without waiting for each
+    /// other, finish sooner than one worker alone.
     default boolean isWorthSharing(long rows) {
         return true;
     }

@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 ///
 /// Numbers never tear; updates of different weights never undo each other; of two updates of the same weight at
 /// the same moment one may be lost. Optimizer state is shared like the weights. Where batches are so small that
-/// weights would travel between cores for longer than a batch takes, and no bound or lock is asked for, learners take
-/// turns on one worker.
+/// weights would travel between cores for longer than a batch takes, and no bound or lock is asked for, learners
+/// take turns on one worker.
 ///
 /// @param learners threads that train; one is the same as [Sequential]
 /// @param maxAge most updates that others may make between a learner's reading and writing; `Integer.MAX_VALUE`
@@ -104,8 +104,9 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
                     && !strategy.locked) {
                 return runOnDevice(device, fromBatch, toBatch, stop);
             }
-            int workers = Math.min(engine.workers(), strategy.learners);
             boolean single = strategy.maxAge < Integer.MAX_VALUE || strategy.locked;
+            boolean sharing = single || engine.isWorthSharing(engine.plan().batchRows());
+            int workers = sharing ? Math.min(engine.workers(), strategy.learners) : 1;
             long most = Math.min(
                     ROWS_OF_A_CLAIM / engine.plan().batchRows(), (toBatch - fromBatch) / (CLAIMS_A_LEARNER * workers));
             int chunk = single ? 1 : (int) Math.max(1, most);

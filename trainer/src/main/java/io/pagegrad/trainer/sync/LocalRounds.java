@@ -140,7 +140,8 @@ final class LocalRounds extends LearnerGroup {
         }
     }
 
-    /// A worker that has all learners gives the central model their corrections at once; others do when all have met.
+    /// A worker that has all learners gives the central model their corrections at once; others do when all have
+    /// met.
     private void correct(int learner, Central own, ParameterVector reference, boolean alone) {
         ParameterVector weights = learners.get(learner).weights();
         if (alone) {

@@ -17,7 +17,8 @@ final class StrategyText {
         int colon = text.indexOf(':');
         String word = colon < 0 ? text : text.substring(0, colon);
         StrategyText parsed = new StrategyText(text, named(word, learners));
-        for (String option : colon < 0 ? new String[0] : text.substring(colon + 1).split(",", -1)) {
+        for (String option :
+                colon < 0 ? new String[0] : text.substring(colon + 1).split(",", -1)) {
             parsed.option(option.strip());
         }
         return parsed.strategy;
@@ -55,8 +56,8 @@ final class StrategyText {
             case Hogwild hogwild when option.equals("lock") -> hogwild.withLock();
             case Hogwild hogwild when name.equals("max-age") -> hogwild.withMaxAge(whole(name, value));
             case Hogwild _ -> throw unknown(option, List.of("max-age", "lock"));
-            case ParameterServer server when name.equals("slack") ->
-                Strategy.parameterServer(server.learners(), whole(name, value));
+            case ParameterServer server
+            when name.equals("slack") -> Strategy.parameterServer(server.learners(), whole(name, value));
             case ParameterServer _ -> throw unknown(option, List.of("slack"));
             default -> throw unknown(option, List.of());
         };

@@ -58,8 +58,7 @@ class SphereDerivationTest {
         double kilometres = 6371.0088 * Math.PI / 180;
         assertThat(distance[0]).isCloseTo(kilometres, within(1e-9));
         assertThat(distance[4]).isCloseTo(kilometres, within(1e-9));
-        assertThat(run(derived("haversine"), new double[] {0, 0, 90, 0})[0])
-                .isCloseTo(90 * kilometres, within(1e-9));
+        assertThat(run(derived("haversine"), new double[] {0, 0, 90, 0})[0]).isCloseTo(90 * kilometres, within(1e-9));
         assertThat(run(derived("bearing"), new double[] {0, 0, 0, 1})[0]).isCloseTo(90, within(1e-9));
         assertThat(run(derived("bearing"), new double[] {0, 0, 0, -1})[0]).isCloseTo(270, within(1e-9));
     }
@@ -68,8 +67,8 @@ class SphereDerivationTest {
         Expr[] coordinates = NAMES.stream().map(Expressions::column).toArray(Expr[]::new);
         Expr expression = Expressions.call(function, coordinates);
         ProgramBuilder builder = new ProgramBuilder();
-        int value = new ExpressionLowering(builder, (name, b) -> b.weight(NAMES.indexOf(name.name())))
-                .number(expression);
+        int value =
+                new ExpressionLowering(builder, (name, b) -> b.weight(NAMES.indexOf(name.name()))).number(expression);
         return Derivation.withGradient(builder.build(value), NAMES.size());
     }
 
