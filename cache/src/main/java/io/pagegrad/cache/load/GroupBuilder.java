@@ -24,6 +24,13 @@ final class GroupBuilder {
     private final GroupPartition partition = new GroupPartition();
     private final MemorySegment[] data;
     private final MemorySegment[] nulls;
+
+    /// Figures of the rows so far, found while these are in the processor's own caches; null for columns whose
+    /// figures wait for the end of the group.
+    private final ColumnStatistics[] figures;
+
+    private final StatisticsKernel kernel = new StatisticsKernel();
+
     private List<LoadedGroup> finished = new ArrayList<>();
     private int unit;
     private int rows;
@@ -40,6 +47,7 @@ final class GroupBuilder {
         this.masks = new long[plan.groupRows() / 64];
         this.data = new MemorySegment[inputs];
         this.nulls = new MemorySegment[inputs];
+        this.figures = new ColumnStatistics[inputs];
         for (int i = 0; i < inputs; i++) {
             slabs[i] = new ColumnSlab(budget, plan.slabBytes()[i]);
             categories[i] = plan.inputs().get(i).isCategory() ? new CategoryTable() : null;
@@ -63,6 +71,8 @@ final class GroupBuilder {
             for (int i = 0; i < data.length; i++) {
                 data[i] = slabs[i].reserve(capacity * plan.inputs().get(i).rowBytes());
                 nulls[i] = null;
+                boolean early = plan.inputs().get(i).scaled() && !plan.nullable() && split.isEmpty();
+                figures[i] = early ? ColumnStatistics.EMPTY : null;
             }
         }
         return capacity - rows;
@@ -84,8 +94,7 @@ final class GroupBuilder {
             if (plan.options().nulls() == NullPolicy.DROP && hasNulls(outputs)) {
                 appendKept(outputs, from, until);
             } else {
-                store(outputs, from, count, rows, false);
-                rows += count;
+                store(outputs, from, count, false);
             }
             from = until;
             if (rows == capacity) {
@@ -100,8 +109,7 @@ final class GroupBuilder {
             // Rows move towards the beginning only, in order, so that none is overwritten before it is moved.
             appendKept(outputs, 0, count);
         } else {
-            store(outputs, 0, count, rows, true);
-            rows += count;
+            store(outputs, 0, count, true);
         }
         if (rows == capacity) {
             finish();
@@ -120,8 +128,7 @@ final class GroupBuilder {
             while (row < until && !anyNull(outputs, row)) {
                 row++;
             }
-            store(outputs, begin, row - begin, rows, false);
-            rows += row - begin;
+            store(outputs, begin, row - begin, false);
         }
     }
 
@@ -144,7 +151,9 @@ final class GroupBuilder {
     }
 
     /// @param decoded true when direct inputs lie in place already
-    private void store(ColumnBatch outputs, int from, int count, int to, boolean decoded) {
+    private void store(ColumnBatch outputs, int from, int count, boolean decoded) {
+        int to = rows;
+        rows += count;
         for (int i = 0; i < data.length; i++) {
             InputPlan input = plan.inputs().get(i);
             ColumnVector vector = outputs.column(i);
@@ -154,7 +163,15 @@ final class GroupBuilder {
             if (!(decoded && input.isDirect())) {
                 storeOne(i, input, vector, from, count, to);
             }
+            if (figures[i] != null) {
+                long elements = (long) rows * input.lanes();
+                figures[i] = figures(i, elements - elements % StatisticsKernel.BLOCK);
+            }
         }
+    }
+
+    private ColumnStatistics figures(int input, long elements) {
+        return kernel.add(figures[input], plan.inputs().get(input).precision(), data[input], elements);
     }
 
     private void storeOne(int index, InputPlan input, ColumnVector vector, int from, int count, int to) {
@@ -257,8 +274,10 @@ final class GroupBuilder {
             keptNulls[i] = nulls[i];
             if (input.isCategory()) {
                 markTraining(i, training);
+            } else if (figures[i] != null) {
+                statistics[i] = figures(i, (long) rows * input.lanes());
             } else if (input.scaled() || plan.nullable()) {
-                statistics[i] = StatisticsKernel.of(input.precision(), data[i], training, input.lanes(), nulls[i]);
+                statistics[i] = kernel.of(input.precision(), data[i], training, input.lanes(), nulls[i]);
             }
             slabs[i].keep(bytes);
         }

@@ -86,9 +86,13 @@ final class NumberKernels {
 
     private static void narrow(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        double[] wide = new double[Math.min(count, CHUNK)];
+        int first = VectorNumbers.areWarm(count) ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count) : 0;
+        if (first == count) {
+            return;
+        }
+        double[] wide = new double[Math.min(count - first, CHUNK)];
         float[] singles = new float[wide.length];
-        for (int done = 0; done < count; done += CHUNK) {
+        for (int done = first; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             MemorySegment.copy(from, FLOAT64, fromByte + done * 8L, wide, 0, n);
             narrow(wide, pivot, singles, n);

@@ -3,18 +3,23 @@ package io.pagegrad.cache.load;
 import io.pagegrad.cache.ColumnStatistics;
 import io.pagegrad.cache.Precision;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Count, mean, squared differences, extremes of contiguous numbers, in float64, merged block by block.
 ///
 /// Plain loops over heap arrays: the JIT is done with them after a few blocks, where the Vector API costs a short
-/// load more than it saves.
+/// load more than it saves. One thread.
 final class StatisticsKernel {
-    /// Elements that are read several times while they are in the first-level cache; a multiple of [#SUMS].
-    private static final int BLOCK = 2048;
+    /// Elements that are read several times while they are in the first-level cache, and become one term of the
+    /// figures.
+    static final int BLOCK = 2048;
 
-    /// Sums side by side, so that additions overlap. Element `i` of a block goes into sum `i % SUMS`, which fixes
-    /// the bits of the result.
-    private static final int SUMS = 8;
+    /// Sums side by side: element `i` of a block goes into sum `i % SUMS`, which fixes the bits of the result. So
+    /// many that a loop over them is one of array operations, which the JIT turns into vector instructions.
+    private static final int SUMS = 256;
+
+    /// When more than this share of the squared differences is the shift's, too few digits are left of the rest.
+    private static final double MOST_SHIFT = 0.875;
 
     /// The largest of the keys by which extremes are found that stands for a number, and the smallest:
     /// infinities.
@@ -24,58 +29,56 @@ final class StatisticsKernel {
     private static final int LARGEST_SINGLE = key(Float.floatToRawIntBits(Float.POSITIVE_INFINITY));
     private static final int SMALLEST_SINGLE = key(Float.floatToRawIntBits(Float.NEGATIVE_INFINITY));
 
-    private StatisticsKernel() {}
+    private final double[] values = new double[BLOCK];
+    private final float[] singles = new float[BLOCK];
+    private final long[] bits = new long[BLOCK];
+    private final int[] singleBits = new int[BLOCK];
+    private final double[] differences = new double[SUMS];
+    private final double[] squares = new double[SUMS];
 
     /// Figures of the first `rows` rows of `lanes` elements; rows whose bit is set in `nulls` do not count.
     ///
     /// @param nulls bit `r` for row `r`, or null when none is null
-    static ColumnStatistics of(Precision precision, MemorySegment data, int rows, int lanes, MemorySegment nulls) {
-        if (nulls != null) {
-            return ofNullable(precision, data, rows, lanes, nulls);
-        }
-        return precision == Precision.FLOAT32 ? singles(data, (long) rows * lanes) : doubles(data, (long) rows * lanes);
+    ColumnStatistics of(Precision precision, MemorySegment data, int rows, int lanes, MemorySegment nulls) {
+        return nulls == null
+                ? add(ColumnStatistics.EMPTY, precision, data, (long) rows * lanes)
+                : ofNullable(precision, data, rows, lanes, nulls);
     }
 
-    private static ColumnStatistics doubles(MemorySegment data, long elements) {
-        ColumnStatistics sum = ColumnStatistics.EMPTY;
-        double[] values = new double[BLOCK];
-        long[] bits = new long[BLOCK];
-        for (long first = 0; first < elements; first += BLOCK) {
+    /// Figures of the first `elements` elements, of which `before` has the first ones, a multiple of [#BLOCK],
+    /// already: the same bits in whatever steps they are found.
+    ColumnStatistics add(ColumnStatistics before, Precision precision, MemorySegment data, long elements) {
+        ColumnStatistics sum = before;
+        for (long first = before.count(); first < elements; first += BLOCK) {
             int count = (int) Math.min(BLOCK, elements - first);
-            MemorySegment.copy(data, NumberKernels.FLOAT64, first * 8, values, 0, count);
-            MemorySegment.copy(data, NumberKernels.INT64, first * 8, bits, 0, count);
-            long low = lowest(bits, count);
-            long high = highest(bits, count);
+            double shift = first == 0 ? get(precision, data, 0) : sum.mean();
             sum = sum.merge(
-                    low < SMALLEST || high > LARGEST
-                            ? withNaN(values, count)
-                            : figures(
-                                    values,
-                                    count,
-                                    Double.longBitsToDouble(key(low)),
-                                    Double.longBitsToDouble(key(high))));
+                    precision == Precision.FLOAT32
+                            ? ofSingles(data, first, count, shift)
+                            : ofDoubles(data, first, count, shift));
         }
         return sum;
     }
 
-    private static ColumnStatistics singles(MemorySegment data, long elements) {
-        ColumnStatistics sum = ColumnStatistics.EMPTY;
-        float[] values = new float[BLOCK];
-        int[] bits = new int[BLOCK];
-        double[] wide = new double[BLOCK];
-        for (long first = 0; first < elements; first += BLOCK) {
-            int count = (int) Math.min(BLOCK, elements - first);
-            MemorySegment.copy(data, NumberKernels.FLOAT32, first * 4, values, 0, count);
-            MemorySegment.copy(data, NumberKernels.INT32, first * 4, bits, 0, count);
-            NumberKernels.widen(values, wide, count);
-            int low = lowest(bits, count);
-            int high = highest(bits, count);
-            sum = sum.merge(
-                    low < SMALLEST_SINGLE || high > LARGEST_SINGLE
-                            ? withNaN(wide, count)
-                            : figures(wide, count, Float.intBitsToFloat(key(low)), Float.intBitsToFloat(key(high))));
-        }
-        return sum;
+    private ColumnStatistics ofDoubles(MemorySegment data, long first, int count, double shift) {
+        MemorySegment.copy(data, NumberKernels.FLOAT64, first * 8, values, 0, count);
+        MemorySegment.copy(data, NumberKernels.INT64, first * 8, bits, 0, count);
+        long low = lowest(bits, count);
+        long high = highest(bits, count);
+        return low < SMALLEST || high > LARGEST
+                ? withNaN(count, shift)
+                : figures(count, shift, Double.longBitsToDouble(key(low)), Double.longBitsToDouble(key(high)));
+    }
+
+    private ColumnStatistics ofSingles(MemorySegment data, long first, int count, double shift) {
+        MemorySegment.copy(data, NumberKernels.FLOAT32, first * 4, singles, 0, count);
+        MemorySegment.copy(data, NumberKernels.INT32, first * 4, singleBits, 0, count);
+        NumberKernels.widen(singles, values, count);
+        int low = lowest(singleBits, count);
+        int high = highest(singleBits, count);
+        return low < SMALLEST_SINGLE || high > LARGEST_SINGLE
+                ? withNaN(count, shift)
+                : figures(count, shift, Float.intBitsToFloat(key(low)), Float.intBitsToFloat(key(high)));
     }
 
     // Extremes are those of integers in the order of the numbers, for which processors have vector instructions:
@@ -122,7 +125,7 @@ final class StatisticsKernel {
     }
 
     /// A NaN enters no extreme but every sum, where it is found.
-    private static ColumnStatistics withNaN(double[] values, int count) {
+    private ColumnStatistics withNaN(int count, double shift) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
@@ -130,66 +133,44 @@ final class StatisticsKernel {
             min = v < min ? v : min;
             max = v > max ? v : max;
         }
-        return figures(values, count, min, max);
+        return figures(count, shift, min, max);
     }
 
-    private static ColumnStatistics figures(double[] values, int count, double min, double max) {
-        double mean = sum(values, count) / count;
-        return new ColumnStatistics(count, 0, mean, squares(values, count, mean), min, max);
+    /// By differences from `shift` and their squares, which are read once where that is close to the mean.
+    private ColumnStatistics figures(int count, double shift, double min, double max) {
+        sum(values, count, shift, differences, squares);
+        double mean = shift + differences[0] / count;
+        double share = differences[0] / count * differences[0];
+        if (!(share <= MOST_SHIFT * squares[0])) {
+            sum(values, count, mean, differences, squares);
+            mean += differences[0] / count;
+            share = differences[0] / count * differences[0];
+        }
+        return new ColumnStatistics(count, 0, mean, squares[0] - share, min, max);
     }
 
-    private static double sum(double[] v, int count) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        double s4 = 0;
-        double s5 = 0;
-        double s6 = 0;
-        double s7 = 0;
-        int whole = count - count % SUMS;
-        for (int i = 0; i < whole; i += SUMS) {
-            s0 += v[i];
-            s1 += v[i + 1];
-            s2 += v[i + 2];
-            s3 += v[i + 3];
-            s4 += v[i + 4];
-            s5 += v[i + 5];
-            s6 += v[i + 6];
-            s7 += v[i + 7];
+    /// Leaves both sums in the first elements.
+    private static void sum(double[] values, int count, double shift, double[] differences, double[] squares) {
+        Arrays.fill(differences, 0);
+        Arrays.fill(squares, 0);
+        for (int first = 0; first < count; first += SUMS) {
+            add(values, first, Math.min(SUMS, count - first), shift, differences, squares);
         }
-        double total = s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
-        for (int i = whole; i < count; i++) {
-            total += v[i];
+        for (int half = SUMS / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                differences[i] += differences[i + half];
+                squares[i] += squares[i + half];
+            }
         }
-        return total;
     }
 
-    private static double squares(double[] v, int count, double mean) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        double s4 = 0;
-        double s5 = 0;
-        double s6 = 0;
-        double s7 = 0;
-        int whole = count - count % SUMS;
-        for (int i = 0; i < whole; i += SUMS) {
-            s0 = Math.fma(v[i] - mean, v[i] - mean, s0);
-            s1 = Math.fma(v[i + 1] - mean, v[i + 1] - mean, s1);
-            s2 = Math.fma(v[i + 2] - mean, v[i + 2] - mean, s2);
-            s3 = Math.fma(v[i + 3] - mean, v[i + 3] - mean, s3);
-            s4 = Math.fma(v[i + 4] - mean, v[i + 4] - mean, s4);
-            s5 = Math.fma(v[i + 5] - mean, v[i + 5] - mean, s5);
-            s6 = Math.fma(v[i + 6] - mean, v[i + 6] - mean, s6);
-            s7 = Math.fma(v[i + 7] - mean, v[i + 7] - mean, s7);
+    private static void add(
+            double[] values, int first, int count, double shift, double[] differences, double[] squares) {
+        for (int i = 0; i < count; i++) {
+            double difference = values[first + i] - shift;
+            differences[i] += difference;
+            squares[i] = Math.fma(difference, difference, squares[i]);
         }
-        double total = s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
-        for (int i = whole; i < count; i++) {
-            total += (v[i] - mean) * (v[i] - mean);
-        }
-        return total;
     }
 
     private static ColumnStatistics ofNullable(

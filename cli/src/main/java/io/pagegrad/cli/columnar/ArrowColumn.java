@@ -8,6 +8,7 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.PhysicalType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -18,6 +19,7 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntervalMonthDayNanoVector;
+import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.IntervalUnit;
@@ -30,13 +32,23 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 ///
 /// @param field as the table or query has it
 /// @param arrow type of the vector
-record ArrowColumn(io.pagegrad.column.Field field, ArrowType arrow) {
+/// @param elements of a list, else null
+record ArrowColumn(io.pagegrad.column.Field field, ArrowType arrow, ArrayElements elements) {
     private static final int MICROS_BITS = 64;
     private static final long NANOS_PER_MICRO = 1000;
 
     /// @param form in which the values come
     static ArrowColumn of(io.pagegrad.column.Field field, PhysicalType form) {
-        return new ArrowColumn(field, arrowType(field.type(), form));
+        return new ArrowColumn(field, arrowType(field.type(), form), null);
+    }
+
+    /// A list; the caller closes `elements`.
+    static ArrowColumn of(io.pagegrad.column.Field field, ArrayElements elements) {
+        return new ArrowColumn(field, ArrowType.List.INSTANCE, elements);
+    }
+
+    private ArrowColumn element() {
+        return of(elements.element(), elements.form());
     }
 
     private static ArrowType arrowType(LogicalType type, PhysicalType form) {
@@ -70,7 +82,8 @@ record ArrowColumn(io.pagegrad.column.Field field, ArrowType arrow) {
         Map<String, String> metadata = field.type().kind() == LogicalType.Kind.UUID
                 ? Map.of("ARROW:extension:name", "arrow.uuid", "ARROW:extension:metadata", "", "postgres.type", "uuid")
                 : Map.of("postgres.type", field.type().name());
-        return new Field(field.name(), new FieldType(field.nullable(), arrow, null, metadata), null);
+        List<Field> children = elements == null ? null : List.of(element().arrowField());
+        return new Field(field.name(), new FieldType(field.nullable(), arrow, null, metadata), children);
     }
 
     /// Copies the first `rows` values.
@@ -80,6 +93,7 @@ record ArrowColumn(io.pagegrad.column.Field field, ArrowType arrow) {
             case BitVector bits -> fillBits((FixedVector) source, rows, bits);
             case DecimalVector decimals -> fillDecimals((BytesVector) source, rows, decimals);
             case IntervalMonthDayNanoVector intervals -> fillIntervals((FixedVector) source, rows, intervals);
+            case ListVector lists -> fillLists((BytesVector) source, rows, lists);
             case BaseFixedWidthVector fixed -> fillFixed((FixedVector) source, rows, fixed);
             default -> throw new IllegalStateException("no filler for " + target.getClass());
         }
@@ -94,6 +108,21 @@ record ArrowColumn(io.pagegrad.column.Field field, ArrowType arrow) {
         memory(target.getDataBuffer(), end).copyFrom(source.bytes().asSlice(0, end));
         setValidity(source, rows, target.getValidityBuffer());
         target.setLastSet(rows - 1);
+    }
+
+    private void fillLists(BytesVector source, int rows, ListVector target) {
+        elements.read(source, rows);
+        target.setInitialCapacity(rows);
+        target.allocateNew();
+        for (int row = 0; row < rows; row++) {
+            if (source.isNull(row)) {
+                target.setNull(row);
+            } else {
+                target.startNewValue(row);
+                target.endValue(row, elements.end(row) - elements.begin(row));
+            }
+        }
+        element().fill(elements.values(), elements.count(), target.getDataVector());
     }
 
     private void fillFixed(FixedVector source, int rows, BaseFixedWidthVector target) {

@@ -2,6 +2,7 @@ package io.pagegrad.cli.columnar;
 
 import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.column.ColumnBatch;
+import io.pagegrad.column.Field;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -25,13 +26,22 @@ final class ArrowWriter implements BatchWriter {
 
     ArrowWriter(RowStream rows, OutputStream out, boolean asStream) throws IOException {
         for (int column = 0; column < rows.fields().size(); column++) {
-            columns.add(ArrowColumn.of(rows.fields().get(column), rows.types().get(column)));
+            columns.add(column(rows, column, asStream));
         }
         Schema schema = new Schema(columns.stream().map(ArrowColumn::arrowField).toList(), rows.metadata());
         root = VectorSchemaRoot.create(schema, allocator);
         WritableByteChannel channel = Channels.newChannel(new Unclosed(out));
         writer = asStream ? new ArrowStreamWriter(root, null, channel) : new ArrowFileWriter(root, null, channel);
         writer.start();
+    }
+
+    private static ArrowColumn column(RowStream rows, int column, boolean asStream) {
+        Field field = rows.fields().get(column);
+        Field element = ArrayElements.elementOf(field, rows.metadata());
+        ColumnarExport.Kind kind = asStream ? ColumnarExport.Kind.ARROW_STREAM : ColumnarExport.Kind.ARROW_FILE;
+        return element == null
+                ? ArrowColumn.of(field, rows.types().get(column))
+                : ArrowColumn.of(field, new ArrayElements(kind, field, element));
     }
 
     @Override
@@ -54,5 +64,10 @@ final class ArrowWriter implements BatchWriter {
         writer.close();
         root.close();
         allocator.close();
+        for (ArrowColumn column : columns) {
+            if (column.elements() != null) {
+                column.elements().close();
+            }
+        }
     }
 }

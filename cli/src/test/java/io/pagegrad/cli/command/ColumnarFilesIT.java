@@ -13,8 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
@@ -62,11 +64,50 @@ class ColumnarFilesIT {
             "moment::text",
             "tod::text",
             "doc::text",
-            "tags::text");
+            "to_json(tags)::text");
+
+    private static final String ARRAYS = """
+            CREATE TABLE arrays (id int NOT NULL, i int[], l bigint[] NOT NULL, b boolean[], d double precision[], n numeric(10,2)[],
+                                 v numeric[], t text[], c varchar(5)[], raw bytea[], u uuid[], day date[], m timestamp[], z timestamptz[],
+                                 tod time[], js jsonb[], span interval[], boxes box[]);
+            INSERT INTO arrays SELECT k, ARRAY[k, NULL, -k], ARRAY[k * 10000000000], ARRAY[k % 2 = 0, NULL], ARRAY[k + 0.1, NULL, 1e300],
+                   ARRAY[k * 1.25, NULL], ARRAY[k / 7::numeric, NULL],
+                   ARRAY['a,b', NULL, 'NULL', '', 'say "ü"', '{x}', E'back\\\\slash', ' ' || k], ARRAY['c' || k % 9, NULL],
+                   ARRAY[decode(lpad(to_hex(k), 8, '0'), 'hex'), ''::bytea, NULL], ARRAY[md5(k::text)::uuid, NULL],
+                   ARRAY[date '1999-12-25' + k, NULL], ARRAY[timestamp '1969-12-31 23:59:59.999999' + k * interval '1 hour', NULL],
+                   ARRAY[timestamptz '2015-01-15 19:05:39.5+02' - k * interval '1 day', NULL],
+                   ARRAY[time '00:00' + k * interval '1 second', NULL], ARRAY[jsonb_build_object('k', k), NULL],
+                   ARRAY[k * interval '1 mon 2 days 00:00:01.5', NULL], ARRAY[box(point(0, 0), point(k, 1)), box(point(1, 1), point(2, 2))]
+              FROM generate_series(1, 3000) AS k;
+            INSERT INTO arrays (id, l) VALUES (-1, '{}'), (-2, '{}');
+            UPDATE arrays SET i = '{}', t = '{}', n = '{}', raw = '{}' WHERE id = -2 OR id % 7 = 0;
+            CREATE TABLE matrices AS SELECT ARRAY[[1, 2], [3, 4]] AS grid;
+            CREATE TABLE shifted AS SELECT '[2:3]={1,2}'::int[] AS late;
+            VACUUM arrays
+            """;
+
+    /// Elements of arrays, each as a text that both databases print alike.
+    private static final List<String> ELEMENTS = List.of(
+            "unnest(i)::text",
+            "unnest(l)::text",
+            "unnest(b)::text",
+            "unnest(n)::text",
+            "unnest(v)::text",
+            "unnest(t)",
+            "unnest(c)",
+            "unnest(u)::text",
+            "unnest(day)::text",
+            "unnest(m)::text",
+            "unnest(tod)::text",
+            "unnest(js)::text",
+            "unnest(span)::text",
+            "unnest(boxes)::text");
 
     private static PostgresServer server;
     private static List<List<String>> expected;
     private static List<List<String>> numbers;
+    private static final Map<String, List<List<String>>> ELEMENTS_OF_SERVER = new HashMap<>();
+    private static List<List<String>> lists;
 
     @TempDir
     Path directory;
@@ -75,12 +116,26 @@ class ColumnarFilesIT {
     static void makeCluster() throws Exception {
         server = PostgresServer.builder().start();
         server.sql(SCRIPT);
+        server.sql(ARRAYS);
         try (Connection session = server.connect("postgres")) {
             expected = rows(session, "SELECT " + String.join(", ", SAME_IN_BOTH) + " FROM kinds");
             numbers = rows(
                     session,
                     "SELECT r::float8, d, (extract(epoch FROM atz) * 1000000)::bigint, extract(epoch FROM span)::float8,"
                             + " encode(raw, 'hex') FROM kinds");
+            for (String elements : ELEMENTS) {
+                ELEMENTS_OF_SERVER.put(elements, rows(session, "SELECT id, " + elements + " FROM arrays"));
+            }
+            ELEMENTS_OF_SERVER.put("d", rows(session, "SELECT id, unnest(d) FROM arrays"));
+            ELEMENTS_OF_SERVER.put(
+                    "z",
+                    rows(
+                            session,
+                            "SELECT id, (extract(epoch FROM e) * 1000000)::bigint FROM (SELECT id, unnest(z) AS e FROM arrays) AS s"));
+            ELEMENTS_OF_SERVER.put("raw", rows(session, "SELECT id, encode(unnest(raw), 'hex') FROM arrays"));
+            lists = rows(
+                    session,
+                    "SELECT cardinality(i), cardinality(l), cardinality(t), array_to_json(i), array_to_json(t), n::text, raw::text FROM arrays");
         }
         server.stop();
     }
@@ -122,12 +177,91 @@ class ColumnarFilesIT {
                             "BLOB",
                             "UUID",
                             "JSON",
-                            "VARCHAR");
+                            "INTEGER[]");
             assertThat(rows(
                             duck,
                             "SELECT decode(value) FROM parquet_kv_metadata('" + file
                                     + "') WHERE decode(key) = 'pagegrad.table'"))
                     .containsExactly(List.of("public.kinds"));
+        }
+    }
+
+    @Test
+    void duckDbReadsTheServersArraysAsListsInParquetFiles() throws Exception {
+        for (String query : new String[] {null, "SELECT * FROM arrays"}) {
+            String file = export("arrays", query, "parquet").toString();
+            try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+                String from = " FROM read_parquet('" + file + "')";
+                for (String elements : ELEMENTS) {
+                    assertThat(rows(duck, "SELECT id, " + elements + from))
+                            .as(elements)
+                            .isEqualTo(ELEMENTS_OF_SERVER.get(elements));
+                }
+                assertThat(asDoubles(rows(duck, "SELECT id, unnest(d)" + from)))
+                        .isEqualTo(asDoubles(ELEMENTS_OF_SERVER.get("d")));
+                assertThat(rows(duck, "SELECT id, epoch_us(e) FROM (SELECT id, unnest(z) AS e" + from + ")"))
+                        .isEqualTo(ELEMENTS_OF_SERVER.get("z"));
+                assertThat(rows(duck, "SELECT id, lower(hex(unnest(raw)))" + from))
+                        .isEqualTo(ELEMENTS_OF_SERVER.get("raw"));
+                assertThat(rows(duck, "SELECT len(i), len(l), len(t)" + from))
+                        .isEqualTo(lists.stream().map(row -> row.subList(0, 3)).toList());
+            }
+        }
+    }
+
+    @Test
+    void arrowReadsTheServersArraysAsLists() throws Exception {
+        for (String format : List.of("arrow", "arrow-stream")) {
+            Path file = export("arrays", "SELECT i, t, l, d, n, span, u FROM arrays", format);
+            try (RootAllocator allocator = new RootAllocator();
+                    SeekableByteChannel channel = FileChannel.open(file);
+                    ArrowReader reader = format.equals("arrow")
+                            ? new ArrowFileReader(channel, allocator)
+                            : new ArrowStreamReader(channel, allocator)) {
+                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                assertThat(root.getSchema()
+                                .findField("n")
+                                .getChildren()
+                                .getFirst()
+                                .getMetadata())
+                        .containsEntry("postgres.type", "numeric(10,2)");
+                int row = 0;
+                while (reader.loadNextBatch()) {
+                    for (int i = 0; i < root.getRowCount(); i++, row++) {
+                        for (String name : List.of("i", "t")) {
+                            Object value = root.getVector(name).getObject(i);
+                            assertThat(value == null ? null : value.toString())
+                                    .as("%s, row %d, %s", format, row, name)
+                                    .isEqualTo(lists.get(row).get(name.equals("i") ? 3 : 4));
+                        }
+                        List<?> decimals = (List<?>) root.getVector("n").getObject(i);
+                        String joined = decimals == null
+                                ? null
+                                : decimals.stream()
+                                        .map(n -> n == null ? "NULL" : n.toString())
+                                        .collect(Collectors.joining(",", "{", "}"));
+                        assertThat(joined).isEqualTo(lists.get(row).get(5));
+                    }
+                }
+                assertThat(row).isEqualTo(lists.size());
+            }
+        }
+    }
+
+    @Test
+    void arraysThatAListCannotHoldAreRefusedByName() {
+        for (String format : List.of("parquet", "arrow")) {
+            CommandRun grid = run("matrices", null, format);
+            assertThat(grid.exitCode()).isNotZero();
+            assertThat(grid.stderr())
+                    .contains("column grid holds an array of several dimensions")
+                    .contains("grid::text");
+            CommandRun late = run("shifted", null, format);
+            assertThat(late.exitCode()).isNotZero();
+            assertThat(late.stderr()).contains("column late holds an array that does not begin at 1");
+            assertThat(run("matrices", "SELECT grid::text AS grid FROM matrices", format)
+                            .exitCode())
+                    .isZero();
         }
     }
 
@@ -153,8 +287,9 @@ class ColumnarFilesIT {
         while (reader.loadNextBatch()) {
             for (int i = 0; i < root.getRowCount(); i++, row++) {
                 List<String> server = expected.get(row);
-                for (String name : List.of("id", "s", "l", "fare", "wide", "n", "t", "doc", "tags")) {
-                    Object value = root.getVector(name).getObject(i);
+                for (String name : List.of("id", "s", "l", "fare", "wide", "n", "t", "doc", "to_json(tags)")) {
+                    Object value = root.getVector(name.startsWith("to") ? "tags" : name)
+                            .getObject(i);
                     int column = indexOf(name);
                     assertThat(value == null ? null : value.toString())
                             .as("%s, row %d, %s", format, row, name)
@@ -193,19 +328,33 @@ class ColumnarFilesIT {
         return numbers;
     }
 
+    private static List<Double> asDoubles(List<List<String>> rows) {
+        return rows.stream()
+                .map(row -> row.get(1) == null ? null : Double.valueOf(row.get(1)))
+                .toList();
+    }
+
     private Path export(String format) {
-        Path file = directory.resolve("kinds." + format);
-        CommandRun run = CommandRun.of(
-                Map.of("PGDATA", server.dataDirectory().toString()),
-                "scan",
-                "kinds",
-                "--format",
-                format,
-                "--output",
-                file.toString(),
-                "--quiet");
+        return export("kinds", null, format);
+    }
+
+    private Path export(String table, String query, String format) {
+        CommandRun run = run(table, query, format);
         assertThat(run.exitCode()).as(run.stderr()).isZero();
-        return file;
+        return file(table, format);
+    }
+
+    private Path file(String table, String format) {
+        return directory.resolve(table + "." + format);
+    }
+
+    /// @param query instead of the whole table; null without
+    private CommandRun run(String table, String query, String format) {
+        List<String> arguments = new ArrayList<>(List.of("scan"));
+        arguments.addAll(query == null ? List.of(table) : List.of("--query", query));
+        arguments.addAll(
+                List.of("--format", format, "--output", file(table, format).toString(), "--quiet"));
+        return CommandRun.of(Map.of("PGDATA", server.dataDirectory().toString()), arguments.toArray(String[]::new));
     }
 
     private static List<List<String>> rows(Connection session, String sql) throws SQLException {

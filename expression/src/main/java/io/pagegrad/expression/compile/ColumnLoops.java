@@ -1,6 +1,7 @@
 package io.pagegrad.expression.compile;
 
 import io.pagegrad.expression.ir.Op;
+import io.pagegrad.expression.ir.OpMath;
 
 /// One plain loop for each operation, over the first `rows` values of heap arrays; truth values are 1 and 0.
 /// Every query shares these loops, so the JIT is done with them after a few batches, and it turns the arithmetic
@@ -11,7 +12,7 @@ final class ColumnLoops {
     /// Whether there is a loop for an operation.
     static boolean knows(Op op) {
         return switch (op) {
-            case COLUMN, WEIGHT, CONSTANT, ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT -> true;
+            case COLUMN, WEIGHT, CONSTANT, ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT, NEGATE_ODD -> true;
             case LESS, LESS_EQUAL, EQUAL, NOT_EQUAL, AND, OR, NOT, SELECT -> true;
             default -> false;
         };
@@ -28,6 +29,7 @@ final class ColumnLoops {
             case NEG -> negate(a, out, rows);
             case ABS -> absolute(a, out, rows);
             case SQRT -> squareRoot(a, out, rows);
+            case NEGATE_ODD -> negateOdd(a, b, out, rows);
             case LESS -> less(a, b, out, rows);
             case LESS_EQUAL -> lessEqual(a, b, out, rows);
             case EQUAL -> equal(a, b, out, rows);
@@ -84,6 +86,12 @@ final class ColumnLoops {
     private static void squareRoot(double[] a, double[] out, int rows) {
         for (int i = 0; i < rows; i++) {
             out[i] = Math.sqrt(a[i]);
+        }
+    }
+
+    private static void negateOdd(double[] a, double[] b, double[] out, int rows) {
+        for (int i = 0; i < rows; i++) {
+            out[i] = OpMath.negateOdd(a[i], b[i]);
         }
     }
 

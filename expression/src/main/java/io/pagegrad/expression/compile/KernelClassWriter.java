@@ -202,7 +202,7 @@ final class KernelClassWriter {
         Label exit = code.newLabel();
         code.lload(2).lstore(start).labelBinding(head);
         code.lload(start).lload(4).lcmp().ifge(exit);
-        code.lload(start).loadConstant((long) KernelPlan.CHUNK_ROWS).ladd().lload(4);
+        code.lload(start).loadConstant((long) plan.chunkRows()).ladd().lload(4);
         code.invokestatic(
                 ClassDesc.of("java.lang.Math"),
                 "min",

@@ -9,8 +9,14 @@ import java.util.List;
 /// How a program becomes methods: pieces small enough for the JIT, sums few enough for the registers, and scratch
 /// columns for values that pass between pieces.
 final class KernelPlan {
-    /// Rows that all pieces finish before the next rows begin: scratch columns stay in the first-level caches.
-    static final int CHUNK_ROWS = 1024;
+    /// Rows that all pieces finish before the next rows begin, at most.
+    private static final int CHUNK_ROWS = 1024;
+
+    /// Scratch columns of a chunk, which are to stay in the first-level cache beside what comes in and goes out.
+    private static final int SCRATCH_BYTES = 24 << 10;
+
+    /// With fewer rows entering the pieces costs more than the caches save.
+    private static final int LEAST_CHUNK_ROWS = 128;
 
     /// Estimated bytecode of one copy of a loop body; two or three copies and the frame stay below the JIT's
     /// 8,000, and the method within what its first tier has virtual registers for: one that it gives up stays
@@ -120,7 +126,21 @@ final class KernelPlan {
     }
 
     long scratchBytes(KernelPrecision precision) {
-        return (long) slotCount * CHUNK_ROWS * precision.computeBytes();
+        return slotCount * slotBytes(precision);
+    }
+
+    long slotBytes(KernelPrecision precision) {
+        return (long) chunkRows() * precision.computeBytes();
+    }
+
+    /// Rows that all pieces finish before the next rows begin. Sums are added chunk by chunk, so that their
+    /// chunks do not depend on how the program was cut.
+    int chunkRows() {
+        if (!accumulations.isEmpty() || slotCount == 0) {
+            return CHUNK_ROWS;
+        }
+        return Math.clamp(
+                Integer.highestOneBit(SCRATCH_BYTES / (slotCount * Double.BYTES)), LEAST_CHUNK_ROWS, CHUNK_ROWS);
     }
 
     private boolean isComputed(int node) {
@@ -289,35 +309,62 @@ final class KernelPlan {
 
     private void link(List<List<Integer>> groups, int[] groupOf, List<List<Integer>> sums, List<List<Integer>> stores) {
         List<List<Integer>> loads = new ArrayList<>();
+        int[] lastRead = new int[program.size()];
         for (int g = 0; g < groups.size(); g++) {
-            boolean[] read = new boolean[program.size()];
-            for (int node : groups.get(g)) {
-                for (int a = 0; a < program.op(node).arity(); a++) {
-                    read[program.argument(node, a)] = true;
-                }
-            }
-            for (int index : sums.get(g)) {
-                Accumulation sum = accumulations.get(index);
-                if (sum.left() >= 0) {
-                    read[sum.left()] = true;
-                }
-                if (sum.isProduct()) {
-                    read[sum.right()] = true;
-                }
-            }
+            boolean[] read = readIn(groups.get(g), sums.get(g));
             List<Integer> loaded = new ArrayList<>();
             for (int node = 0; node < read.length; node++) {
                 if (read[node] && isComputed(node) && groupOf[node] != g) {
                     loaded.add(node);
-                    slots[node] = slots[node] < 0 ? slotCount++ : slots[node];
+                    lastRead[node] = g;
                 }
             }
             loads.add(loaded);
         }
+        assignSlots(groups, lastRead);
         for (int g = 0; g < groups.size(); g++) {
             List<Integer> stored =
                     groups.get(g).stream().filter(node -> slots[node] >= 0).toList();
             pieces.add(new Piece(groups.get(g), loads.get(g), stored, sums.get(g), stores.get(g)));
+        }
+    }
+
+    private boolean[] readIn(List<Integer> group, List<Integer> sums) {
+        boolean[] read = new boolean[program.size()];
+        for (int node : group) {
+            for (int a = 0; a < program.op(node).arity(); a++) {
+                read[program.argument(node, a)] = true;
+            }
+        }
+        for (int index : sums) {
+            Accumulation sum = accumulations.get(index);
+            if (sum.left() >= 0) {
+                read[sum.left()] = true;
+            }
+            if (sum.isProduct()) {
+                read[sum.right()] = true;
+            }
+        }
+        return read;
+    }
+
+    /// A slot is taken again by the pieces behind the last one that reads it: the fewer there are, the more rows
+    /// fit the caches.
+    ///
+    /// @param lastRead group that reads a node last, 0 for nodes that no other group than their own reads
+    private void assignSlots(List<List<Integer>> groups, int[] lastRead) {
+        List<Integer> free = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            for (int node = 0; node < slots.length; node++) {
+                if (slots[node] >= 0 && lastRead[node] == g - 1) {
+                    free.add(slots[node]);
+                }
+            }
+            for (int node : groups.get(g)) {
+                if (lastRead[node] > g) {
+                    slots[node] = free.isEmpty() ? slotCount++ : free.removeLast();
+                }
+            }
         }
     }
 }

@@ -215,10 +215,9 @@ final class PieceWriter {
     }
 
     private void prepareSlot(int node) {
-        long slotBytes = (long) KernelPlan.CHUNK_ROWS * precision.computeBytes();
         code.lload(SCRATCH);
         places.push(code, Kind.SLOT, plan.slot(node));
-        code.i2l().loadConstant(slotBytes).lmul().ladd();
+        code.i2l().loadConstant(plan.slotBytes(precision)).lmul().ladd();
         slotBases.put(node, base());
     }
 

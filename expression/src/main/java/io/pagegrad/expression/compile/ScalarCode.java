@@ -106,6 +106,7 @@ final class ScalarCode implements LaneCode {
             case ABS, MIN, MAX, FMA -> math(code, op, type);
             case SQRT, CBRT, POW, EXP, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, ATAN2, SINH, COSH, TANH, ROUND ->
                 viaDouble(code, op);
+            case NEGATE_ODD -> code.invokestatic(SUPPORT, "negateOdd", MethodTypeDesc.of(type, type, type));
             case LESS, LESS_EQUAL, EQUAL, NOT_EQUAL -> compare(code, op);
             case AND -> code.iand();
             case OR -> code.ior();

@@ -1,5 +1,6 @@
 package io.pagegrad.expression.compile;
 
+import io.pagegrad.expression.ir.OpMath;
 import java.lang.foreign.ValueLayout;
 
 /// Steps that generated code for single rows calls.
@@ -15,6 +16,15 @@ public final class ScalarSupport {
 
     public static double loadDouble(long address) {
         return NativeMemory.ALL.get(DOUBLE, address);
+    }
+
+    /// As [#negateOdd(double, double)], for numbers below 2^22.
+    public static float negateOdd(float a, float b) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(a) ^ Float.floatToRawIntBits(b + 0x1.8p23f) << 31);
+    }
+
+    public static double negateOdd(double a, double b) {
+        return OpMath.negateOdd(a, b);
     }
 
     public static void store(float value, long address) {

@@ -158,6 +158,7 @@ final class VectorCode implements LaneCode {
                 push.accept(code, 0);
                 code.invokestatic(VECTOR_SUPPORT, "round", MethodTypeDesc.of(type, type));
             }
+            case NEGATE_ODD -> negateOdd(code, push);
             case LESS -> compare(code, "LT", push);
             case LESS_EQUAL -> compare(code, "LE", push);
             case EQUAL -> compare(code, "EQ", push);
@@ -211,6 +212,25 @@ final class VectorCode implements LaneCode {
     private void compare(CodeBuilder code, String operator, ObjIntConsumer<CodeBuilder> push) {
         push.accept(code, 0);
         comparison(code, operator, () -> push.accept(code, 1));
+    }
+
+    /// The last bit of a sum that has no bits for a fraction becomes a sign. In place, since the JIT stops
+    /// taking in methods other than those of the Vector API when a loop has many.
+    private void negateOdd(CodeBuilder code, ObjIntConsumer<CodeBuilder> push) {
+        ClassDesc bits = ClassDesc.of(PACKAGE + (wide ? "LongVector" : "IntVector"));
+        String reinterpret = wide ? "reinterpretAsLongs" : "reinterpretAsInts";
+        ClassDesc operator = operators("Binary");
+        push.accept(code, 1);
+        broadcast(code, wide ? 0x1.8p52 : 0x1.8p23);
+        code.invokevirtual(type, "add", MethodTypeDesc.of(type, VECTOR));
+        code.invokevirtual(type, reinterpret, MethodTypeDesc.of(bits));
+        code.getstatic(OPERATORS, "LSHL", operator).loadConstant((wide ? Long.SIZE : Integer.SIZE) - 1L);
+        code.invokevirtual(bits, "lanewise", MethodTypeDesc.of(bits, operator, ConstantDescs.CD_long));
+        code.getstatic(OPERATORS, "XOR", operators("Associative"));
+        push.accept(code, 0);
+        code.invokevirtual(type, reinterpret, MethodTypeDesc.of(bits));
+        code.invokevirtual(bits, "lanewise", MethodTypeDesc.of(bits, operator, VECTOR));
+        code.invokevirtual(bits, wide ? "reinterpretAsDoubles" : "reinterpretAsFloats", MethodTypeDesc.of(type));
     }
 
     private void tanh(CodeBuilder code, ObjIntConsumer<CodeBuilder> push) {

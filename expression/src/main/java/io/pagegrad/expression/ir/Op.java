@@ -45,6 +45,8 @@ public enum Op {
     CEIL(1, false),
     /// Nearest integer, ties to even.
     ROUND(1, false),
+    /// First, with the other sign where the whole number nearest to second (below 2^51; 2^22 in float32) is odd.
+    NEGATE_ODD(2, false),
     /// The value itself, for which derivation sees a constant.
     DETACH(1, false),
     LESS(2, true),

@@ -41,6 +41,7 @@ public final class OpMath {
             case FLOOR -> Math.floor(a);
             case CEIL -> Math.ceil(a);
             case ROUND -> Math.rint(a);
+            case NEGATE_ODD -> negateOdd(a, b);
             case DETACH -> a;
             case LESS -> truth(a < b);
             case LESS_EQUAL -> truth(a <= b);
@@ -52,6 +53,13 @@ public final class OpMath {
             case SELECT -> a != 0 ? b : c;
             case COLUMN, WEIGHT, CONSTANT -> throw new IllegalArgumentException(op + " has no arguments");
         };
+    }
+
+    /// `a`, with the other sign where the whole number nearest to `b` is odd: it ends in the last bit of a number
+    /// that has no bits for a fraction.
+    public static double negateOdd(double a, double b) {
+        long last = Double.doubleToRawLongBits(b + 0x1.8p52);
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(a) ^ last << 63);
     }
 
     public static double sigmoid(double a) {

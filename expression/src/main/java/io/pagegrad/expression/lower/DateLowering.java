@@ -1,6 +1,7 @@
 package io.pagegrad.expression.lower;
 
 import io.pagegrad.column.LogicalType.Kind;
+import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.typed.Operation;
 import io.pagegrad.expression.typed.Typed;
 import io.pagegrad.expression.value.Calendar;
@@ -14,7 +15,10 @@ final class DateLowering {
     /// From 0000-03-01 to 2000-01-01: with years that begin in March the leap day is the last one.
     private static final double DAYS_TO_2000 = 730_425;
 
+    /// Of 400 years; so many quarters of a day has a century on average.
     private static final double DAYS_PER_ERA = 146_097;
+
+    private static final double DAYS_PER_FOUR_YEARS = 1461;
 
     private final RowLowering lowering;
     private final Nodes nodes;
@@ -91,13 +95,13 @@ final class DateLowering {
         int day = nodes.constant(MICROS_PER_DAY);
         int one = nodes.constant(1);
         int quotient = nodes.floorDivide(micros, MICROS_PER_DAY);
-        int rest = nodes.subtract(micros, nodes.multiply(quotient, day));
+        int rest = nodes.lessMultiple(micros, MICROS_PER_DAY, quotient);
         int raised = nodes.select(nodes.lessEqual(day, rest), nodes.add(quotient, one), quotient);
         return nodes.select(nodes.less(rest, nodes.constant(0)), nodes.subtract(quotient, one), raised);
     }
 
     private int timeOfDay(int micros) {
-        return nodes.subtract(micros, nodes.multiply(days(nodes, micros), nodes.constant(MICROS_PER_DAY)));
+        return nodes.lessMultiple(micros, MICROS_PER_DAY, days(nodes, micros));
     }
 
     private int timestampField(Operation operation, DateField field, int micros) {
@@ -106,7 +110,7 @@ final class DateLowering {
                 int unix = nodes.add(
                         micros, nodes.constant((double) Calendar.UNIX_EPOCH_SECONDS * Calendar.MICROS_PER_SECOND));
                 nodes.exact(unix, Nodes.ALWAYS);
-                yield nodes.divide(unix, nodes.constant(1e6));
+                yield nodes.divideWhole(unix, 1e6);
             }
             case HOUR, MINUTE, SECOND, MILLISECONDS, MICROSECONDS -> timeField(operation, field, timeOfDay(micros));
             default -> dayField(field, days(nodes, micros));
@@ -115,14 +119,14 @@ final class DateLowering {
 
     private int timeField(Operation operation, DateField field, int time) {
         int minutes = nodes.floorDivide(time, Calendar.MICROS_PER_MINUTE);
-        int minuteMicros = nodes.subtract(time, nodes.multiply(minutes, nodes.constant(Calendar.MICROS_PER_MINUTE)));
+        int minuteMicros = nodes.lessMultiple(time, Calendar.MICROS_PER_MINUTE, minutes);
         return switch (field) {
             case HOUR -> nodes.floorDivide(time, Calendar.MICROS_PER_HOUR);
-            case MINUTE -> nodes.subtract(minutes, nodes.multiply(nodes.floorDivide(minutes, 60), nodes.constant(60)));
+            case MINUTE -> nodes.lessMultiple(minutes, 60, nodes.floorDivide(minutes, 60));
             case SECOND -> fraction(operation, minuteMicros, 1, 1e6);
             case MILLISECONDS -> fraction(operation, minuteMicros, 1e3, 1e3);
             case MICROSECONDS -> minuteMicros;
-            case EPOCH -> nodes.divide(time, nodes.constant(1e6));
+            case EPOCH -> nodes.divideWhole(time, 1e6);
             default -> throw new NotLowerable(operation + " " + field);
         };
     }
@@ -130,13 +134,12 @@ final class DateLowering {
     /// `extract` is exact before it is rounded; `date_part` adds seconds and their fraction in float64.
     private int fraction(Operation operation, int minuteMicros, double unitsPerSecond, double microsPerUnit) {
         if (operation == Operation.EXTRACT) {
-            return nodes.divide(minuteMicros, nodes.constant(microsPerUnit));
+            return nodes.divideWhole(minuteMicros, microsPerUnit);
         }
         int seconds = nodes.floorDivide(minuteMicros, Calendar.MICROS_PER_SECOND);
-        int rest = nodes.subtract(minuteMicros, nodes.multiply(seconds, nodes.constant(Calendar.MICROS_PER_SECOND)));
+        int rest = nodes.lessMultiple(minuteMicros, Calendar.MICROS_PER_SECOND, seconds);
         return nodes.add(
-                nodes.multiply(seconds, nodes.constant(unitsPerSecond)),
-                nodes.divide(rest, nodes.constant(microsPerUnit)));
+                nodes.multiply(seconds, nodes.constant(unitsPerSecond)), nodes.divideWhole(rest, microsPerUnit));
     }
 
     private int dayField(DateField field, int days) {
@@ -162,37 +165,33 @@ final class DateLowering {
 
     private int dayOfWeek(int days) {
         int shifted = nodes.add(days, nodes.constant(6));
-        return nodes.subtract(shifted, nodes.multiply(nodes.floorDivide(shifted, 7), nodes.constant(7)));
+        return nodes.lessMultiple(shifted, 7, nodes.floorDivide(shifted, 7));
     }
 
     /// Year, month and day of a day number, as [Calendar#civil] finds them.
     private final class Civil {
-        private final int era;
-        private final int yearOfEra;
+        private final int century;
+        private final int yearOfCentury;
         private final int dayOfYear;
         private final int marchMonth;
 
         Civil(int days) {
-            int shifted = nodes.add(days, nodes.constant(DAYS_TO_2000));
-            era = nodes.floorDivide(shifted, DAYS_PER_ERA);
-            int dayOfEra = nodes.subtract(shifted, nodes.multiply(era, nodes.constant(DAYS_PER_ERA)));
-            int corrected = nodes.subtract(
-                    nodes.add(
-                            nodes.subtract(dayOfEra, nodes.floorDivide(dayOfEra, 1460)),
-                            nodes.floorDivide(dayOfEra, 36_524)),
-                    nodes.floorDivide(dayOfEra, 146_096));
-            yearOfEra = nodes.floorDivide(corrected, 365);
-            int daysBefore = nodes.subtract(
-                    nodes.add(nodes.multiply(yearOfEra, nodes.constant(365)), nodes.floorDivide(yearOfEra, 4)),
-                    nodes.floorDivide(yearOfEra, 100));
-            dayOfYear = nodes.subtract(dayOfEra, daysBefore);
-            marchMonth =
-                    nodes.floorDivide(nodes.add(nodes.multiply(dayOfYear, nodes.constant(5)), nodes.constant(2)), 153);
+            int quarters = quarters(nodes.add(days, nodes.constant(DAYS_TO_2000)));
+            century = nodes.floorDivide(quarters, DAYS_PER_ERA);
+            int dayOfCentury = nodes.floorDivide(nodes.lessMultiple(quarters, DAYS_PER_ERA, century), 4);
+            int quartersOfCentury = quarters(dayOfCentury);
+            yearOfCentury = nodes.floorDivide(quartersOfCentury, DAYS_PER_FOUR_YEARS);
+            dayOfYear = nodes.floorDivide(nodes.lessMultiple(quartersOfCentury, DAYS_PER_FOUR_YEARS, yearOfCentury), 4);
+            marchMonth = nodes.floorDivide(nodes.apply(Op.FMA, dayOfYear, nodes.constant(5), nodes.constant(2)), 153);
+        }
+
+        /// Quarters of a day up to the last one of `day`: a year is a whole number of them on average.
+        private int quarters(int day) {
+            return nodes.apply(Op.FMA, day, nodes.constant(4), nodes.constant(3));
         }
 
         int day() {
-            int before =
-                    nodes.floorDivide(nodes.add(nodes.multiply(marchMonth, nodes.constant(153)), nodes.constant(2)), 5);
+            int before = nodes.floorDivide(nodes.apply(Op.FMA, marchMonth, nodes.constant(153), nodes.constant(2)), 5);
             return nodes.add(nodes.subtract(dayOfYear, before), nodes.constant(1));
         }
 
@@ -204,7 +203,7 @@ final class DateLowering {
         }
 
         int year() {
-            int year = nodes.add(yearOfEra, nodes.multiply(era, nodes.constant(400)));
+            int year = nodes.apply(Op.FMA, century, nodes.constant(100), yearOfCentury);
             return nodes.select(nodes.less(marchMonth, nodes.constant(10)), year, nodes.add(year, nodes.constant(1)));
         }
     }
@@ -212,16 +211,14 @@ final class DateLowering {
     /// Fields of a difference of timestamps, which has whole days apart from the rest and no months.
     private int differenceField(Operation operation, DateField field, int micros) {
         if (field == DateField.EPOCH && operation == Operation.EXTRACT) {
-            return nodes.divide(micros, nodes.constant(1e6));
+            return nodes.divideWhole(micros, 1e6);
         }
-        int day = nodes.constant(MICROS_PER_DAY);
         int days = wholeDays(micros);
-        int time = nodes.subtract(micros, nodes.multiply(days, day));
+        int time = nodes.lessMultiple(micros, MICROS_PER_DAY, days);
         return switch (field) {
-            case EPOCH ->
-                nodes.add(nodes.divide(time, nodes.constant(1e6)), nodes.multiply(days, nodes.constant(86_400)));
+            case EPOCH -> nodes.add(nodes.divideWhole(time, 1e6), nodes.multiply(days, nodes.constant(86_400)));
             case DAY -> days;
-            case HOUR -> nodes.truncate(nodes.divide(time, nodes.constant(Calendar.MICROS_PER_HOUR)));
+            case HOUR -> nodes.truncate(nodes.divideWhole(time, Calendar.MICROS_PER_HOUR));
             default -> throw new NotLowerable("interval " + field);
         };
     }

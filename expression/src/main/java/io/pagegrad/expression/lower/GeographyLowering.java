@@ -1,7 +1,5 @@
 package io.pagegrad.expression.lower;
 
-import io.pagegrad.expression.ir.Op;
-
 /// Distances and directions on a sphere, as the interpreter computes them but for the last bits of sine, cosine
 /// and their inverses.
 final class GeographyLowering {
@@ -37,7 +35,7 @@ final class GeographyLowering {
                 nodes.multiply(nodes.multiply(cosines, halfLongitude), halfLongitude));
         int one = nodes.constant(1);
         int bounded = nodes.select(nodes.less(one, chord), one, chord);
-        return nodes.multiply(nodes.constant(2 * EARTH_RADIUS_KM), trigonometry.arcsine(nodes.apply(Op.SQRT, bounded)));
+        return nodes.multiply(nodes.constant(2 * EARTH_RADIUS_KM), trigonometry.arcsineOfRoot(bounded));
     }
 
     /// @param x latitude, longitude, latitude, longitude

@@ -141,6 +141,26 @@ final class Nodes {
         return nearestOfSmall(quotient);
     }
 
+    /// Quotient of a whole number by a constant, correctly rounded, without a division where that is possible.
+    ///
+    /// The product with the reciprocal is less than one unit in the last place off when the reciprocal's own
+    /// error is below 2^-54; the remainder is exact then, and what it adds rounds to the quotient (Markstein's
+    /// theorem).
+    int divideWhole(int x, double divisor) {
+        double reciprocal = 1 / divisor;
+        if (Math.abs(Math.fma(reciprocal, divisor, -1)) >= 0x1p-54) {
+            return divide(x, constant(divisor));
+        }
+        int quotient = multiply(x, constant(reciprocal));
+        int remainder = apply(Op.FMA, quotient, constant(-divisor), x);
+        return apply(Op.FMA, remainder, constant(reciprocal), quotient);
+    }
+
+    /// `x - factor * y`, exact where all are whole numbers below 2^53.
+    int lessMultiple(int x, double factor, int y) {
+        return apply(Op.FMA, y, constant(-factor), x);
+    }
+
     /// Marks the row where `condition` holds.
     ///
     /// @param active where the value matters

@@ -5,8 +5,8 @@ import io.pagegrad.expression.ir.Op;
 /// Sine, cosine, arcsine and arctangent out of basic arithmetic: the same bits in every lane, on every machine,
 /// before and after the JIT. Errors stay below 2 units in the last place.
 ///
-/// The polynomials for arcsine and arctangent interpolate the series at Chebyshev nodes; their relative errors
-/// are below 3e-18. Those for sine and cosine are Taylor's.
+/// The polynomials interpolate the series at Chebyshev nodes; their relative errors, before coefficients are
+/// rounded, are below 6e-18. Those for tangents are Taylor's.
 final class Trigonometry {
     /// Beyond this the reduction by multiples of half pi loses digits.
     private static final double LARGEST_ANGLE = 1e5;
@@ -19,6 +19,19 @@ final class Trigonometry {
     /// tan(pi / 8): quotients above are turned by pi / 4.
     private static final double TAN_EIGHTH = 0.41421356237309503;
 
+    /// Up to half pi.
+    private static final double[] WIDE_SINE = {
+        -0.16666666666666666,
+        0.008333333333333316,
+        -0.00019841269841254974,
+        2.7557319219163234e-06,
+        -2.5052107616996175e-08,
+        1.6058977312463691e-10,
+        -7.643970296785917e-13,
+        2.731444766828598e-15
+    };
+
+    // Up to a quarter of pi.
     private static final double[] SINE = {
         -1.0 / 6,
         1.0 / 120,
@@ -53,6 +66,30 @@ final class Trigonometry {
         -0.01924167174674304,
         0.02961201126495512
     };
+
+    /// Up to the square root of one half.
+    private static final double[] WIDE_ARCSINE = {
+        0.16666666666666666,
+        0.0750000000000028,
+        0.04464285714211393,
+        0.03038194452250247,
+        0.02237215476552006,
+        0.017352910485470597,
+        0.01396156950707121,
+        0.011603298700994455,
+        0.009171609990056164,
+        0.013442391811681005,
+        -0.02558132421557925,
+        0.1710114622029087,
+        -0.6297138419239173,
+        1.8963187485988846,
+        -4.297586832256376,
+        7.358619925587514,
+        -9.158597380907837,
+        7.882945092380589,
+        -4.201910132424005,
+        1.0656658840615902
+    };
     private static final double[] ARCTANGENT = {
         -0.3333333333333333,
         0.19999999999999804,
@@ -86,43 +123,69 @@ final class Trigonometry {
         return value;
     }
 
-    /// An angle as a multiple of half pi and the rest, with sine and cosine of the rest.
-    private record Reduced(int quadrant, int sine, int cosine) {}
-
-    private Reduced reduce(int x, int active) {
-        nodes.range(x, -LARGEST_ANGLE, LARGEST_ANGLE, active);
-        int n = nodes.nearestOfSmall(nodes.multiply(x, nodes.constant(TWO_OVER_PI)));
-        int r = fma(n, nodes.constant(-HALF_PI), x);
-        r = fma(n, nodes.constant(-HALF_PI_2), r);
-        r = fma(n, nodes.constant(-HALF_PI_3), r);
-        int z = nodes.multiply(r, r);
-        int sine = fma(nodes.multiply(r, z), polynomial(SINE, z), r);
-        int head = fma(z, nodes.constant(-0.5), nodes.constant(1));
-        int cosine = fma(nodes.multiply(z, z), polynomial(COSINE, z), head);
-        return new Reduced(n, sine, cosine);
-    }
-
     int sine(int x, int active) {
-        Reduced reduced = reduce(x, active);
-        return turn(reduced.quadrant(), reduced.sine(), reduced.cosine());
+        return shiftedSine(x, 0, active);
     }
 
     int cosine(int x, int active) {
-        Reduced reduced = reduce(x, active);
-        return turn(nodes.add(reduced.quadrant(), nodes.constant(1)), reduced.sine(), reduced.cosine());
+        return shiftedSine(x, 0.5, active);
     }
 
+    /// Sine of `x + shift * pi`: that of what the nearest multiple of pi leaves, with the other sign where the
+    /// multiple is odd.
+    private int shiftedSine(int x, double shift, int active) {
+        bounded(x, active);
+        int shifts = nodes.constant(shift);
+        int n = nodes.nearestOfSmall(fma(x, nodes.constant(1 / Math.PI), shifts));
+        int r = rest(x, shift == 0 ? n : nodes.subtract(n, shifts), 2);
+        int z = nodes.multiply(r, r);
+        int sine = fma(nodes.multiply(r, z), polynomial(WIDE_SINE, z), r);
+        return nodes.apply(Op.NEGATE_ODD, sine, n);
+    }
+
+    private void bounded(int x, int active) {
+        nodes.trouble(nodes.less(nodes.constant(LARGEST_ANGLE), nodes.abs(x)), active);
+    }
+
+    /// What is left of `x` less `n` times half pi times `factor`, a power of two.
+    private int rest(int x, int n, double factor) {
+        int r = fma(n, nodes.constant(-HALF_PI * factor), x);
+        r = fma(n, nodes.constant(-HALF_PI_2 * factor), r);
+        return fma(n, nodes.constant(-HALF_PI_3 * factor), r);
+    }
+
+    /// A number and what rounding took from it.
+    private record Sum(int high, int low) {}
+
+    /// `a + b`, where `a` is the larger one.
+    private Sum sum(int a, int b) {
+        int high = nodes.add(a, b);
+        return new Sum(high, nodes.add(nodes.subtract(a, high), b));
+    }
+
+    /// Quotient of sine and cosine of what the nearest multiple of half pi leaves, corrected for the rounding of
+    /// both.
     int tangent(int x, int active) {
-        return nodes.divide(sine(x, active), cosine(x, active));
-    }
-
-    /// Sine of the rest plus `quadrant` right angles.
-    private int turn(int quadrant, int sine, int cosine) {
-        int half = nodes.floorDivide(quadrant, 2);
-        int odd = nodes.less(nodes.constant(0), fma(half, nodes.constant(-2), quadrant));
-        int oddHalf = nodes.less(nodes.constant(0), fma(nodes.floorDivide(half, 2), nodes.constant(-2), half));
-        int value = nodes.select(odd, cosine, sine);
-        return nodes.select(oddHalf, nodes.apply(Op.NEG, value), value);
+        bounded(x, active);
+        int n = nodes.nearestOfSmall(nodes.multiply(x, nodes.constant(TWO_OVER_PI)));
+        int r = rest(x, n, 1);
+        int z = nodes.multiply(r, r);
+        int one = nodes.constant(1);
+        int minusHalf = nodes.constant(-0.5);
+        Sum sine = sum(r, nodes.multiply(nodes.multiply(r, z), polynomial(SINE, z)));
+        int head = fma(z, minusHalf, one);
+        int headLow = fma(z, minusHalf, nodes.subtract(one, head));
+        Sum rest = sum(head, nodes.multiply(nodes.multiply(z, z), polynomial(COSINE, z)));
+        Sum cosine = new Sum(rest.high(), nodes.add(rest.low(), headLow));
+        int odd = nodes.less(nodes.constant(0), fma(nodes.floorDivide(n, 2), nodes.constant(-2), n));
+        int below = nodes.select(odd, sine.high(), cosine.high());
+        int belowLow = nodes.select(odd, sine.low(), cosine.low());
+        int above = nodes.select(odd, nodes.apply(Op.NEG, cosine.high()), sine.high());
+        int aboveLow = nodes.select(odd, nodes.apply(Op.NEG, cosine.low()), sine.low());
+        int quotient = nodes.divide(above, below);
+        int minus = nodes.apply(Op.NEG, quotient);
+        int remainder = nodes.add(fma(minus, below, above), fma(minus, belowLow, aboveLow));
+        return nodes.add(quotient, nodes.divide(remainder, below));
     }
 
     /// For `x` in `[-1, 1]`.
@@ -136,6 +199,17 @@ final class Trigonometry {
         int turned = nodes.subtract(nodes.constant(HALF_PI), fma(small, nodes.constant(2), nodes.constant(-HALF_PI_2)));
         int value = nodes.select(large, turned, small);
         return nodes.select(nodes.less(x, nodes.constant(0)), nodes.apply(Op.NEG, value), value);
+    }
+
+    /// Arcsine of the square root of `h` in `[0, 1]`: one root instead of two.
+    int arcsineOfRoot(int h) {
+        int one = nodes.constant(1);
+        int large = nodes.less(nodes.constant(0.5), h);
+        int z = nodes.select(large, nodes.subtract(one, h), h);
+        int s = nodes.apply(Op.SQRT, z);
+        int small = fma(nodes.multiply(s, z), polynomial(WIDE_ARCSINE, z), s);
+        int turned = nodes.subtract(nodes.constant(HALF_PI), nodes.subtract(small, nodes.constant(HALF_PI_2)));
+        return nodes.select(large, turned, small);
     }
 
     int arccosine(int x) {

@@ -279,7 +279,7 @@ final class CompiledProgram implements QueryProgram {
             RowProgram.Column column = program.columns().get(c);
             to[c] = memory.column(dense + column.input() + (column.nullFlag() ? inputCount : 0));
         }
-        DoubleLanes.compress(columns, memory.column(keep), rows, to, to.length);
+        DoubleLanes.compress(columns, memory.column(keep), rows, to);
         return to;
     }
 

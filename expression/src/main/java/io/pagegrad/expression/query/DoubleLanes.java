@@ -38,6 +38,10 @@ final class DoubleLanes {
 
     /// What float64 cannot hold exactly becomes NaN.
     static void fromLongs(long from, int rows, long to) {
+        if (VectorLanes.isWarm(rows)) {
+            VectorLanes.fromLongs(from, rows, to);
+            return;
+        }
         long[] longs = new long[Math.min(rows, CHUNK)];
         double[] values = new double[longs.length];
         for (int row = 0; row < rows; row += CHUNK) {
@@ -151,8 +155,12 @@ final class DoubleLanes {
         ALL.set(ValueLayouts.FLOAT64, address + row * 8L, value);
     }
 
-    /// Copies the rows where `keep` is not zero, side by side, of the first `columns` columns.
-    static void compress(long[] from, long keep, int rows, long[] to, int columns) {
+    /// Copies the rows where `keep` is not zero, side by side, of every column.
+    static void compress(long[] from, long keep, int rows, long[] to) {
+        if (VectorLanes.isWarm((long) rows * from.length)) {
+            VectorLanes.compress(from, keep, rows, to);
+            return;
+        }
         int[] chosen = new int[Math.min(rows, CHUNK) + 1];
         double[] values = new double[chosen.length];
         double[] kept = new double[chosen.length];
@@ -161,7 +169,7 @@ final class DoubleLanes {
             int count = Math.min(CHUNK, rows - row);
             MemorySegment.copy(ALL, ValueLayouts.FLOAT64, keep + row * 8L, values, 0, count);
             int chosenCount = choose(values, count, chosen);
-            for (int c = 0; c < columns; c++) {
+            for (int c = 0; c < from.length; c++) {
                 if (chosenCount == count) {
                     MemorySegment.copy(ALL, from[c] + row * 8L, ALL, to[c] + target, count * 8L);
                 } else {

@@ -13,21 +13,23 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/// Writes heap values into one column of an output batch.
-final class OutputColumn {
+/// Writes heap values, as expressions have them, into one column of a batch. Immutable, thread-safe.
+public final class OutputColumn {
     private final LogicalType source;
     private final LogicalType target;
     private final OutputForm form;
 
     /// @param source type of the values
     /// @param target type of the column
-    OutputColumn(LogicalType source, LogicalType target, OutputForm form) {
+    public OutputColumn(LogicalType source, LogicalType target, OutputForm form) {
         this.source = source;
         this.target = target;
         this.form = form;
     }
 
-    void write(Object value, ColumnVector vector, int row) {
+    /// @param value null for a null
+    /// @throws ValueException when the column cannot hold it
+    public void write(Object value, ColumnVector vector, int row) {
         if (value == null) {
             vector.setNull(row);
             return;

@@ -1,6 +1,7 @@
 package io.pagegrad.expression.query;
 
 import io.pagegrad.column.Field;
+import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.column.Schema;
 import io.pagegrad.expression.Expr;
@@ -51,6 +52,16 @@ final class TableScope implements Scope {
     Typed plain(int column, boolean asText, int position) {
         boolean text = asText || table.field(column).type().kind() == Kind.OTHER;
         return input(column, text ? InputForm.TEXT : InputForm.VALUE, position);
+    }
+
+    @Override
+    public Typed arrayText(Expr.Reference reference) {
+        if (!resolves(reference)
+                || table.field(table.indexOf(reference.name())).type().kind() != Kind.ARRAY) {
+            return null;
+        }
+        Typed.Input array = input(table.indexOf(reference.name()), InputForm.TEXT, reference.position());
+        return new Typed.Input(array.input(), LogicalType.TEXT, array.nullable(), array.position());
     }
 
     private Typed.Input input(int column, InputForm form, int position) {

@@ -95,6 +95,11 @@ public final class Binder {
         return ((Number) value).doubleValue();
     }
 
+    /// As [Scope#arrayText].
+    Typed arrayText(Expr.Reference reference) {
+        return scope.arrayText(reference);
+    }
+
     private Typed reference(Expr.Reference reference) {
         Typed found = scope.resolve(reference);
         if (found != null) {

@@ -195,7 +195,15 @@ final class CallBinder {
     }
 
     private Typed cast(Expr.Call call) {
-        return castTo(binder.bind(call.arguments().getFirst()), call.type(), call.position());
+        Expr argument = call.arguments().getFirst();
+        if (argument instanceof Expr.Reference reference
+                && TypeRules.category(call.type().kind()) == 'S') {
+            Typed text = binder.arrayText(reference);
+            if (text != null) {
+                return castTo(text, call.type(), call.position());
+            }
+        }
+        return castTo(binder.bind(argument), call.type(), call.position());
     }
 
     private Typed castTo(Typed value, LogicalType target, int position) {

@@ -85,7 +85,7 @@ class ExactKernelsTest {
     }
 
     private static Program randomProgram(Random random, int size) {
-        Op[] numeric = {Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.FMA, Op.NEG, Op.ABS, Op.SQRT, Op.SELECT};
+        Op[] numeric = {Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.FMA, Op.NEG, Op.ABS, Op.SQRT, Op.SELECT, Op.NEGATE_ODD};
         Op[] logical = {Op.LESS, Op.LESS_EQUAL, Op.EQUAL, Op.NOT_EQUAL, Op.AND, Op.OR, Op.NOT};
         ProgramBuilder b = new ProgramBuilder();
         List<Integer> numbers = new ArrayList<>(List.of(b.weight(0), b.weight(1), b.constant(0.25), b.constant(-7)));

@@ -46,6 +46,7 @@ final class OperationText {
             case FLOOR -> "floor(" + a + ")";
             case CEIL -> "ceil(" + a + ")";
             case ROUND -> "rint(" + a + ")";
+            case NEGATE_ODD -> "fmod(rint(" + b + "), (" + type + ")2) == 0 ? " + a + " : -" + a;
             case DETACH -> a;
             case LESS -> a + " < " + b;
             case LESS_EQUAL -> a + " <= " + b;

@@ -62,6 +62,9 @@ final class DerivationRules {
                 Op.SIGMOID,
                 (b, node, x, argument, seed) -> b.multiply(seed, b.multiply(node, b.subtract(b.constant(1), node))));
         RULES.put(Op.SOFTPLUS, (b, node, x, argument, seed) -> b.multiply(seed, b.apply(Op.SIGMOID, x[0])));
+        RULES.put(
+                Op.NEGATE_ODD,
+                (b, node, x, argument, seed) -> argument == 0 ? b.apply(Op.NEGATE_ODD, seed, x[1]) : b.constant(0));
         RULES.put(Op.DETACH, (b, node, x, argument, seed) -> b.constant(0));
     }
 

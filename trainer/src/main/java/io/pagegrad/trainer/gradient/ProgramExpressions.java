@@ -3,6 +3,7 @@ package io.pagegrad.trainer.gradient;
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.ir.Program;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +54,7 @@ final class ProgramExpressions {
         return switch (program.op(node)) {
             case COLUMN -> columns.apply(program.index(node));
             case WEIGHT -> throw new IllegalStateException("a query has no weights");
+            case NEGATE_ODD -> throw new IllegalStateException("no formula has " + Op.NEGATE_ODD);
             case CONSTANT -> number(program.constant(node));
             case ADD -> call("+", x);
             case SUB -> call("-", x);

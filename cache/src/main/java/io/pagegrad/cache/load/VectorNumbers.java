@@ -1,0 +1,68 @@
+package io.pagegrad.cache.load;
+
+import io.pagegrad.expression.compile.KernelCompiler;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Rounding and scaling of numbers by vector instructions and without copies, for processes that have seen many:
+/// until the JIT has compiled these loops, plain ones are faster. Both give the same bits. Any thread.
+final class VectorNumbers {
+    /// Numbers that a process takes by plain loops first.
+    private static final long PLAIN_NUMBERS = 100_000_000;
+
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.length() * Float.SIZE));
+    private static final LongAdder SEEN = new LongAdder();
+    private static volatile boolean warm;
+
+    private VectorNumbers() {}
+
+    /// Counts numbers at hand.
+    ///
+    /// @return whether the loops here are to take them
+    static boolean areWarm(long numbers) {
+        if (!warm) {
+            SEEN.add(numbers);
+            warm = SEEN.sum() > PLAIN_NUMBERS && KernelCompiler.usesVectors();
+        }
+        return warm;
+    }
+
+    /// Rounds float64 numbers less `pivot` to float32.
+    ///
+    /// @return how many: whole vectors only
+    static int narrow(MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
+        int step = DOUBLES.length();
+        int i = 0;
+        for (; i <= count - step; i += step) {
+            DoubleVector.fromMemorySegment(DOUBLES, from, fromByte + i * 8L, NumberKernels.LITTLE)
+                    .sub(pivot)
+                    .convertShape(VectorOperators.D2F, FLOATS, 0)
+                    .intoMemorySegment(to, toByte + i * 4L, NumberKernels.LITTLE);
+        }
+        return i;
+    }
+
+    /// Scales float32 numbers in place, computed in float64.
+    ///
+    /// @return how many: whole vectors only
+    static long scaleSingles(MemorySegment data, long elements, double shift, double factor) {
+        int step = FLOATS.length();
+        long i = 0;
+        for (; i <= elements - step; i += step) {
+            FloatVector v = FloatVector.fromMemorySegment(FLOATS, data, i * 4, NumberKernels.LITTLE);
+            DoubleVector wide = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
+            wide.sub(shift)
+                    .mul(factor)
+                    .convertShape(VectorOperators.D2F, FLOATS, 0)
+                    .intoMemorySegment(data, i * 4, NumberKernels.LITTLE);
+        }
+        return i;
+    }
+}
