@@ -34,12 +34,15 @@ import java.util.function.DoubleSupplier;
 /// Linear regression over five float32 columns and a network over pictures, on one device and on the CPU:
 /// bandwidth, rows a second, time to a loss.
 ///
-/// Run: `scripts/gpu-check`, or `java … GpuBenchmark --rows 40000000 --out folder`. Each number is the median of
-/// some runs after one that does not count; the correctness of what is timed is checked first, against the CPU.
+/// Run: `scripts/gpu-check`, or `java … GpuBenchmark --rows 40000000 --out folder`; with `--repeats 1` everything
+/// runs once with one block size and a tiny network, which is for tools that look at each access. Each number is
+/// the median of some runs after one that does not count; the correctness of what is timed is checked first,
+/// against the CPU.
 public final class GpuBenchmark {
     private static final int REPEATS = 7;
     private static final int[] BLOCK_THREADS = {32, 64, 128, 256, 512, 1024};
     private static final long[] BATCHES = {32, 64, 128, 256, 512, 1024, 4096};
+    private static final int QUICK_THREADS = 256;
     private static final double RATE = 0.02;
     private static final int PICTURES = 480_000;
 
@@ -63,16 +66,19 @@ public final class GpuBenchmark {
 
     public static void main(String[] arguments) throws IOException {
         int rows = 40_000_000;
+        int repeats = REPEATS;
         Path out = Path.of(".");
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             switch (arguments[i]) {
                 case "--rows" -> rows = Integer.parseInt(arguments[i + 1]);
+                case "--repeats" -> repeats = Integer.parseInt(arguments[i + 1]);
                 case "--out" -> out = Path.of(arguments[i + 1]);
                 default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
             }
         }
         GpuBackends.require();
-        GpuBenchmark benchmark = new GpuBenchmark(rows);
+        GpuBenchmark benchmark =
+                repeats == REPEATS ? new GpuBenchmark(rows) : new GpuBenchmark(rows, repeats, QUICK_THREADS);
         benchmark.run();
         Files.createDirectories(out);
         Files.write(out.resolve("gpu-benchmark.md"), benchmark.markdown());
