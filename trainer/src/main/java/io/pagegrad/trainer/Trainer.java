@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -480,13 +481,24 @@ public final class Trainer {
     }
 
     private List<String> featuresOr(String[] named) {
-        return named.length > 0
-                ? List.of(named)
-                : cache.columns().stream()
-                        .filter(column -> column.isFloating() && column.lanes() == 1)
-                        .map(CacheColumn::name)
-                        .filter(name -> !name.equals(label) && !name.equals(rowWeight))
-                        .toList();
+        if (named.length > 0) {
+            return List.of(named);
+        }
+        List<String> features = new ArrayList<>();
+        for (CacheColumn column : cache.columns()) {
+            if (!column.isFloating()
+                    || column.name().equals(label)
+                    || column.name().equals(rowWeight)) {
+                continue;
+            }
+            if (column.lanes() > 1) {
+                throw new TrainingException("column " + column.name() + " holds " + column.lanes()
+                        + " numbers a row, and this model weighs single ones: --model mlp (library: mlp()) without hidden"
+                        + " layers is a weighted sum of vectors, too");
+            }
+            features.add(column.name());
+        }
+        return features;
     }
 
     private String lossOr(String usual) {
