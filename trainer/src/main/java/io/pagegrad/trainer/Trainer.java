@@ -83,6 +83,7 @@ public final class Trainer {
     private Map<String, Double> initialWeights = Map.of();
     private Path checkpoints;
     private boolean resume;
+    private boolean recorded = true;
 
     /// Makes the description of a model when label, loss and features are known.
     @FunctionalInterface
@@ -342,6 +343,12 @@ public final class Trainer {
         return this;
     }
 
+    /// Without JFR events: for a run whose result nobody wants, which only makes the process ready for another.
+    public Trainer unrecorded() {
+        recorded = false;
+        return this;
+    }
+
     /// Trains.
     ///
     /// @throws TrainingException when the job cannot be trained as described
@@ -367,6 +374,9 @@ public final class Trainer {
         }
         TrainingRun run = new TrainingRun(prepared.model(), cache, prepared.settings(), backend, listener, interrupted)
                 .memoryLimit(memoryLimit);
+        if (!recorded) {
+            run.unrecorded();
+        }
         if (checkpoints == null) {
             if (resume) {
                 throw new TrainingException("resume needs the directory of the checkpoint");

@@ -97,6 +97,9 @@ public final class CacheLoader {
         long rowsBefore = monitor.rowsRead();
         monitor.begin(totalBytes);
         LoadPlan plan = LoadPlan.of(query, options, FirstRows.plan(units, query, options, known, inputTypes), maxRows);
+        if (plan.inputs().stream().noneMatch(InputPlan::isCategory)) {
+            monitor.plan(plan.inputs().stream().map(InputPlan::cacheColumn).toList());
+        }
         LongAdder dropped = new LongAdder();
         List<LoadedGroup> loaded = read(units, plan, budget, inputTypes, dropped, observer);
         List<InputTransform> transforms = fit(plan, loaded);

@@ -1,5 +1,6 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.cache.CacheColumn;
 import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.column.PhysicalType;
@@ -31,6 +32,11 @@ record InputPlan(LoadColumn column, Precision precision, int lanes, double pivot
         return column.encoding() == Encoding.NUMBER
                 && pivot == 0
                 && column.field().type().physical() == precision.physical();
+    }
+
+    /// The column of the cache that this becomes, where it is no category.
+    CacheColumn cacheColumn() {
+        return new CacheColumn(name(), column.field().type(), precision.physical(), lanes);
     }
 
     String name() {

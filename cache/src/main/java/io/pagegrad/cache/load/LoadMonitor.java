@@ -1,6 +1,9 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.cache.CacheColumn;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /// How far a load is, or several one after the other, for a progress bar, and the switch that stops it; also who
 /// sees the columns meanwhile. Any thread may read or cancel at any time.
@@ -10,6 +13,7 @@ public final class LoadMonitor {
     private volatile long totalBytes;
     private volatile boolean cancelled;
     private volatile ColumnObserver observer;
+    private volatile Consumer<List<CacheColumn>> planned = columns -> {};
 
     /// Bytes of pages read so far.
     public long bytesRead() {
@@ -46,6 +50,16 @@ public final class LoadMonitor {
 
     public boolean isCancelled() {
         return cancelled;
+    }
+
+    /// Has `consumer` told, by the thread that loads, which columns the cache will have: before its rows are
+    /// read, and only where they do not depend on those rows, as categories do.
+    public void onPlan(Consumer<List<CacheColumn>> consumer) {
+        planned = consumer;
+    }
+
+    void plan(List<CacheColumn> columns) {
+        planned.accept(columns);
     }
 
     /// For what reads: says how many bytes there are to read, after those read so far.

@@ -199,6 +199,13 @@ final class LearningOptions {
         }
     }
 
+    /// Whether a training on other rows, beside the loading of these, would run the same code and leave nothing
+    /// behind.
+    boolean canRehearse() {
+        boolean measured = AUTO.equals(workers) || AUTO.equals(learners);
+        return !measured && checkpoint == null && !resume && !device.startsWith("cuda");
+    }
+
     /// Many learners on one model need small steps; models of their own do not.
     private void applyLearners(Trainer trainer, int threads) {
         String name = strategy != null ? strategy : learners != null ? "local-locks" : "sequential";

@@ -10,6 +10,7 @@ import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.cli.training.TrainingFiles;
 import io.pagegrad.cli.training.TrainingJob;
+import io.pagegrad.cli.training.TrainingRehearsal;
 import io.pagegrad.cli.training.TrainingSummary;
 import io.pagegrad.expression.parse.QueryParser;
 import io.pagegrad.expression.parse.SelectQuery;
@@ -164,7 +165,8 @@ final class TrainCommand implements Callable<Integer> {
                     (chosen, monitor) -> {
                         ColumnObserver stage = learning.stage();
                         monitor.observe(stage);
-                        try {
+                        try (TrainingRehearsal _ =
+                                learning.canRehearse() ? TrainingRehearsal.beside(monitor, this::trainer) : null) {
                             return validation == null
                                     ? SelectLoad.load(database, query, chosen, monitor)
                                     : SelectLoad.load(database, query, validation, chosen, monitor);

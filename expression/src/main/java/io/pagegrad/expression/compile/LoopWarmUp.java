@@ -23,11 +23,16 @@ record LoopWarmUp(MapKernel loops, Program program) {
     /// Trials in a row that the loops have to win.
     private static final int WINS = 3;
 
-    /// Between trials: the JIT's own threads are to have the processor.
-    private static final long PAUSE_NANOS = 1_000_000;
+    /// Trials after which the JIT knows that the loops are hot.
+    private static final int HEATING_TRIALS = 64;
+
+    /// Between trials, while the loops get hot and afterwards: the JIT's own threads are to have the processor.
+    private static final long PAUSE_NANOS = 500_000;
+
+    private static final long LONG_PAUSE_NANOS = 10_000_000;
 
     /// Trials without any work being done elsewhere, after which nobody waits for these loops any more.
-    private static final int IDLE_TRIALS = 1000;
+    private static final int IDLE_TRIALS = 200;
 
     /// Returns when the loops are faster than `rival`, or nobody needs them.
     ///
@@ -46,13 +51,15 @@ record LoopWarmUp(MapKernel loops, Program program) {
             int idle = 0;
             long before = progress.getAsLong();
             int wins = 0;
+            int trials = 0;
             while (wins < WINS && idle < IDLE_TRIALS) {
                 long start = System.nanoTime();
                 loops.map(columns, 0, rows, weights, targets, scratch);
                 double nanos = (System.nanoTime() - start) / (double) rows;
                 wins = nanos < rival.getAsDouble() ? wins + 1 : 0;
                 rows = nanos < WARM_NANOS ? WARM_ROWS : COLD_ROWS;
-                LockSupport.parkNanos(PAUSE_NANOS);
+                trials++;
+                LockSupport.parkNanos(trials < HEATING_TRIALS || wins > 0 ? PAUSE_NANOS : LONG_PAUSE_NANOS);
                 long now = progress.getAsLong();
                 idle = now == before ? idle + 1 : 0;
                 before = now;

