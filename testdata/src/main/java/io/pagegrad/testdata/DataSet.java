@@ -9,7 +9,7 @@ import java.util.List;
 
 /// A table made inside a PostgreSQL server by SQL from a seed: the same rows for the same seed and major version.
 ///
-/// @param name as a user asks for it: `taxi`, `iris`, `digits`, `linear`
+/// @param name as a user asks for it: `taxi`, `iris`, `digits`, `optdigits`, `linear`
 /// @param table name of the table that [#load] makes
 /// @param rows how many rows it gets
 /// @param seed of the server's `random()`, in [-1, 1]; a data set of facts does not use it
@@ -18,10 +18,11 @@ public record DataSet(String name, String table, long rows, double seed) {
     public static final long TAXI_MONTH = 12_748_986;
 
     private static final long IRIS_ROWS = 150;
+    private static final long WRITTEN_DIGITS = 1797;
 
     /// Names that [#named] takes.
     public static List<String> names() {
-        return List.of("taxi", "iris", "digits", "linear");
+        return List.of("taxi", "iris", "digits", "optdigits", "linear");
     }
 
     /// Yellow-cab trips: times, places, distance and fares as `numeric`, with zero coordinates, negative fares
@@ -41,6 +42,11 @@ public record DataSet(String name, String table, long rows, double seed) {
         return new DataSet("digits", "digits", rows, 0.2828);
     }
 
+    /// Written digits of 13 people: `label int`, `pixels bytea` of 64 values from 0 to 16.
+    public static DataSet writtenDigits() {
+        return new DataSet("optdigits", "optdigits", WRITTEN_DIGITS, 0);
+    }
+
     /// Four uniform features and a label linear in them with noise; the table is `lin`.
     public static DataSet linear(long rows) {
         return new DataSet("linear", "lin", rows, 0.1234);
@@ -52,6 +58,7 @@ public record DataSet(String name, String table, long rows, double seed) {
             case "taxi" -> taxi(rows);
             case "iris" -> iris();
             case "digits" -> digits(rows);
+            case "optdigits" -> writtenDigits();
             case "linear" -> linear(rows);
             default -> throw new IllegalArgumentException("no data set '" + name + "': there are " + names());
         };

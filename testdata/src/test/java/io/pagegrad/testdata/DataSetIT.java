@@ -57,6 +57,21 @@ class DataSetIT {
                         + "virginica,50,6.588,2.974,5.552,2.026\n");
     }
 
+    /// Counts as the data set's description has them; the sum is that of the published file.
+    @Test
+    void writtenDigitsAreThePublishedOnes() throws Exception {
+        assertThat(csv("SELECT label, count(*) FROM optdigits GROUP BY label ORDER BY label"))
+                .isEqualTo("0,178\n1,182\n2,177\n3,183\n4,181\n5,182\n6,181\n7,179\n8,174\n9,180\n");
+        assertThat(server.queryValue(
+                        "SELECT sum(get_byte(pixels, place)) FROM optdigits, generate_series(0, 63) place"))
+                .isEqualTo("561718");
+        assertThat(server.queryValue("SELECT count(*) FROM optdigits WHERE length(pixels) <> 64"))
+                .isEqualTo("0");
+        // the first picture, row by row
+        assertThat(server.queryValue("SELECT encode(substring(pixels FOR 16), 'hex') FROM optdigits LIMIT 1"))
+                .isEqualTo("0000050d0901000000000d0f0a0f0500");
+    }
+
     @Test
     void taxiTripsLookLikeTripsWithSomeAnomalies() throws Exception {
         assertThat(server.queryValue("SELECT count(*) FROM taxi WHERE pickup_longitude = 0"))
@@ -117,7 +132,7 @@ class DataSetIT {
     void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> DataSet.named("mnist", 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no data set 'mnist': there are [taxi, iris, digits, linear]");
+                .hasMessage("no data set 'mnist': there are [taxi, iris, digits, optdigits, linear]");
     }
 
     private static String csv(String query) throws Exception {

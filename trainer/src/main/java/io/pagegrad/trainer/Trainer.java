@@ -3,6 +3,7 @@ package io.pagegrad.trainer;
 import io.pagegrad.cache.CacheColumn;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.load.LoadOptions;
+import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.trainer.artifact.CheckpointFile;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.backend.ComputeBackend;
@@ -60,7 +61,8 @@ public final class Trainer {
     private String namedLoss;
     private boolean intercept = true;
     private NetworkOptions network = NetworkOptions.layers();
-    private Strategy strategy = Strategy.sequential();
+    private Strategy strategy;
+    private Strategy usualStrategy = Strategy.sequential();
     private Optimizer optimizer = new Optimizer.Sgd();
     private Schedule schedule = Schedule.constant(0.01);
     private double l2;
@@ -187,6 +189,8 @@ public final class Trainer {
         return this;
     }
 
+    /// How learners share the model; one trains alone unless told otherwise, and a network in the way that is
+    /// fastest at its batch size ([Strategy#ofNetwork]).
     public Trainer strategy(Strategy value) {
         strategy = value;
         return this;
@@ -408,6 +412,7 @@ public final class Trainer {
         ModelSpec spec = spec();
         TrainingModel model = InitialWeights.choose(
                 spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
+        usualStrategy = usualStrategy(model);
         return new PreparedTraining(spec, model, settings(), options());
     }
 
@@ -430,7 +435,7 @@ public final class Trainer {
     /// What decides the course of training, by name.
     private Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("strategy", strategy.toString());
+        options.put("strategy", chosenStrategy().toString());
         options.put("optimizer", optimizer.toString());
         options.put("schedule", schedule.toString());
         options.put("l2", Double.toString(l2));
@@ -458,14 +463,32 @@ public final class Trainer {
     }
 
     private TrainingSettings settings() {
-        int threads = workers > 0
-                ? workers
-                : strategy.learners() > 1
-                        ? Math.min(strategy.learners(), Runtime.getRuntime().availableProcessors())
-                        : Runtime.getRuntime().availableProcessors();
         UpdateRule update = new UpdateRule(optimizer, schedule, l2, l1, clipValue, clipNorm);
         return new TrainingSettings(
-                strategy, update, batchRows, shuffle, seed, stopping, validateEvery, threads, preciseSums);
+                chosenStrategy(), update, batchRows, shuffle, seed, stopping, validateEvery, threads(), preciseSums);
+    }
+
+    private Strategy chosenStrategy() {
+        return strategy != null ? strategy : usualStrategy;
+    }
+
+    private int threads() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int learners = chosenStrategy().learners();
+        return workers > 0 ? workers : learners > 1 ? Math.min(learners, cores) : cores;
+    }
+
+    /// The strategy of a run that named none: for networks on the CPU what is fastest at this batch size.
+    private Strategy usualStrategy(TrainingModel model) {
+        boolean onCpu = device.equals("auto") || device.equals("cpu");
+        if (!model.isNetwork() || !onCpu) {
+            return Strategy.sequential();
+        }
+        long rows = cache.trainingRows().rows();
+        long weights =
+                model.network().shapes().stream().mapToLong(Shape::elements).sum();
+        int threads = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+        return Strategy.ofNetwork(weights, batchRows == 0 ? rows : batchRows, rows, threads);
     }
 
     private ModelSpec spec() {

@@ -31,12 +31,12 @@ import picocli.CommandLine.Spec;
             "  pagegrad demo taxi",
             "  pagegrad demo taxi --rows 13000000 --report taxi.html",
             "  pagegrad demo iris",
+            "  pagegrad demo digits",
             "  pagegrad demo digits --rows 60000",
             "  pagegrad demo hopping --rows 500000"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final long USUAL_TRIPS = 1_000_000;
-    private static final long USUAL_PICTURES = 20_000;
 
     /// The data sets.
     enum Name {
@@ -61,7 +61,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Rows to make for taxi and hopping (default: 1000000), for digits (default: 20000).")
+            description = "Rows to make for taxi and hopping (default: 1000000); for digits as many drawn pictures of "
+                    + "28 x 28 (default: the 1797 written digits of 8 x 8 of the UCI repository).")
     private Long rows;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Most epochs.")
@@ -100,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
         switch (name) {
             case TAXI -> new TaxiDemo(run, rows == null ? USUAL_TRIPS : rows).show();
             case IRIS -> new IrisDemo(run).show();
-            case DIGITS -> new DigitsDemo(run, rows == null ? USUAL_PICTURES : rows).show();
+            case DIGITS -> (rows == null ? DigitsDemo.written(run) : DigitsDemo.drawn(run, rows)).show();
             case HOPPING -> new HoppingDemo(run, rows == null ? USUAL_TRIPS : rows).show();
         }
         return 0;

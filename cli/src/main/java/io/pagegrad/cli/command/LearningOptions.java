@@ -94,7 +94,8 @@ final class LearningOptions {
             names = "--strategy",
             paramLabel = "NAME",
             description = "sequential, synchronized, hogwild, local-locks, local-dirty, sma, model-averaging or "
-                    + "parameter-server (default: sequential, with --learners local-locks). After a colon come "
+                    + "parameter-server (default: sequential, with --learners local-locks; for networks on several "
+                    + "threads what is fastest at the batch size, synchronized or local-locks). After a colon come "
                     + "options: period=N, momentum=X, alpha=X of local models and sma, max-age=N and lock of "
                     + "hogwild, slack=N of parameter-server, as in sma:period=8,momentum=0.5.")
     private String strategy;
@@ -208,7 +209,10 @@ final class LearningOptions {
 
     /// Many learners on one model need small steps; models of their own do not.
     private void applyLearners(Trainer trainer, int threads) {
-        String name = strategy != null ? strategy : learners != null ? "local-locks" : "sequential";
+        if (strategy == null && learners == null) {
+            return;
+        }
+        String name = strategy != null ? strategy : "local-locks";
         if (AUTO.equals(learners)) {
             trainer.strategy(Strategy.named(name, threads)).learnersByMeasurement();
         } else {

@@ -10,39 +10,48 @@ import io.pagegrad.testdata.DataSet;
 import io.pagegrad.trainer.NetworkOptions;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.artifact.Classification;
-import io.pagegrad.trainer.sync.Strategy;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 
-/// Reads drawn digits: pictures of 28 × 28 bytes, a network of 784, 200 and 10 neurons.
+/// Reads digits: 1,797 that people wrote, in pictures of 8 × 8 places, or any number of drawn ones of 28 × 28.
 ///
-/// @param rows pictures to make
-public record DigitsDemo(DemoRun run, long rows) {
-    static final String QUERY = "SELECT label, pixels FROM digits";
-
+/// @param side places of a picture in a row
+/// @param hidden outputs of the hidden layer
+/// @param usualEpochs unless the user says how many
+public record DigitsDemo(DemoRun run, DataSet data, int side, int hidden, int batchRows, long usualEpochs) {
     private static final String LABEL = "label";
-    private static final long USUAL_EPOCHS = 5;
-    private static final int HIDDEN = 200;
-    private static final int BATCH_ROWS = 128;
     private static final double RATE = 0.5;
+
+    /// The written digits.
+    public static DigitsDemo written(DemoRun run) {
+        return new DigitsDemo(run, DataSet.writtenDigits(), 8, 64, 16, 40);
+    }
+
+    /// @param rows pictures to draw
+    public static DigitsDemo drawn(DemoRun run, long rows) {
+        return new DigitsDemo(run, DataSet.digits(rows), 28, 200, 128, 5);
+    }
 
     /// Runs everything and prints it.
     public void show() throws IOException {
-        try (DemoCluster cluster = DemoCluster.make(DataSet.digits(rows), run.surroundings(), run.quiet())) {
-            PagefileTable digits = cluster.database().table("digits", false);
+        String query = "SELECT label, pixels FROM " + data.table();
+        try (DemoCluster cluster = DemoCluster.make(data, run.surroundings(), run.quiet())) {
+            PagefileTable digits = cluster.database().table(data.table(), false);
             run.line(
-                    "PostgreSQL %d drew the table digits: %s pictures of 784 bytes, %s of pages, in %s; checkpoint"
+                    "PostgreSQL %d made the table %s: %s pictures of %d bytes, %s of pages, in %s; checkpoint"
                             + " taken, server stopped.",
                     cluster.serverMajor(),
-                    Quantity.count(rows),
+                    data.table(),
+                    Quantity.count(data.rows()),
+                    side * side,
                     Quantity.bytes(digits.sizeBytes()),
                     Quantity.seconds(cluster.seconds()));
             LoadOptions options = LoadOptions.defaults()
                     .withThreads(run.threads())
                     .withScaling(Scaling.MINMAX, Set.of(LABEL))
-                    .withValidation(0.1, 1);
-            try (TrainingJob.Loaded loaded = run.job().load(cluster.database(), QUERY, options)) {
+                    .withValidation(0.2, 1);
+            try (TrainingJob.Loaded loaded = run.job().load(cluster.database(), query, options)) {
                 run.line(
                         "Its pages read without it: %s pictures in %s, %s to train, %s to validate.",
                         Quantity.count(loaded.figures().rows()),
@@ -57,12 +66,11 @@ public record DigitsDemo(DemoRun run, long rows) {
     private void train(TrainingJob.Loaded loaded) throws IOException {
         Trainer trainer = Trainer.on(loaded.cache())
                 .label(LABEL)
-                .mlp(NetworkOptions.layers(HIDDEN))
-                .strategy(Strategy.synchronised())
+                .mlp(NetworkOptions.layers(hidden))
                 .workers(run.threads())
-                .batchSize(BATCH_ROWS)
+                .batchSize(batchRows)
                 .learningRate(RATE)
-                .epochs(run.epochs() > 0 ? run.epochs() : USUAL_EPOCHS);
+                .epochs(run.epochs() > 0 ? run.epochs() : usualEpochs);
         TrainingJob.Outcome outcome = run.job().train(loaded, trainer);
         run.line("");
         run.history(outcome.result());
