@@ -2,6 +2,8 @@ package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.gpu.backend.CudaBackend;
+import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.sync.Strategy;
@@ -124,6 +126,13 @@ final class LearningOptions {
                             + "and says why not (default: auto).")
     private String device;
 
+    @Option(
+            names = "--arithmetic",
+            paramLabel = "RULE",
+            description = "How generated code may round on a GPU: strict, contract (fused multiply-add) or fast "
+                    + "(approximate functions) (default: contract).")
+    private String arithmetic;
+
     @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep the state of the run here.")
     private Path checkpoint;
 
@@ -190,6 +199,10 @@ final class LearningOptions {
             trainer.workersByMeasurement();
         } else {
             trainer.workers(workers == null ? threads : count("--workers", workers));
+        }
+        if (arithmetic != null) {
+            System.setProperty(
+                    CudaBackend.ARITHMETIC, Arithmetic.named(arithmetic).word());
         }
         trainer.device(device);
         if (checkpoint != null) {

@@ -65,6 +65,9 @@ class TrainIT {
         assertThat(train("--label", "y", "--model", "mlp:3", "--products", "tf64")
                         .stderr())
                 .contains("--products tf64: there are no products tf64; there are strict, tf32, bf16, f16");
+        assertThat(train("--label", "y", "--model", "linear", "--arithmetic", "loose")
+                        .stderr())
+                .contains("there is no arithmetic loose; there are strict, contract, fast");
         if (GpuBackends.find() instanceof GpuBackends.Found.Cuda) {
             return;
         }

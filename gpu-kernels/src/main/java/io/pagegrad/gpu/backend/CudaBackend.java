@@ -28,6 +28,9 @@ public final class CudaBackend implements ComputeBackend {
     /// `tf32`, `bf16`, `f16`.
     public static final String PRODUCTS = "pagegrad.cuda.products";
 
+    /// System property that sets how generated code may round: `strict`, `contract`, the default, or `fast`.
+    public static final String ARITHMETIC = "pagegrad.cuda.arithmetic";
+
     private static final int MOST_THREADS_TO_START = 128;
 
     private final int device;
@@ -37,7 +40,10 @@ public final class CudaBackend implements ComputeBackend {
     private final ProductKind products;
 
     public CudaBackend() {
-        this(Integer.getInteger(DEVICE, 0), Arithmetic.CONTRACT, DeviceMemoryPlan.DEFAULT_SHARE);
+        this(
+                Integer.getInteger(DEVICE, 0),
+                Arithmetic.named(System.getProperty(ARITHMETIC, Arithmetic.CONTRACT.word())),
+                DeviceMemoryPlan.DEFAULT_SHARE);
     }
 
     /// @param device number of the device

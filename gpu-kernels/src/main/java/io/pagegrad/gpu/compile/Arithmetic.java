@@ -1,6 +1,7 @@
 package io.pagegrad.gpu.compile;
 
 import java.util.List;
+import java.util.Locale;
 
 /// How freely a compiler may round.
 public enum Arithmetic {
@@ -15,6 +16,21 @@ public enum Arithmetic {
 
     Arithmetic(String option) {
         this.option = option;
+    }
+
+    /// The word that options use.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// @throws IllegalArgumentException when there is none of that name
+    public static Arithmetic named(String word) {
+        for (Arithmetic arithmetic : values()) {
+            if (arithmetic.word().equals(word)) {
+                return arithmetic;
+            }
+        }
+        throw new IllegalArgumentException("there is no arithmetic " + word + "; there are strict, contract, fast");
     }
 
     /// Options as NVRTC and nvcc both take them.

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// node; networks against the CPU's engine for them.
 ///
 /// A deterministic strategy gives the oracle's weights. A racing one does so with one learner; with several it
-/// comes at least half way from the start to the true weights, and a network's loss falls.
+/// comes at least half way from the start to the true weights, or no further away where it takes few steps, and
+/// a network's loss falls.
 @RequiresCuda
 class StrategyMatrixTest {
     private static final ComputeBackend STRICT = new CudaBackend(0, Arithmetic.STRICT, DeviceMemoryPlan.DEFAULT_SHARE);
@@ -85,11 +86,12 @@ class StrategyMatrixTest {
             before += Math.abs(job.initialWeights()[j] - truth[j]);
             after += Math.abs(got[j] - truth[j]);
         }
-        assertThat(after).as(which).isLessThan(0.5 * before);
+        boolean manySteps = plans.of(batchRows).batches() >= 12L * strategy.learners();
+        assertThat(after).as(which).isLessThanOrEqualTo((manySteps ? 0.5 : 1) * before);
     }
 
     private static void linear(String word, int learners, KernelPrecision precision, int batchRows, UpdateRule rule) {
-        try (TrainingRows rows = new TrainingRows(Math.max(1600, 8 * batchRows), 700, precision)) {
+        try (TrainingRows rows = new TrainingRows(Math.max(1600, 60 * batchRows), 700, precision)) {
             holds(
                     new InterpretedBackend(),
                     rows.job(rule, 1),
