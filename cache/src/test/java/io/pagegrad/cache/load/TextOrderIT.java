@@ -23,10 +23,32 @@ final class TextOrderIT {
             "greatest(c, 'Zoo') = 'Zoo'",
             "p >= 'É'",
             "least(c, substr(c, 2)) = c",
-            "substr(c, 2) > 'é'");
+            "substr(c, 2) > 'é'",
+            "c < d",
+            "d COLLATE \"C\" < 'b'",
+            "d || c < 'b' COLLATE \"POSIX\"",
+            "d < p COLLATE pg_catalog.\"C\"",
+            "c COLLATE \"POSIX\" <= p",
+            "d COLLATE \"C\" = 'ax'",
+            "p LIKE 'A%' AND d COLLATE \"default\" <> 'b'",
+            "upper(left('abc', id % 4) COLLATE \"C\") = 'ABC'",
+            "CASE WHEN id > 9 THEN c ELSE d END < 'b'",
+            "id::text COLLATE \"C\" < '5'");
+
+    /// Errors of the server, which are errors here too.
+    private static final List<String> CONFLICTS = List.of(
+            "c < p",
+            "c = p",
+            "c || p > 'a'",
+            "c IN ('a', p)",
+            "c ILIKE p",
+            "c COLLATE \"C\" < d COLLATE \"POSIX\"",
+            "id COLLATE \"C\" = 1",
+            "d COLLATE \"nowhere\" < 'a'",
+            "d COLLATE nowhere.\"C\" < 'a'");
 
     private static final List<String> OF_DEFAULT =
-            List.of("d < 'b'", "c < d", "'a' < 'b'", "id::text < '5'", "greatest(d, 'a') = d");
+            List.of("d < 'b'", "'a' < 'b'", "id::text < '5'", "greatest(d, 'a') = d");
 
     @ParameterizedTest
     @ValueSource(ints = {12, 15, 18})
@@ -59,6 +81,21 @@ final class TextOrderIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8", "PG_UNICODE_FAST"})
+    void aDatabaseOfTheBuiltinProviderOrdersAllItsTextByBytes(String locale) throws Exception {
+        try (PostgresServer server = PostgresServer.builder().major(18).start()) {
+            server.sql(
+                    "CREATE DATABASE words TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE '"
+                            + locale + "' LC_COLLATE 'C' LC_CTYPE 'C'");
+            fill(server);
+            List<String> all = new ArrayList<>(CONDITIONS);
+            all.addAll(OF_DEFAULT);
+            all.add("upper('word ' || id) = 'WORD 7' OR lower('A' || id) = 'a9'");
+            check(server, all).close();
+        }
+    }
+
     private static void fill(PostgresServer server) throws Exception {
         server.sqlIn(
                 "words",
@@ -73,6 +110,11 @@ final class TextOrderIT {
         for (String condition : conditions) {
             expected.add(Long.parseLong(server.queryValueIn("words", "SELECT count(*) FROM w WHERE " + condition)));
         }
+        for (String conflict : CONFLICTS) {
+            assertThatThrownBy(() -> server.queryValueIn("words", "SELECT count(*) FROM w WHERE " + conflict))
+                    .as(conflict)
+                    .isInstanceOf(Exception.class);
+        }
         server.stop();
         PostgresCluster cluster = PostgresCluster.open(server.dataDirectory());
         List<Long> counts = new ArrayList<>();
@@ -80,6 +122,12 @@ final class TextOrderIT {
             counts.add(count(cluster.database("words"), condition));
         }
         assertThat(counts).as(conditions.toString()).isEqualTo(expected);
+        for (String conflict : CONFLICTS) {
+            assertThatThrownBy(() -> count(cluster.database("words"), conflict))
+                    .as(conflict)
+                    .isInstanceOf(ExpressionException.class)
+                    .hasMessageContaining("collation");
+        }
         return cluster;
     }
 

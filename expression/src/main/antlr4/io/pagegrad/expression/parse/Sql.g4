@@ -1,6 +1,6 @@
 // The SELECT subset and the lambdas of pagegrad.
 //
-// Operators bind as PostgreSQL's do, from tightest: `::`, subscript, unary sign, AT TIME ZONE, `^`, `* / %`, `+ -`, every
+// Operators bind as PostgreSQL's do, from tightest: `::`, subscript, unary sign, COLLATE, AT TIME ZONE, `^`, `* / %`, `+ -`, every
 // other operator, BETWEEN IN LIKE ILIKE, comparisons, IS, NOT, AND, OR. Binary ones associate left, but BETWEEN, LIKE,
 // comparisons and IS DISTINCT FROM not at all. An IS test or NOT as an operand of arithmetic needs parentheses here.
 grammar Sql;
@@ -65,6 +65,7 @@ operand
     | operand '::' typeName                                                     # castSuffix
     | operand '[' expr ']'                                                      # subscript
     | sign=('+' | '-') operand                                                  # signed
+    | operand COLLATE (schema=identifier '.')? collation=identifier             # collate
     | operand AT TIME ZONE operand                                              # atTimeZone
     | operand op=('^' | '^^') operand                                           # power
     | operand op=('*' | '**' | '/' | '%') operand                               # multiplicative
@@ -123,7 +124,7 @@ unreserved
     ;
 
 reserved
-    : ALL | AND | ARRAY | AS | BOTH | CASE | CAST | CROSS | DISTINCT | ELSE | END | EXCEPT | FALSE | FETCH | FOR | FROM | FULL
+    : ALL | AND | ARRAY | AS | BOTH | CASE | CAST | COLLATE | CROSS | DISTINCT | ELSE | END | EXCEPT | FALSE | FETCH | FOR | FROM | FULL
     | GROUP | HAVING | ILIKE | IN | INNER | INTERSECT | INTO | IS | ISNULL | JOIN | LEADING | LEFT | LIKE | LIMIT | NATURAL
     | NOT | NOTNULL | NULL | OFFSET | ONLY | OR | ORDER | RIGHT | SELECT | SYMMETRIC | TABLESAMPLE | THEN | TO | TRAILING
     | TRUE | UNION | WHEN | WHERE | WINDOW | WITH
@@ -139,6 +140,7 @@ BOTH : 'both' ;
 CASE : 'case' ;
 CAST : 'cast' ;
 CHARACTER : 'character' ;
+COLLATE : 'collate' ;
 CROSS : 'cross' ;
 DISTINCT : 'distinct' ;
 DOUBLE : 'double' ;

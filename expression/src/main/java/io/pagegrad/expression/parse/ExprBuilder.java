@@ -96,6 +96,7 @@ final class ExprBuilder {
                 call("subscript", subscript.getStart(), build(subscript.operand()), build(subscript.expr()));
             case SqlParser.SignedContext signed ->
                 call(signed.sign.getText().equals("-") ? "neg" : "pos", signed.sign, build(signed.operand()));
+            case SqlParser.CollateContext collate -> collate(collate);
             case SqlParser.AtTimeZoneContext zone ->
                 call("timezone", zone.AT().getSymbol(), build(zone.operand(1)), build(zone.operand(0)));
             case SqlParser.PowerContext power -> binary(power.op, power.operand());
@@ -106,6 +107,18 @@ final class ExprBuilder {
                 call(prefix.op.getText(), prefix.op, build(prefix.operand()));
             default -> throw new IllegalStateException(context.getClass().getName());
         };
+    }
+
+    private Expr collate(SqlParser.CollateContext collate) {
+        String name = Identifiers.name(collate.collation);
+        String schema = collate.schema == null ? Expressions.CATALOG : Identifiers.name(collate.schema);
+        if (!schema.equals(Expressions.CATALOG)) {
+            throw new ExpressionException(
+                    "collation " + schema + "." + name + " is known to the server only: \"C\" and \"POSIX\" are here",
+                    text.position(collate.schema.getStart()));
+        }
+        Expr collation = new Expr.Literal(name, LogicalType.TEXT, text.position(collate.collation.getStart()));
+        return call("collate", collate.COLLATE().getSymbol(), build(collate.operand()), collation);
     }
 
     private Expr binary(Token operator, List<OperandContext> operands) {

@@ -120,6 +120,9 @@ public final class ExprPrinter {
             case "case" -> conditional(arguments);
             case "cast" -> "CAST(" + arguments.getFirst() + " AS " + typeName(call) + ")";
             case "extract" -> "EXTRACT(" + arguments.get(0) + " FROM " + arguments.get(1) + ")";
+            case "collate" ->
+                "(" + arguments.getFirst() + " COLLATE "
+                        + quote((String) ((Expr.Literal) call.arguments().getLast()).value()) + ")";
             case "timezone" -> "(" + arguments.get(1) + " AT TIME ZONE " + arguments.get(0) + ")";
             case "subscript" -> "(" + arguments.get(0) + ")[" + arguments.get(1) + "]";
             case "array" -> "ARRAY[" + String.join(", ", arguments) + "]";

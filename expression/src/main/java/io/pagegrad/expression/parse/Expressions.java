@@ -13,6 +13,9 @@ import java.util.List;
 /// literal(0))).build();
 /// ```
 public final class Expressions {
+    /// Schema of the collations that every database has.
+    static final String CATALOG = "pg_catalog";
+
     private static final int MADE_BY_PROGRAM = -1;
 
     private Expressions() {}
@@ -68,6 +71,11 @@ public final class Expressions {
 
     public static Expr cast(Expr value, LogicalType type) {
         return new Expr.Call("cast", List.of(value), type, MADE_BY_PROGRAM);
+    }
+
+    /// Text under a collation: `C`, `POSIX` or `default`.
+    public static Expr collate(Expr value, String collation) {
+        return call("collate", value, new Expr.Literal(collation, LogicalType.TEXT, MADE_BY_PROGRAM));
     }
 
     /// Starts a query with its first item.

@@ -33,7 +33,7 @@ final class ItemNames {
                 String inner = name(call.arguments().getLast(), serverMajor);
                 return inner.equals(NONE) ? "case" : inner;
             }
-            case "subscript" -> {
+            case "subscript", "collate" -> {
                 return name(call.arguments().getFirst(), serverMajor);
             }
             case "extract" -> {

@@ -106,7 +106,7 @@ public final class QueryBinder {
     }
 
     private Typed simplified(Typed typed) {
-        return simplifier.simplify(new TextOrder(options.byteOrder(), table, scope.inputs()).check(typed));
+        return simplifier.simplify(new TextOrder(options, table, scope.inputs()).check(typed));
     }
 
     private void add(Typed output, String name, List<Typed> outputs, List<Field> fields) {

@@ -1,5 +1,6 @@
 package io.pagegrad.expression.typed;
 
+import io.pagegrad.column.ByteOrderedText;
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.expression.Expr;
@@ -28,6 +29,9 @@ final class CallBinder {
             "ordinal",
             "one_hot",
             "hash_bucket");
+
+    /// Collations that need nothing of the server, and that of the database.
+    private static final Set<String> COLLATIONS = Set.of("C", "POSIX", ByteOrderedText.DEFAULT);
 
     private static final Map<String, LogicalType> CAST_FUNCTIONS = Map.of(
             "date", LogicalType.DATE,
@@ -75,6 +79,7 @@ final class CallBinder {
                 binder.overload("pos", binder.bindAll(call.arguments()), call.position())
                         .argument(0);
             case "||" -> concat(call);
+            case "collate" -> collate(call);
             case "extract", "date_part", "date_trunc" -> dateFunction(call);
             case "timezone" -> timezone(call);
             case "like", "ilike" -> like(call);
@@ -192,6 +197,21 @@ final class CallBinder {
                             + call.arguments().size(),
                     call.position());
         }
+    }
+
+    private Typed collate(Expr.Call call) {
+        Expr.Literal name = (Expr.Literal) call.arguments().getLast();
+        if (!COLLATIONS.contains((String) name.value())) {
+            throw new ExpressionException(
+                    "collation \"" + name.value() + "\" is known to the server only: \"C\" and \"POSIX\" are here",
+                    name.position());
+        }
+        Typed value = binder.bindResult(call.arguments().getFirst());
+        if (TypeRules.category(value.type().kind()) != 'S') {
+            throw new ExpressionException("collations are not supported by type " + value.type(), call.position());
+        }
+        Typed collation = new Typed.Constant(name.value(), LogicalType.TEXT, name.position());
+        return new Typed.Apply(Operation.COLLATE, List.of(value, collation), value.type(), call.position());
     }
 
     private Typed cast(Expr.Call call) {

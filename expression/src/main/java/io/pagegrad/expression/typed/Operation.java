@@ -111,6 +111,8 @@ public enum Operation {
     RIGHT,
     REPLACE,
     STARTS_WITH,
+    /// text, collation (constant): the text itself; gone once collations were checked.
+    COLLATE,
 
     // arrays
     ARRAY,

@@ -1,6 +1,7 @@
 package io.pagegrad.expression.parse;
 
 import static io.pagegrad.expression.parse.Expressions.call;
+import static io.pagegrad.expression.parse.Expressions.collate;
 import static io.pagegrad.expression.parse.Expressions.column;
 import static io.pagegrad.expression.parse.Expressions.literal;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +113,7 @@ class ExprPrinterTest {
                                 LogicalType.arrayOf(LogicalType.REAL))
                         .flatMap(type -> below.map(a -> Expressions.cast(a, type))),
                 below.map(a -> call("extract", literal("day"), a)),
-                below.map(a -> call("timezone", literal("UTC"), a)));
+                below.map(a -> call("timezone", literal("UTC"), a)),
+                below.map(a -> collate(a, "C")));
     }
 }

@@ -128,6 +128,9 @@ class BoundQueryTest {
                 "SELECT CASE WHEN true THEN id ELSE name END FROM t | types text and integer cannot be matched | 27",
                 "SELECT name::int + true FROM t | operator + does not take integer and boolean | 17",
                 "SELECT extract(fortnight from date '2020-01-01') FROM t | \"fortnight\" is not recognized | 15",
+                "SELECT name COLLATE \"de_DE\" FROM t | collation \"de_DE\" is known to the server only | 20",
+                "SELECT name COLLATE x.\"C\" FROM t | collation x.C is known to the server only | 20",
+                "SELECT id COLLATE \"C\" FROM t | collations are not supported by type integer | 10",
                 "SELECT ordinal(name) FROM t | dictionary | 7",
             })
     void refusesWithThePosition(String sql, String message, int position) {

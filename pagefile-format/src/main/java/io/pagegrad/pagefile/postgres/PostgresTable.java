@@ -21,11 +21,10 @@ import io.pagegrad.pagefile.postgres.scan.TableMember;
 import io.pagegrad.pagefile.postgres.type.TypeCodec.ValueForm;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// A relation that can be scanned, with its partitions or inheriting tables unless it was opened without them.
 /// Immutable, thread-safe; lives as long as its cluster.
@@ -147,16 +146,21 @@ public final class PostgresTable implements PagefileTable {
     public ByteOrderedText byteOrderedText() {
         DatabaseRow own = database.catalog().database();
         boolean comparable = own.encoding() == UTF8 || own.encoding() == LATIN1;
-        boolean byDefault = comparable && own.byteOrdered();
-        Set<String> exceptions = columns.stream()
-                .filter(column -> column.collation() != 0)
-                .filter(column -> byDefault
-                        != (column.collation() == DEFAULT_COLLATION
-                                ? byDefault
-                                : comparable && (column.collation() == C || column.collation() == POSIX)))
-                .map(StoredColumn::name)
-                .collect(Collectors.toSet());
-        return new ByteOrderedText(byDefault, exceptions);
+        Map<String, String> collations = new HashMap<>();
+        for (StoredColumn column : columns) {
+            if (column.collation() != 0 && column.collation() != DEFAULT_COLLATION) {
+                collations.put(column.name(), collation(column.collation()));
+            }
+        }
+        return new ByteOrderedText(comparable && own.byteOrdered(), comparable, collations);
+    }
+
+    private static String collation(int oid) {
+        return switch (oid) {
+            case C -> "C";
+            case POSIX -> "POSIX";
+            default -> "collation " + Integer.toUnsignedString(oid);
+        };
     }
 
     /// First segment file of each relation behind this table, relative to the data directory.
