@@ -18,6 +18,8 @@ public final class ArrayCache {
     private static final ValueLayout.OfDouble FLOAT64 =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final long LINE = 64;
+
     private ArrayCache() {}
 
     /// Copies `values` into a cache without validation part whose columns are scalars.
@@ -38,15 +40,23 @@ public final class ArrayCache {
                     names.get(c), LogicalType.DOUBLE, precision.physical(), rows == 0 ? 1 : length / rows));
         }
         List<Block> blocks = new ArrayList<>();
+        for (CacheColumn column : columns) {
+            long bytes = 0;
+            for (int first = 0; first < rows; first += groupRows) {
+                bytes += bytes(column, Math.min(groupRows, rows - first));
+            }
+            // one block for all groups: large ones lie in huge pages
+            blocks.add(OffHeap.allocate(Math.max(LINE, bytes), MemoryTag.CACHE));
+        }
         List<RowGroup> groups = new ArrayList<>();
+        long[] used = new long[columns.size()];
         for (int first = 0; first < rows; first += groupRows) {
             int count = Math.min(groupRows, rows - first);
             List<ColumnView> views = new ArrayList<>();
             for (int c = 0; c < columns.size(); c++) {
                 CacheColumn column = columns.get(c);
-                Block block = OffHeap.allocate((count * column.rowBytes() + 63) & -64, MemoryTag.CACHE);
-                blocks.add(block);
-                MemorySegment data = block.segment();
+                MemorySegment data = blocks.get(c).segment().asSlice(used[c], bytes(column, count));
+                used[c] += data.byteSize();
                 for (int e = 0; e < count * column.lanes(); e++) {
                     double value = values.get(c)[first * column.lanes() + e];
                     if (precision == Precision.FLOAT32) {
@@ -61,5 +71,10 @@ public final class ArrayCache {
         }
         CacheProvenance provenance = new CacheProvenance(null, "", rows, 0);
         return new ColumnCache(columns, groups, null, null, Collections.emptyList(), provenance, blocks);
+    }
+
+    /// Whole lines, so that every group begins on one.
+    private static long bytes(CacheColumn column, int rows) {
+        return (rows * column.rowBytes() + LINE - 1) / LINE * LINE;
     }
 }

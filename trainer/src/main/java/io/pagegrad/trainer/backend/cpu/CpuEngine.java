@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
 
 /// CPU threads at work on one job.
 final class CpuEngine implements Engine {
-    /// About a microsecond of work.
     static final double BYTES_PER_SECOND_OF_A_THREAD = 6e9;
 
-    private static final long CELLS_WORTH_A_MEETING = 4096;
+    /// One or two microseconds of work; less is over before workers have met.
+    private static final long CELLS_WORTH_A_MEETING = 8192;
 
     /// Less work takes less time than a cache line needs to go from one core to another and back.
     private static final long CELLS_WORTH_SHARING = 1024;
