@@ -2,6 +2,7 @@ package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
 import io.pagegrad.column.PhysicalType;
+import io.pagegrad.expression.compile.SeenNumbers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -18,6 +19,9 @@ final class NumberKernels {
     /// Elements that are copied to heap arrays, converted and copied back at a time: plain loops over arrays are
     /// fast after a few batches, where the Vector API costs a short load more than it saves.
     private static final int CHUNK = 1024;
+
+    /// What rounding and scaling have taken.
+    static final SeenNumbers SEEN = new SeenNumbers();
 
     private NumberKernels() {}
 
@@ -86,7 +90,7 @@ final class NumberKernels {
 
     private static void narrow(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        int first = VectorNumbers.areWarm(count) ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count) : 0;
+        int first = SEEN.areMany(count) ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count) : 0;
         if (first == count) {
             return;
         }

@@ -21,7 +21,8 @@ final class ScalingKernel {
 
     private static void singles(MemorySegment data, long elements, double shift, double factor) {
         float[] values = new float[CHUNK];
-        long first = VectorNumbers.areWarm(elements) ? VectorNumbers.scaleSingles(data, elements, shift, factor) : 0;
+        long first =
+                NumberKernels.SEEN.areMany(elements) ? VectorNumbers.scaleSingles(data, elements, shift, factor) : 0;
         for (long done = first; done < elements; done += CHUNK) {
             int count = (int) Math.min(CHUNK, elements - done);
             MemorySegment.copy(data, NumberKernels.FLOAT32, done * 4, values, 0, count);

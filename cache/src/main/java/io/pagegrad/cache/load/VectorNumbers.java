@@ -1,8 +1,6 @@
 package io.pagegrad.cache.load;
 
-import io.pagegrad.expression.compile.KernelCompiler;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.LongAdder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -12,27 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// Rounding and scaling of numbers by vector instructions and without copies, for processes that have seen many:
 /// until the JIT has compiled these loops, plain ones are faster. Both give the same bits. Any thread.
 final class VectorNumbers {
-    /// Numbers that a process takes by plain loops first.
-    private static final long PLAIN_NUMBERS = 100_000_000;
-
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.length() * Float.SIZE));
-    private static final LongAdder SEEN = new LongAdder();
-    private static volatile boolean warm;
 
     private VectorNumbers() {}
-
-    /// Counts numbers at hand.
-    ///
-    /// @return whether the loops here are to take them
-    static boolean areWarm(long numbers) {
-        if (!warm) {
-            SEEN.add(numbers);
-            warm = SEEN.sum() > PLAIN_NUMBERS && KernelCompiler.usesVectors();
-        }
-        return warm;
-    }
 
     /// Rounds float64 numbers less `pivot` to float32.
     ///

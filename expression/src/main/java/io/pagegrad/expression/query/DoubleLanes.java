@@ -1,6 +1,7 @@
 package io.pagegrad.expression.query;
 
 import io.pagegrad.expression.compile.NativeMemory;
+import io.pagegrad.expression.compile.SeenNumbers;
 import java.lang.foreign.MemorySegment;
 
 /// Loops between columns of a batch and the float64 columns that programs compute with. All take addresses. Rows
@@ -16,6 +17,7 @@ final class DoubleLanes {
     private static final int PADDING = 16;
 
     private static final long EXACT = 1L << 53;
+    private static final SeenNumbers SEEN = new SeenNumbers();
 
     private DoubleLanes() {}
 
@@ -38,7 +40,7 @@ final class DoubleLanes {
 
     /// What float64 cannot hold exactly becomes NaN.
     static void fromLongs(long from, int rows, long to) {
-        if (VectorLanes.isWarm(rows)) {
+        if (SEEN.areMany(rows)) {
             VectorLanes.fromLongs(from, rows, to);
             return;
         }
@@ -157,7 +159,7 @@ final class DoubleLanes {
 
     /// Copies the rows where `keep` is not zero, side by side, of every column.
     static void compress(long[] from, long keep, int rows, long[] to) {
-        if (VectorLanes.isWarm((long) rows * from.length)) {
+        if (SEEN.areMany((long) rows * from.length)) {
             VectorLanes.compress(from, keep, rows, to);
             return;
         }

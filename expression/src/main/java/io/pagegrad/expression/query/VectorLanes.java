@@ -1,10 +1,8 @@
 package io.pagegrad.expression.query;
 
-import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.LongAdder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -15,9 +13,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// copies, for processes that have seen many rows: until the JIT has compiled these, plain loops are faster.
 /// Both give the same bits. Any thread.
 final class VectorLanes {
-    /// Values that a process takes by plain loops first.
-    private static final long PLAIN_VALUES = 100_000_000;
-
     private static final MemorySegment ALL = NativeMemory.ALL;
     private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
@@ -27,21 +22,7 @@ final class VectorLanes {
     /// The mask changes no address, but tells the JIT that it is not negative: accesses need no check then.
     private static final long ADDRESS_BITS = (1L << 48) - 1;
 
-    private static final LongAdder SEEN = new LongAdder();
-    private static volatile boolean warm;
-
     private VectorLanes() {}
-
-    /// Counts values at hand.
-    ///
-    /// @return whether the loops here are to take them
-    static boolean isWarm(long values) {
-        if (!warm) {
-            SEEN.add(values);
-            warm = SEEN.sum() > PLAIN_VALUES && KernelCompiler.usesVectors();
-        }
-        return warm;
-    }
 
     /// As [DoubleLanes#compress], in whole vectors: behind the last row that is kept there is room for one.
     static void compress(long[] from, long keep, int rows, long[] to) {
