@@ -2,10 +2,8 @@ package io.pagegrad.gpu.backend;
 
 import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.gpu.compile.Arithmetic;
-import io.pagegrad.gpu.compile.CompileOptions;
 import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.compile.CudaCompiler;
-import io.pagegrad.gpu.compile.ImageKind;
 import io.pagegrad.gpu.driver.CudaContext;
 import io.pagegrad.gpu.driver.CudaDevice;
 import io.pagegrad.gpu.driver.CudaFunction;
@@ -39,8 +37,7 @@ final class NetworkKernels implements ModelKernels {
 
     private final CudaContext context;
     private final CudaDevice device;
-    private final CudaModule gradientModule;
-    private final CudaModule lossModule;
+    private final ModelModules modules;
     private final NetworkText gradient;
     private final NetworkText loss;
     private final CudaFunction run;
@@ -77,28 +74,17 @@ final class NetworkKernels implements ModelKernels {
                     + " need float32 and tensor cores of compute capability 8.0: " + device + ", "
                     + job.precision().toString().toLowerCase(Locale.ROOT));
         }
-        TrainingText.Update update = new TrainingText.Update(
-                job.update().program(),
-                job.update().optimizer().stateCount(),
-                job.update().clipNorm());
+        TrainingText.Update update = TrainingText.Update.of(job.update());
         this.gradient = NetworkText.gradient(job.network(), update, products, job.precision());
         this.loss = NetworkText.loss(job.network(), products, job.precision());
         this.mostTiles = mostTiles(job);
-        CompileOptions options = new CompileOptions(device.architecture(), arithmetic, ImageKind.CUBIN);
-        CudaModule gradients = context.load(cache.compile(compiler, gradient.source(), options));
-        CudaModule losses = null;
+        this.modules = ModelModules.load(context, compiler, cache, arithmetic, gradient.source(), loss.source());
         try {
-            losses = context.load(cache.compile(compiler, loss.source(), options));
-            run = gradients.function(Kernel.NETWORK_RUN.symbol());
-            rounds = gradients.function(Kernel.NETWORK_ROUNDS.symbol());
-            step = gradients.function(Kernel.TRAIN_STEP.symbol());
-            gradientModule = gradients;
-            lossModule = losses;
+            run = modules.gradient().function(Kernel.NETWORK_RUN.symbol());
+            rounds = modules.gradient().function(Kernel.NETWORK_ROUNDS.symbol());
+            step = modules.gradient().function(Kernel.TRAIN_STEP.symbol());
         } catch (RuntimeException e) {
-            gradients.close();
-            if (losses != null) {
-                losses.close();
-            }
+            modules.close();
             throw e;
         }
     }
@@ -240,12 +226,12 @@ final class NetworkKernels implements ModelKernels {
 
     @Override
     public void gradientSums(DeviceLane lane, PlannedRows rows, long weights, long first, long end, long sums) {
-        sums(lane, gradientModule, gradient, rows, weights, first, end, sums);
+        sums(lane, modules.gradient(), gradient, rows, weights, first, end, sums);
     }
 
     @Override
     public void lossSums(DeviceLane lane, PlannedRows rows, long weights, long end, long sums) {
-        sums(lane, lossModule, loss, rows, weights, 0, end, sums);
+        sums(lane, modules.loss(), loss, rows, weights, 0, end, sums);
     }
 
     private void sums(
@@ -309,7 +295,6 @@ final class NetworkKernels implements ModelKernels {
 
     @Override
     public void close() {
-        lossModule.close();
-        gradientModule.close();
+        modules.close();
     }
 }

@@ -2,10 +2,8 @@ package io.pagegrad.gpu.backend;
 
 import io.pagegrad.expression.ir.Program;
 import io.pagegrad.gpu.compile.Arithmetic;
-import io.pagegrad.gpu.compile.CompileOptions;
 import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.compile.CudaCompiler;
-import io.pagegrad.gpu.compile.ImageKind;
 import io.pagegrad.gpu.driver.CudaContext;
 import io.pagegrad.gpu.driver.CudaDevice;
 import io.pagegrad.gpu.driver.CudaFunction;
@@ -29,8 +27,7 @@ final class TrainingKernels implements ModelKernels {
     private static final int CHUNK_THREADS = CHUNK_ROWS / TILE_ROWS * WARP;
 
     private final CudaDevice device;
-    private final CudaModule gradientModule;
-    private final CudaModule lossModule;
+    private final ModelModules modules;
     private final Sums gradientSums;
     private final Sums lossSums;
     private final CudaFunction run;
@@ -65,32 +62,24 @@ final class TrainingKernels implements ModelKernels {
         this.device = context.device();
         this.weights = job.weightCount();
         this.valueBytes = job.precision().computeBytes();
-        CompileOptions options = new CompileOptions(device.architecture(), arithmetic, ImageKind.CUBIN);
-        TrainingText.Update update = new TrainingText.Update(
-                job.update().program(),
-                job.update().optimizer().stateCount(),
-                job.update().clipNorm());
-        CudaModule gradients = context.load(cache.compile(
+        TrainingText.Update update = TrainingText.Update.of(job.update());
+        this.modules = ModelModules.load(
+                context,
                 compiler,
+                cache,
+                arithmetic,
                 TrainingText.gradient(job.gradient(), weights, job.weighted(), update, job.precision()),
-                options));
-        CudaModule losses = null;
+                TrainingText.sums(job.loss(), job.precision()));
         try {
-            losses = context.load(cache.compile(compiler, TrainingText.sums(job.loss(), job.precision()), options));
-            gradientSums = sums(gradients, job.gradient());
-            lossSums = sums(losses, job.loss());
-            run = gradients.function(Kernel.TRAIN_RUN.symbol());
-            together = gradients.function(Kernel.TRAIN_TOGETHER.symbol());
-            rounds = gradients.function(Kernel.TRAIN_ROUNDS.symbol());
-            step = gradients.function(Kernel.TRAIN_STEP.symbol());
-            gradientModule = gradients;
-            lossModule = losses;
+            gradientSums = sums(modules.gradient(), job.gradient());
+            lossSums = sums(modules.loss(), job.loss());
+            run = modules.gradient().function(Kernel.TRAIN_RUN.symbol());
+            together = modules.gradient().function(Kernel.TRAIN_TOGETHER.symbol());
+            rounds = modules.gradient().function(Kernel.TRAIN_ROUNDS.symbol());
+            step = modules.gradient().function(Kernel.TRAIN_STEP.symbol());
             allowShared();
         } catch (RuntimeException e) {
-            gradients.close();
-            if (losses != null) {
-                losses.close();
-            }
+            modules.close();
             throw e;
         }
     }
@@ -391,7 +380,6 @@ final class TrainingKernels implements ModelKernels {
 
     @Override
     public void close() {
-        lossModule.close();
-        gradientModule.close();
+        modules.close();
     }
 }

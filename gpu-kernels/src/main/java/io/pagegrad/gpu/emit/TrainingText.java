@@ -5,6 +5,7 @@ import io.pagegrad.expression.ir.Program;
 import io.pagegrad.gpu.compile.CudaSource;
 import io.pagegrad.gpu.kernel.KernelText;
 import io.pagegrad.gpu.kernel.Real;
+import io.pagegrad.trainer.update.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,11 @@ public final class TrainingText {
     /// number of the update; outputs: new weight, new state
     /// @param states numbers kept for each weight
     /// @param clipNorm longest mean gradient, infinite for no limit
-    public record Update(Program program, int states, double clipNorm) {}
+    public record Update(Program program, int states, double clipNorm) {
+        public static Update of(UpdateRule rule) {
+            return new Update(rule.program(), rule.optimizer().stateCount(), rule.clipNorm());
+        }
+    }
 
     /// Kernels that compute gradients and take steps.
     ///
