@@ -1,6 +1,7 @@
 package io.pagegrad.expression.value;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
@@ -23,7 +24,7 @@ final class BigSeries {
         }
         int halvings = Math.max(0, Math.getExponent(x.doubleValue()) + 1 + 8);
         MathContext context = context(digits + SPARE_DIGITS + (int) (halvings * LOG10_2) + 1);
-        BigDecimal part = x.divide(new BigDecimal(java.math.BigInteger.TWO.pow(halvings)), context);
+        BigDecimal part = x.divide(new BigDecimal(BigInteger.TWO.pow(halvings)), context);
         BigDecimal smallest = BigDecimal.ONE.movePointLeft(context.getPrecision() + 1);
         BigDecimal sum = BigDecimal.ONE;
         BigDecimal term = BigDecimal.ONE;

@@ -11,9 +11,6 @@ import java.math.RoundingMode;
 /// Rules of the scales: PostgreSQL, tags REL_12_0 to REL_18_0, src/backend/utils/adt/numeric.c (numeric_sqrt,
 /// numeric_exp, numeric_ln, estimate_ln_dweight, log_var, power_var, power_var_int).
 public final class NumericFunctions {
-    private static final int DEC_DIGITS = 4;
-    private static final int SIGNIFICANT_DIGITS = 16;
-    private static final int MAX_DISPLAY_SCALE = 1000;
     private static final int MAX_RESULT_SCALE = 2000;
 
     /// Digits beyond the result's in everything that is rounded on the way.
@@ -21,9 +18,6 @@ public final class NumericFunctions {
 
     private static final double LOG10_E = 0.434294481903252;
     private static final double LN_10 = 2.302585092994046;
-
-    /// Decimal digits before the point that a numeric can have at most.
-    private static final double MAX_WEIGHT_DIGITS = 131_072;
 
     private static final BigDecimal NEAR_ONE_FROM = new BigDecimal("0.9");
     private static final BigDecimal NEAR_ONE_TO = new BigDecimal("1.1");
@@ -39,7 +33,7 @@ public final class NumericFunctions {
         if (x.signum() < 0) {
             throw new ValueException("cannot take square root of a negative number");
         }
-        int scale = scale(Numerics.weight(x) * DEC_DIGITS / 2 + 1, x.scale(), 0);
+        int scale = scale(Numerics.weight(x) * Numerics.DEC_DIGITS / 2 + 1, x.scale(), 0);
         if (x.signum() == 0) {
             return BigDecimal.ZERO.setScale(scale);
         }
@@ -61,7 +55,7 @@ public final class NumericFunctions {
         double value = x.doubleValue();
         if (Math.abs(value) >= MAX_RESULT_SCALE * 3) {
             if (value > 0) {
-                throw overflow();
+                throw Numerics.overflow();
             }
             return BigDecimal.ZERO.setScale(scale);
         }
@@ -113,17 +107,17 @@ public final class NumericFunctions {
             return integerPower(base, exponent.intValueExact(), Math.max(0, exponent.scale()), serverMajor);
         }
         if (base.signum() == 0) {
-            return BigDecimal.ZERO.setScale(SIGNIFICANT_DIGITS);
+            return BigDecimal.ZERO.setScale(Numerics.MIN_SIGNIFICANT_DIGITS);
         }
         BigDecimal size = base.abs();
         int lnWeight = lnWeight(size);
-        BigDecimal rough = product(size, exponent, Math.clamp(8 - lnWeight, 0, MAX_DISPLAY_SCALE));
+        BigDecimal rough = product(size, exponent, Math.clamp(8 - lnWeight, 0, Numerics.MAX_DISPLAY_SCALE));
         double weight = rough.doubleValue();
         if (Math.abs(weight) > MAX_RESULT_SCALE * 3.01) {
             if (weight > 0) {
-                throw overflow();
+                throw Numerics.overflow();
             }
-            return BigDecimal.ZERO.setScale(MAX_DISPLAY_SCALE);
+            return BigDecimal.ZERO.setScale(Numerics.MAX_DISPLAY_SCALE);
         }
         int digits = (int) (weight * LOG10_E);
         int scale = scale(digits, base.scale(), exponent.scale());
@@ -142,16 +136,16 @@ public final class NumericFunctions {
         double weight = exponent * log10(base);
         int scale = serverMajor >= FITTED_POWERS
                 ? scale(
-                        (int) Math.clamp(weight, -MAX_DISPLAY_SCALE * 2.0, MAX_WEIGHT_DIGITS),
+                        (int) Math.clamp(weight, -Numerics.MAX_DISPLAY_SCALE * 2.0, Numerics.MAX_DIGITS_BEFORE_POINT),
                         base.scale(),
                         exponentScale)
                 : scale(0, base.scale(), 0);
-        if (weight > MAX_WEIGHT_DIGITS) {
-            throw overflow();
+        if (weight > Numerics.MAX_DIGITS_BEFORE_POINT) {
+            throw Numerics.overflow();
         }
-        boolean vanishes = weight + 1 < -MAX_DISPLAY_SCALE;
+        boolean vanishes = weight + 1 < -Numerics.MAX_DISPLAY_SCALE;
         if (vanishes || serverMajor < FITTED_POWERS && weight + 1 < -scale) {
-            return BigDecimal.ZERO.setScale(serverMajor < FITTED_POWERS ? scale : MAX_DISPLAY_SCALE);
+            return BigDecimal.ZERO.setScale(serverMajor < FITTED_POWERS ? scale : Numerics.MAX_DISPLAY_SCALE);
         }
         if (exponent == 0) {
             return BigDecimal.ONE.setScale(scale);
@@ -195,8 +189,8 @@ public final class NumericFunctions {
     /// Digits after the point for a result of about ten to the power `weight`: sixteen significant ones, and no
     /// fewer than the operands show.
     private static int scale(int weight, int first, int second) {
-        int scale = Math.max(SIGNIFICANT_DIGITS - weight, Math.max(first, second));
-        return Math.clamp(scale, 0, MAX_DISPLAY_SCALE);
+        int scale = Math.max(Numerics.MIN_SIGNIFICANT_DIGITS - weight, Math.max(first, second));
+        return Math.clamp(scale, 0, Numerics.MAX_DISPLAY_SCALE);
     }
 
     /// About the decimal exponent of the first digit of `ln(x)`, from the first digits of `x`.
@@ -205,18 +199,14 @@ public final class NumericFunctions {
             BigDecimal distance = x.subtract(BigDecimal.ONE).abs();
             return distance.signum() == 0
                     ? 0
-                    : Numerics.weight(distance) * DEC_DIGITS + (int) Math.log10(Numerics.firstDigit(distance));
+                    : Numerics.weight(distance) * Numerics.DEC_DIGITS + (int) Math.log10(Numerics.firstDigit(distance));
         }
         int weight = Numerics.weight(x);
         BigDecimal stripped = x.stripTrailingZeros();
-        boolean several = Math.floorDiv(-stripped.scale(), DEC_DIGITS) < weight;
-        int exponent = (several ? weight - 1 : weight) * DEC_DIGITS;
+        boolean several = Math.floorDiv(-stripped.scale(), Numerics.DEC_DIGITS) < weight;
+        int exponent = (several ? weight - 1 : weight) * Numerics.DEC_DIGITS;
         int digits = x.movePointLeft(exponent).setScale(0, RoundingMode.DOWN).intValue();
         double ln = Math.log(digits) + exponent * LN_10;
         return (int) Math.log10(Math.abs(ln));
-    }
-
-    private static ValueException overflow() {
-        return new ValueException("value overflows numeric format");
     }
 }

@@ -12,12 +12,12 @@ import java.math.RoundingMode;
 /// mod_var).
 public final class Numerics {
     /// Decimal digits that one digit of the server's numeric holds.
-    private static final int DEC_DIGITS = 4;
+    static final int DEC_DIGITS = 4;
 
-    private static final int MIN_SIGNIFICANT_DIGITS = 16;
-    private static final int MAX_DISPLAY_SCALE = 1000;
-    private static final int MAX_RESULT_SCALE = 16_383;
-    private static final int MAX_DIGITS_BEFORE_POINT = 131_072;
+    static final int MIN_SIGNIFICANT_DIGITS = 16;
+    static final int MAX_DISPLAY_SCALE = 1000;
+    private static final int MAX_STORED_SCALE = 16_383;
+    static final int MAX_DIGITS_BEFORE_POINT = 131_072;
 
     private Numerics() {}
 
@@ -63,8 +63,8 @@ public final class Numerics {
         if (a instanceof BigDecimal x && b instanceof BigDecimal y) {
             BigDecimal product = x.multiply(y);
             return check(
-                    product.scale() > MAX_RESULT_SCALE
-                            ? product.setScale(MAX_RESULT_SCALE, RoundingMode.HALF_UP)
+                    product.scale() > MAX_STORED_SCALE
+                            ? product.setScale(MAX_STORED_SCALE, RoundingMode.HALF_UP)
                             : product);
         }
         return special(a) * special(b);
@@ -109,7 +109,7 @@ public final class Numerics {
         if (!(value instanceof BigDecimal exact)) {
             return value;
         }
-        int scale = Math.max(-MAX_RESULT_SCALE, Math.min(MAX_RESULT_SCALE, digits));
+        int scale = Math.max(-MAX_STORED_SCALE, Math.min(MAX_STORED_SCALE, digits));
         BigDecimal rounded = exact.setScale(scale, mode);
         return scale < 0 ? rounded.setScale(0) : rounded;
     }
@@ -139,9 +139,13 @@ public final class Numerics {
         return (double) value;
     }
 
+    static ValueException overflow() {
+        return new ValueException("value overflows numeric format");
+    }
+
     static BigDecimal check(BigDecimal value) {
         if (value.precision() - value.scale() > MAX_DIGITS_BEFORE_POINT) {
-            throw new ValueException("value overflows numeric format");
+            throw overflow();
         }
         return value;
     }
