@@ -49,8 +49,7 @@ public final class Block implements AutoCloseable {
 
     /// Shrinks the block to its first `sizeBytes`; what lies behind is lost and, where the block is pages of
     /// its own, given back to the system and no longer counted. Views of the part that stays remain good;
-    /// views of the rest must
-    /// not be used any more.
+    /// views of the rest must not be used any more.
     ///
     /// @throws IllegalArgumentException when the block is smaller than `sizeBytes`
     public synchronized void trim(long sizeBytes) {

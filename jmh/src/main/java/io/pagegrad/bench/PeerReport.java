@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
 /// program, and the recursive query on PostgreSQL. One thread each, data in memory, float32; medians.
 ///
 /// Arguments: the directory of a program `py_lin.py` that takes library, task, type, batch, threads and runs,
-/// and reads
-/// `lin_X.npy` and `lin_y.npy` in the directory `WORK`; the Python to run it with; rows; batch sizes apart by
-/// commas, 0 for all rows, at which the query is the peer. A library that this Python lacks is left out.
+/// and reads `lin_X.npy` and `lin_y.npy` in the directory `WORK`; the Python to run it with; rows; batch
+/// sizes apart by commas, 0 for all rows, at which the query is the peer. A library that this Python lacks is
+/// left out.
 public final class PeerReport {
     private static final List<String> LIBRARIES =
             List.of("numpy", "sklearn_fit", "sklearn_partial", "torch_manual", "torch");

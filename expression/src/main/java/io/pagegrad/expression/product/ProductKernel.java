@@ -4,9 +4,8 @@ package io.pagegrad.expression.product;
 /// any thread; nothing is allocated.
 ///
 /// Strides are bytes from one row to the next; [Products#stride] gives those that every kernel can work with.
-/// What lies in `c` between its last column and its stride is undefined afterwards, unless the same columns of
-/// `b` and
-/// `start` are 0: then it stays what it is when scaled and added, and is 0 otherwise.
+/// What lies in `c` between its last column and its stride is undefined afterwards, unless the same columns
+/// of `b` and `start` are 0: then it stays what it is when scaled and added, and is 0 otherwise.
 public interface ProductKernel {
     /// @param a `rows` × `depth`, or `depth` × `rows` for a kernel of a transposed left side
     /// @param b `depth` × `columns`

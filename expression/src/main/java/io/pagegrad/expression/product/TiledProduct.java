@@ -1,8 +1,8 @@
 package io.pagegrad.expression.product;
 
 /// Products tile by tile, with vectors. Rows and columns are cut into tiles of about equal size, so that no
-/// narrow tile is left at the end; nothing is copied: the order of tiles keeps what is read again in the
-/// first-level cache.
+/// narrow tile is left at the end; their order, and panels of the right side that are packed where that pays,
+/// keep what is read again in the first-level cache.
 final class TiledProduct implements ProductKernel {
     /// Tiles of rows that read a panel of the right side, from which packing it pays.
     private static final int WORTH_PACKING = 8;
@@ -94,7 +94,7 @@ final class TiledProduct implements ProductKernel {
             int columns,
             double scale) {
         int vectors = vectors(columns);
-        int rowTiles = rowTiles(rows, vectors, transposedLeft);
+        int rowTiles = rowTiles(rows, vectors);
         for (int t = 0; t < rowTiles; t++) {
             int row = (int) ((long) rows * t / rowTiles);
             int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
@@ -138,7 +138,7 @@ final class TiledProduct implements ProductKernel {
             int columns,
             double scale) {
         int vectors = vectors(columns);
-        int rowTiles = rowTiles(rows, vectors, transposedLeft);
+        int rowTiles = rowTiles(rows, vectors);
         int highest = (rows + rowTiles - 1) / rowTiles;
         int count = columnTiles(vectors, highest);
         boolean packs = count > 1 && rowTiles >= WORTH_PACKING;
@@ -172,8 +172,8 @@ final class TiledProduct implements ProductKernel {
         return (columns * element + TileSize.vectorBytes() - 1) / TileSize.vectorBytes();
     }
 
-    private static int rowTiles(int rows, int vectors, boolean sideBySide) {
-        int most = TileSize.mostRows(vectors, sideBySide);
+    private int rowTiles(int rows, int vectors) {
+        int most = TileSize.mostRows(vectors, transposedLeft);
         return (rows + most - 1) / most;
     }
 

@@ -50,9 +50,8 @@ public final class QueryBinder {
         return new QueryBinder(query, table, options).bind();
     }
 
-    /// The arguments of `ordinal` and `one_hot` in a query, whose distinct values (as text, not null, sorted) the
-    /// caller
-    /// collects and gives as [BindOptions#dictionaries].
+    /// The arguments of `ordinal` and `one_hot` in a query, whose distinct values (as text, not null, sorted)
+    /// the caller collects and gives as [BindOptions#dictionaries].
     public static Set<Expr> dictionaryArguments(SelectQuery query) {
         Set<Expr> arguments = new LinkedHashSet<>();
         if (query.where() != null) {

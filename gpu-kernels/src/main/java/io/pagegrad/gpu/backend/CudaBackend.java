@@ -24,8 +24,7 @@ public final class CudaBackend implements ComputeBackend {
     public static final String BLOCK_THREADS = "pagegrad.cuda.threads";
 
     /// System property that sets how matrices of networks are multiplied: `strict`, the default, or on tensor
-    /// cores
-    /// `tf32`, `bf16`, `f16`.
+    /// cores `tf32`, `bf16`, `f16`.
     public static final String PRODUCTS = "pagegrad.cuda.products";
 
     /// System property that sets how generated code may round: `strict`, `contract`, the default, or `fast`.

@@ -34,8 +34,7 @@ final class RowStreamer implements AutoCloseable {
     }
 
     /// Calls `work` for consecutive windows that cover the rows `[fromRow, toRow)`; each but the last is a
-    /// multiple of
-    /// `multiple` rows. What `work` enqueues on the lane's stream runs when its window is there.
+    /// multiple of `multiple` rows. What `work` enqueues on the lane's stream runs when its window is there.
     void stream(BatchPlan plan, long fromRow, long toRow, long multiple, Consumer<RowWindow> work) {
         long capacity = Math.max(1, windowBytes / form.rowBytes() / multiple) * multiple;
         int turn = 0;

@@ -2,12 +2,12 @@ package io.pagegrad.pagefile.device;
 
 /// What a PostgreSQL heap page must be for a device to decode it, and what is asked of it.
 ///
-/// A page is for the device if its header keeps every rule, its checksum is right where checksums are verified,
-/// and each tuple stores all `columns` columns with no null and no OID, is long enough for them, and is visible
-/// or not by `PD_ALL_VISIBLE` or its hint bits alone: inserted by a transaction that is frozen, or committed and
-/// before
-/// `horizon`, or aborted; not deleted, or only locked, or deleted by a transaction that committed and is before
-/// `horizon`. Every other page is left to the CPU, which finds out whether it is unusual or damaged.
+/// A page is for the device if its header keeps every rule, its checksum is right where checksums are
+/// verified, and each tuple stores all `columns` columns with no null and no OID, is long enough for them,
+/// and is visible or not by `PD_ALL_VISIBLE` or its hint bits alone: inserted by a transaction that is
+/// frozen, or committed and before `horizon`, or aborted; not deleted, or only locked, or deleted by a
+/// transaction that committed and is before `horizon`. Every other page is left to the CPU, which finds out
+/// whether it is unusual or damaged.
 ///
 /// @param pageBytes size of a page
 /// @param columns columns that every tuple stores

@@ -13,8 +13,7 @@ import java.nio.charset.StandardCharsets;
 /// Growing off-heap bytes that printers append UTF-8 text to; nothing is allocated per value.
 ///
 /// Of the thread that made it. Positions count from 0 at the last [#clear]. Every append makes room first and
-/// then writes
-/// without a further check.
+/// then writes without a further check.
 public final class TextSink implements AutoCloseable {
     /// Longest text: a server cannot print a value of more bytes either.
     public static final int MAX_BYTES = 0x3fffffff;

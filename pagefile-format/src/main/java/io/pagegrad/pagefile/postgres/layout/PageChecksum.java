@@ -7,9 +7,8 @@ import io.pagegrad.pagefile.io.RawMemory;
 /// Each lane `j` begins at its own constant and takes every 32nd word: `t = h ^ word; h = t * 16777619 ^ t >>>
 /// 17`. Two rounds of zeros end it, the lanes are combined by exclusive or. `pd_checksum` counts as 0.
 ///
-/// The scalar form here is the reference; [VectorPageChecksum] computes the same where the Vector API is there,
-/// and
-/// [WarmedPageChecksum] begins with the one and goes over to the other.
+/// The scalar form here is the reference; [VectorPageChecksum] computes the same where the Vector API is
+/// there, and [WarmedPageChecksum] begins with the one and goes over to the other.
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/storage/checksum_impl.h.
 public abstract class PageChecksum {
