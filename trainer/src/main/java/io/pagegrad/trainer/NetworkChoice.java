@@ -12,11 +12,12 @@ import io.pagegrad.trainer.model.LabelValues;
 import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.model.NetworkColumn;
 import io.pagegrad.trainer.model.OutputLoss;
+import io.pagegrad.trainer.model.VectorFeature;
 import io.pagegrad.trainer.train.TrainingException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/// Completes the description of a network by what the data says: widths of columns, classes of the label.
+/// Completes the description of a model by what the data says: features and their widths, classes of the label.
 final class NetworkChoice {
     private final ColumnCache cache;
     private final String label;
@@ -35,7 +36,7 @@ final class NetworkChoice {
         LabelClasses classes = classes(options);
         OutputLoss usual = classes == null ? OutputLoss.MSE : OutputLoss.CROSS_ENTROPY;
         return new ModelSpec.Mlp(
-                columns().stream().filter(column -> isFeature(column.name())).toList(),
+                featureColumns(),
                 label,
                 classes,
                 options.hidden(),
@@ -45,6 +46,34 @@ final class NetworkChoice {
                 options.loss() == null ? usual : options.loss(),
                 seed,
                 rowWeight);
+    }
+
+    /// Names of all columns that can be features.
+    List<String> features() {
+        return featureColumns().stream().map(NetworkColumn::name).toList();
+    }
+
+    /// Those of `features` that have several numbers a row.
+    List<VectorFeature> vectors(List<String> features) {
+        return columns().stream()
+                .filter(column -> column.lanes() > 1 && features.contains(column.name()))
+                .map(this::vector)
+                .toList();
+    }
+
+    private VectorFeature vector(NetworkColumn column) {
+        for (InputTransform transform : cache.transforms()) {
+            if (transform.input().equals(column.name()) && transform.encoding() == InputTransform.Encoding.ONE_HOT) {
+                return new VectorFeature(
+                        column.name(), transform.dictionary().categories());
+            }
+        }
+        // subscripts begin at 1, as in SQL
+        return new VectorFeature(
+                column.name(),
+                IntStream.rangeClosed(1, column.lanes())
+                        .mapToObj(Integer::toString)
+                        .toList());
     }
 
     ModelSpec lambda(String text, NetworkOptions options, long seed) {
@@ -83,6 +112,10 @@ final class NetworkChoice {
         return !name.equals(label) && !name.equals(rowWeight);
     }
 
+    private List<NetworkColumn> featureColumns() {
+        return columns().stream().filter(column -> isFeature(column.name())).toList();
+    }
+
     private List<NetworkColumn> columns() {
         return cache.columns().stream()
                 .filter(CacheColumn::isFloating)
@@ -94,7 +127,7 @@ final class NetworkChoice {
     /// null for a label that is a measure.
     private LabelClasses classes(NetworkOptions options) {
         if (options.classes() > 0) {
-            return numbered(options.classes());
+            return LabelClasses.numbered(options.classes());
         }
         int column = cache.columnIndex(label);
         if (column < 0) {
@@ -102,22 +135,12 @@ final class NetworkChoice {
         }
         for (InputTransform transform : cache.transforms()) {
             if (transform.input().equals(label) && transform.encoding() == InputTransform.Encoding.ORDINAL) {
-                List<Double> codes = numbered(transform.dictionary().size()).values();
+                List<Double> codes =
+                        LabelClasses.numbered(transform.dictionary().size()).values();
                 return new LabelClasses(codes, transform.dictionary().categories());
             }
         }
         return LabelValues.mayBeClasses(cache, column) ? numbers(column) : null;
-    }
-
-    /// Classes that are their own numbers.
-    private static LabelClasses numbered(int count) {
-        List<Double> codes = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        for (int code = 0; code < count; code++) {
-            codes.add((double) code);
-            names.add(Integer.toString(code));
-        }
-        return new LabelClasses(codes, names);
     }
 
     private LabelClasses numbers(int column) {

@@ -12,6 +12,7 @@ import io.pagegrad.trainer.model.LabelValues;
 import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.model.TrainingModel;
+import io.pagegrad.trainer.model.VectorFeature;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Checkpoint;
 import io.pagegrad.trainer.train.InitialWeights;
@@ -34,7 +35,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +131,8 @@ public final class Trainer {
         return this;
     }
 
-    /// A weighted sum of `features`, of all other floating-point columns when none is named.
+    /// A weighted sum of `features`, of all other floating-point columns when none is named; each number of a
+    /// vector has a weight of its own.
     public Trainer linear(String... features) {
         choice = trainer -> trainer.linearSpec(features, "squared");
         return this;
@@ -145,8 +146,7 @@ public final class Trainer {
 
     /// One score for each of `classes` classes; the label is the class number, from 0.
     public Trainer softmax(int classes, String... features) {
-        choice = trainer -> new ModelSpec.Softmax(
-                trainer.featuresOr(features), trainer.requiredLabel(), classes, trainer.intercept, trainer.rowWeight);
+        choice = trainer -> trainer.softmaxSpec(trainer.featuresOr(features), classes);
         return this;
     }
 
@@ -509,29 +509,22 @@ public final class Trainer {
                 : new ModelSpec.Lambda(text, label, null, rowWeight);
     }
 
-    private ModelSpec linearSpec(String[] features, String usualLoss) {
-        return new ModelSpec.Linear(featuresOr(features), requiredLabel(), lossOr(usualLoss), intercept, rowWeight);
+    private ModelSpec linearSpec(String[] named, String usualLoss) {
+        List<String> features = featuresOr(named);
+        return new ModelSpec.Linear(
+                features, requiredLabel(), lossOr(usualLoss), intercept, rowWeight, vectors(features));
+    }
+
+    private ModelSpec softmaxSpec(List<String> features, int classes) {
+        return new ModelSpec.Softmax(features, requiredLabel(), classes, intercept, rowWeight, vectors(features));
+    }
+
+    private List<VectorFeature> vectors(List<String> features) {
+        return networkChoice(label).vectors(features);
     }
 
     private List<String> featuresOr(String[] named) {
-        if (named.length > 0) {
-            return List.of(named);
-        }
-        List<String> features = new ArrayList<>();
-        for (CacheColumn column : cache.columns()) {
-            if (!column.isFloating()
-                    || column.name().equals(label)
-                    || column.name().equals(rowWeight)) {
-                continue;
-            }
-            if (column.lanes() > 1) {
-                throw new TrainingException("column " + column.name() + " holds " + column.lanes()
-                        + " numbers a row, and this model weighs single ones: --model mlp (library: mlp()) without hidden"
-                        + " layers is a weighted sum of vectors, too");
-            }
-            features.add(column.name());
-        }
-        return features;
+        return named.length > 0 ? List.of(named) : networkChoice(label).features();
     }
 
     private String lossOr(String usual) {

@@ -23,12 +23,16 @@ final class FeatureVectors {
     private final Schema schema;
     private final Predictor predictor;
 
-    FeatureVectors(Schema schema, Predictor predictor) {
+    private final double[] nullValues;
+
+    /// @param nullValues what each number of a null is, by column
+    FeatureVectors(Schema schema, Predictor predictor, double[] nullValues) {
         this.schema = schema;
         this.predictor = predictor;
+        this.nullValues = nullValues;
     }
 
-    /// Stores `count` rows of a column one behind the other; a null becomes zeros.
+    /// Stores `count` rows of a column one behind the other.
     ///
     /// @throws WrongUseException when a row has another number of elements than the model was trained on
     void store(BytesVector vector, int column, int count, Block target) {
@@ -43,7 +47,7 @@ final class FeatureVectors {
             }
             for (int lane = 0; lane < lanes; lane++) {
                 double value = isNull
-                        ? 0
+                        ? nullValues[column]
                         : number(
                                 vector.bytes(),
                                 element == null ? null : element.physical(),

@@ -11,7 +11,6 @@ import io.pagegrad.column.ColumnVector;
 import io.pagegrad.column.Field;
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.PhysicalType;
-import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.parse.SelectItem;
 import io.pagegrad.expression.parse.SelectQuery;
 import io.pagegrad.expression.query.BindOptions;
@@ -27,7 +26,6 @@ import io.pagegrad.trainer.artifact.Predictor;
 import io.pagegrad.trainer.model.ModelSpec;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -61,7 +59,7 @@ public final class PredictedRows implements AutoCloseable {
         BindOptions options = SelectLoad.options(table)
                 .withNumericMode(NumericMode.FLOAT64)
                 .withOutputForm(OutputForm.FLOAT64)
-                .withDictionaries(dictionaries(query));
+                .withDictionaries(new CategoryItems(model).dictionaries(RowSelection.expanded(query, table)));
         BindOptions exact = RowSelection.options(table).withDictionaries(options.dictionaries());
         this.shown = RowSelection.bind(query, table, exact, format, fields);
         this.features = QueryBinder.bind(featureQuery(query, table), table.schema(), options);
@@ -88,32 +86,13 @@ public final class PredictedRows implements AutoCloseable {
                 throw new WrongUseException("the model needs a column " + name + ", and the query gives "
                         + String.join(", ", fields.stream().map(Field::name).toList()));
             }
-            wanted.add(items.get(index));
+            wanted.add(new CategoryItems(model)
+                    .encoded(items.get(index), name, fields.get(index).type()));
         }
         if (wanted.isEmpty()) {
             throw new WrongUseException("the model reads no column: there is nothing to predict from");
         }
         return RowSelection.withItems(query, wanted);
-    }
-
-    /// Categories of the training rows, for the items of the query that are codes of categories.
-    private Map<Expr, List<String>> dictionaries(SelectQuery query) {
-        Map<Expr, List<String>> dictionaries = new HashMap<>();
-        for (SelectItem item : query.items()) {
-            if (!item.isStar() && item.expression() instanceof Expr.Call call) {
-                for (InputTransform transform : model.transforms()) {
-                    if (transform.dictionary() != null
-                            && transform.input().equals(item.alias())
-                            && (call.function().equals("ordinal")
-                                    || call.function().equals("one_hot"))) {
-                        dictionaries.put(
-                                call.arguments().getFirst(),
-                                transform.dictionary().categories());
-                    }
-                }
-            }
-        }
-        return dictionaries;
     }
 
     /// Arrays and byte strings are vectors; other values of changing length are nothing that a model reads.

@@ -52,7 +52,7 @@ final class PredictionPrograms implements AutoCloseable {
         this.nullValues = nullValues;
         this.classifies = classifies;
         this.categories = categories;
-        this.featureVectors = new FeatureVectors(features.outputSchema(), predictor);
+        this.featureVectors = new FeatureVectors(features.outputSchema(), predictor, nullValues);
     }
 
     /// A unit of the table with predictions.

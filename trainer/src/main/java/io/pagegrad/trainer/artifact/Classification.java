@@ -5,7 +5,6 @@ import io.pagegrad.cache.RowSet;
 import io.pagegrad.cache.RowSlice;
 import io.pagegrad.trainer.model.LabelClasses;
 import io.pagegrad.trainer.model.ModelSpec;
-import java.util.ArrayList;
 import java.util.List;
 
 /// How a classifier's predictions compare with the labels of some rows.
@@ -61,19 +60,14 @@ public record Classification(List<String> classes, long[][] counts, long[] ranks
     }
 
     private static LabelClasses numbered(ModelSpec.Softmax softmax, ModelFile file) {
-        List<Double> values = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        for (int code = 0; code < softmax.classes(); code++) {
-            values.add((double) code);
-            names.add(Integer.toString(code));
-        }
+        LabelClasses codes = LabelClasses.numbered(softmax.classes());
         return file.transforms().stream()
                 .filter(transform -> transform.input().equals(softmax.label()) && transform.dictionary() != null)
                 .filter(transform -> transform.dictionary().size() == softmax.classes())
                 .map(transform ->
-                        new LabelClasses(values, transform.dictionary().categories()))
+                        new LabelClasses(codes.values(), transform.dictionary().categories()))
                 .findFirst()
-                .orElse(new LabelClasses(values, names));
+                .orElse(codes);
     }
 
     private static int best(double[][] predictions, int row) {

@@ -1,5 +1,6 @@
 package io.pagegrad.trainer.model;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -15,6 +16,17 @@ public record LabelClasses(List<Double> values, List<String> names) {
             throw new IllegalArgumentException(
                     values.size() + " values for " + names.size() + " class names: a label has at least two classes");
         }
+    }
+
+    /// Classes that are their own numbers, from 0.
+    public static LabelClasses numbered(int count) {
+        List<Double> codes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int code = 0; code < count; code++) {
+            codes.add((double) code);
+            names.add(Integer.toString(code));
+        }
+        return new LabelClasses(codes, names);
     }
 
     public int count() {

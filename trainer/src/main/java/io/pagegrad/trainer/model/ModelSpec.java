@@ -39,35 +39,65 @@ public sealed interface ModelSpec {
 
     /// A weighted sum of features, plus an intercept weight named `intercept`, compared with the label by a loss:
     /// linear, logistic, Poisson … regression. The intercept is not penalised.
-    record Linear(List<String> features, String label, String loss, boolean intercept, String rowWeight)
+    ///
+    /// @param features all of them, in order
+    /// @param vectors those with several numbers a row
+    record Linear(
+            List<String> features,
+            String label,
+            String loss,
+            boolean intercept,
+            String rowWeight,
+            List<VectorFeature> vectors)
             implements ModelSpec {
         public Linear {
             features = List.copyOf(features);
+            vectors = vectors == null ? List.of() : List.copyOf(vectors);
             Objects.requireNonNull(label);
             Objects.requireNonNull(loss);
         }
 
+        /// Of single numbers alone.
+        public Linear(List<String> features, String label, String loss, boolean intercept, String rowWeight) {
+            this(features, label, loss, intercept, rowWeight, List.of());
+        }
+
         @Override
         public TrainingModel build(Collection<String> available) {
-            return LinearModel.build(this, available);
+            return vectors.isEmpty() ? LinearModel.build(this, available) : FeatureSums.linear(this, available);
         }
     }
 
     /// One linear score for each class and the cross entropy of their softmax; the label is the class number,
     /// from 0. Predictions are the probability of each class.
-    record Softmax(List<String> features, String label, int classes, boolean intercept, String rowWeight)
+    ///
+    /// @param features all of them, in order
+    /// @param vectors those with several numbers a row
+    record Softmax(
+            List<String> features,
+            String label,
+            int classes,
+            boolean intercept,
+            String rowWeight,
+            List<VectorFeature> vectors)
             implements ModelSpec {
         public Softmax {
             features = List.copyOf(features);
+            vectors = vectors == null ? List.of() : List.copyOf(vectors);
             Objects.requireNonNull(label);
             if (classes < 2) {
                 throw new IllegalArgumentException("classes=" + classes + ": must be at least 2");
             }
         }
 
+        /// Of single numbers alone.
+        public Softmax(List<String> features, String label, int classes, boolean intercept, String rowWeight) {
+            this(features, label, classes, intercept, rowWeight, List.of());
+        }
+
         @Override
         public TrainingModel build(Collection<String> available) {
-            return SoftmaxModel.build(this, available);
+            return vectors.isEmpty() ? SoftmaxModel.build(this, available) : FeatureSums.softmax(this, available);
         }
     }
 

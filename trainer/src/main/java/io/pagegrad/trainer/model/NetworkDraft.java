@@ -104,7 +104,7 @@ final class NetworkDraft {
         return List.copyOf(weights.keySet());
     }
 
-    /// The model.
+    /// The model, starting at random.
     ///
     /// @param loss a number for each row
     /// @param prediction a row vector for each row, or null
@@ -116,24 +116,46 @@ final class NetworkDraft {
             Initialisation start,
             long seed) {
         List<MatrixNode> matrices = List.copyOf(weights.values());
-        MatrixNode weight = rowWeight == null ? null : input(List.of(rowWeight), -1);
-        NetworkModel network = NetworkModel.derive(builder, form(), matrices, loss, weight, prediction);
-        WeightNames names = new WeightNames(weightNames(), network.shapes());
+        List<Shape> shapes = matrices.stream().map(MatrixNode::shape).toList();
+        WeightNames names = new WeightNames(weightNames(), shapes);
         double[] initial = new double[names.size()];
-        boolean[] penalised = new boolean[names.size()];
         SplittableRandom random = new SplittableRandom(seed);
         int next = 0;
         for (int m = 0; m < matrices.size(); m++) {
-            Shape shape = network.shapes().get(m);
-            boolean bias = biases.get(m);
-            if (!bias) {
-                start.fill(initial, next, shape, random);
+            if (!biases.get(m)) {
+                start.fill(initial, next, shapes.get(m), random);
             }
-            Arrays.fill(penalised, next, next + shape.elements(), !bias);
-            next += shape.elements();
+            next += shapes.get(m).elements();
         }
-        return new TrainingModel(
-                columns, labelColumn, names, initial, penalised, null, null, DoubleUnaryOperator.identity(), network);
+        return model(labelColumn, loss, rowWeight, prediction, names, initial, DoubleUnaryOperator.identity());
+    }
+
+    /// The model.
+    ///
+    /// @param loss a number for each row
+    /// @param prediction a row vector for each row, or null
+    /// @param names of the numbers in all weight matrices, matrix by matrix, row by row
+    /// @param initial where they start
+    /// @param reported figure shown to people for a mean loss
+    TrainingModel model(
+            String labelColumn,
+            MatrixNode loss,
+            String rowWeight,
+            MatrixNode prediction,
+            List<String> names,
+            double[] initial,
+            DoubleUnaryOperator reported) {
+        List<MatrixNode> matrices = List.copyOf(weights.values());
+        MatrixNode weight = rowWeight == null ? null : input(List.of(rowWeight), -1);
+        NetworkModel network = NetworkModel.derive(builder, form(), matrices, loss, weight, prediction);
+        boolean[] penalised = new boolean[initial.length];
+        int next = 0;
+        for (int m = 0; m < matrices.size(); m++) {
+            int elements = network.shapes().get(m).elements();
+            Arrays.fill(penalised, next, next + elements, !biases.get(m));
+            next += elements;
+        }
+        return new TrainingModel(columns, labelColumn, names, initial, penalised, null, null, reported, network);
     }
 
     private InputForm form() {

@@ -15,6 +15,7 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.pagefile.TableProvenance;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.model.VectorFeature;
 import io.pagegrad.trainer.testing.Regression;
 import io.pagegrad.trainer.train.TrainingResult;
 import java.io.IOException;
@@ -54,6 +55,8 @@ class ModelFileTest {
         for (ModelSpec spec : List.of(
                 new ModelSpec.Lambda("(x, w) -> (w.a * x.a - x.y)^2", "y", null, "n"),
                 new ModelSpec.Linear(List.of("a", "b"), "y", "huber:2.0", false, null),
+                new ModelSpec.Linear(
+                        List.of("a", "v"), "y", "log", true, null, List.of(new VectorFeature("v", List.of("1", "2")))),
                 new ModelSpec.Softmax(List.of("a"), "y", 3, true, null))) {
             ModelFile model = new ModelFile(
                     1,

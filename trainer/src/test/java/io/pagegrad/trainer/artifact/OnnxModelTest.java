@@ -149,6 +149,26 @@ class OnnxModelTest {
         }
     }
 
+    @Test
+    void linearModelsOfVectorsPredictAsHere() throws IOException, OrtException {
+        double[] v = random.doubles(3L * ROWS, -1, 1).toArray();
+        for (String loss : List.of("squared", "log", "poisson", "softmax")) {
+            try (ColumnCache cache = ArrayCache.of(
+                    List.of("a", "v", "y"), List.of(a, v, label), ROWS, Precision.FLOAT64, 64)) {
+                Trainer trainer = Trainer.on(cache).label("y").epochs(2).batchSize(16);
+                trainer = loss.equals("softmax")
+                        ? trainer.softmax(3)
+                        : trainer.linear().loss(loss);
+                ModelFile model = trainer.modelFile(trainer.fit(), "1");
+                double[][] expected = Predictor.forPlainRows(model).predict(cache);
+                double[][] found = run(OnnxModel.of(model), Map.of("a", a, "v", v));
+                for (int row = 0; row < ROWS; row++) {
+                    assertThat(found[row]).as("%s, row %d", loss, row).containsExactly(expected[row], within(1e-12));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sigmoid", "tanh", "relu", "silu", "gelu"})
     void networksPredictAsHere(String activation) throws IOException, OrtException {

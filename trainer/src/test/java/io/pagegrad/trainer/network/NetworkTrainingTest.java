@@ -1,7 +1,6 @@
 package io.pagegrad.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pagegrad.cache.ArrayCache;
 import io.pagegrad.cache.ColumnCache;
@@ -12,7 +11,6 @@ import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
-import io.pagegrad.trainer.train.TrainingException;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.update.Optimizer;
 import io.pagegrad.trainer.update.Schedule;
@@ -66,21 +64,6 @@ class NetworkTrainingTest {
             double[] plain = PlainNetwork.train(cache, result.model().initialWeights(), WIDTH, 9, CLASSES, 32, 0.5, 3);
             for (int w = 0; w < plain.length; w++) {
                 assertThat(result.lastWeights()[w]).isCloseTo(plain[w], Offset.offset(1e-11));
-            }
-        }
-    }
-
-    @Test
-    void aModelOfSingleNumbersDoesNotPassOverVectors() {
-        try (ColumnCache cache = cache(Precision.FLOAT32, ROWS, WIDTH)) {
-            List<Trainer> trainers = List.of(
-                    Trainer.on(cache).label("label").linear(),
-                    Trainer.on(cache).label("label").logistic(),
-                    Trainer.on(cache).label("label").softmax(CLASSES));
-            for (Trainer trainer : trainers) {
-                assertThatThrownBy(trainer::fit)
-                        .isInstanceOf(TrainingException.class)
-                        .hasMessageContaining("column v holds 20 numbers a row");
             }
         }
     }
