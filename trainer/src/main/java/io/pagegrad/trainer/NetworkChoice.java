@@ -64,8 +64,7 @@ final class NetworkChoice {
     private VectorFeature vector(NetworkColumn column) {
         for (InputTransform transform : cache.transforms()) {
             if (transform.input().equals(column.name()) && transform.encoding() == InputTransform.Encoding.ONE_HOT) {
-                return new VectorFeature(
-                        column.name(), transform.dictionary().categories());
+                return new VectorFeature(column.name(), transform.dictionary().categories());
             }
         }
         // subscripts begin at 1, as in SQL

@@ -34,13 +34,15 @@ final class CategoryItems {
         return dictionaries;
     }
 
-    /// The item as the model takes it: a value of the type that was a category in training becomes its code or its
-    /// indicators; anything else stays as it is.
+    /// The item as the model takes it: a value of the type that was a category in training becomes its code or
+    /// its indicators; anything else stays as it is.
     ///
     /// @param type of the item's value
     SelectItem encoded(SelectItem item, String name, LogicalType type) {
         InputTransform transform = transform(name);
-        if (transform == null || isEncoded(item.expression()) || !transform.type().equals(type)) {
+        if (transform == null
+                || isEncoded(item.expression())
+                || !transform.type().equals(type)) {
             return item;
         }
         String function = transform.encoding() == InputTransform.Encoding.ONE_HOT ? "one_hot" : "ordinal";

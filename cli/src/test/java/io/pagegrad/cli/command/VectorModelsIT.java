@@ -116,7 +116,11 @@ class VectorModelsIT {
     /// Compares the last column of `predict` with an expression of SQL, row by row.
     private static void sameAsServer(Path model, int fromEnd, String expression) throws Exception {
         List<String> predicted = run(
-                        "predict", model.toString(), "--query", "SELECT id, " + FEATURES + " FROM goods", "--format",
+                        "predict",
+                        model.toString(),
+                        "--query",
+                        "SELECT id, " + FEATURES + " FROM goods",
+                        "--format",
                         "jsonl")
                 .stdout()
                 .lines()
@@ -139,11 +143,22 @@ class VectorModelsIT {
     @Test
     void aLinearModelWeighsEachElement() throws Exception {
         Path model = directory.resolve("linear.json");
-        CommandRun trained =
-                train(model, "y", "--model", "linear", "--batch-size", "16", "--learning-rate", "0.1", "--epochs", "8", "--json");
+        CommandRun trained = train(
+                model,
+                "y",
+                "--model",
+                "linear",
+                "--batch-size",
+                "16",
+                "--learning-rate",
+                "0.1",
+                "--epochs",
+                "8",
+                "--json");
         assertThat(new ObjectMapper().readTree(trained.stdout()).path("weights").properties())
                 .extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrder("a", "kind[card]", "kind[cash]", "v[1]", "v[2]", "b[1]", "b[2]", "intercept");
+                .containsExactlyInAnyOrder(
+                        "a", "kind[card]", "kind[cash]", "v[1]", "v[2]", "b[1]", "b[2]", "intercept");
         JsonNode file = new ObjectMapper().readTree(model.toFile());
         assertThat(file.path("weights").path("kind[cash]").asDouble()).isCloseTo(3, within(1e-3));
         assertThat(file.path("weights").path("kind[card]").asDouble()).isCloseTo(-1, within(1e-3));
@@ -165,8 +180,8 @@ class VectorModelsIT {
                 model, "ordinal(class)", "--model", "softmax", "--scale", "robust", "--learning-rate", "0.5", "--json");
         assertThat(trained.stdout()).contains("\"accuracy\"");
         JsonNode file = new ObjectMapper().readTree(model.toFile());
-        String total = "(exp(" + score(file, "_0") + ") + exp(" + score(file, "_1") + ") + exp(" + score(file, "_2")
-                + "))";
+        String total =
+                "(exp(" + score(file, "_0") + ") + exp(" + score(file, "_1") + ") + exp(" + score(file, "_2") + "))";
         for (int output = 0; output < 3; output++) {
             sameAsServer(model, 3 - output, "exp(" + score(file, "_" + output) + ") / " + total);
         }
@@ -298,7 +313,8 @@ class VectorModelsIT {
             JsonNode file = new ObjectMapper().readTree(model.toFile());
             JsonNode v = file.path("transforms").get(0);
             double value = rule.equals("mean") ? v.path("shift").asDouble() : 0;
-            double scaled = (value - v.path("shift").asDouble()) * v.path("factor").asDouble();
+            double scaled =
+                    (value - v.path("shift").asDouble()) * v.path("factor").asDouble();
             double expected = file.path("weights").path("intercept").asDouble()
                     + scaled * file.path("weights").path("v[1]").asDouble()
                     + scaled * file.path("weights").path("v[2]").asDouble();

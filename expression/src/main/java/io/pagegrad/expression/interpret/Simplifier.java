@@ -12,9 +12,11 @@ public final class Simplifier {
     };
 
     private final Interpreter interpreter;
+    private final Stability stability;
 
     public Simplifier(Interpreter interpreter) {
         this.interpreter = interpreter;
+        this.stability = new Stability(interpreter.rules());
     }
 
     /// @throws io.pagegrad.expression.ExpressionException where a constant part raises an error that no constant
@@ -37,7 +39,7 @@ public final class Simplifier {
         List<Typed> arguments = new ArrayList<>();
         apply.arguments().forEach(argument -> arguments.add(simplify(argument)));
         Typed.Apply simplified = with(apply, arguments);
-        if (arguments.stream().allMatch(Typed.Constant.class::isInstance)) {
+        if (arguments.stream().allMatch(Typed.Constant.class::isInstance) && stability.isImmutable(apply)) {
             return new Typed.Constant(interpreter.evaluate(simplified, NO_ROW), apply.type(), apply.position());
         }
         if (apply.operation().isStrict() && arguments.stream().anyMatch(Simplifier::isNull)) {

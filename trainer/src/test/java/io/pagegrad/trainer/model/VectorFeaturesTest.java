@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Linear and softmax models over vectors, beside plain loops and beside the same model over a column for each number.
+/// Linear and softmax models over vectors, beside plain loops and beside the same model over a column for each
+/// number.
 class VectorFeaturesTest {
     private static final int ROWS = 240;
     private static final int LANES = 3;
@@ -153,8 +154,7 @@ class VectorFeaturesTest {
         TreeMap<String, Double> weights = new TreeMap<>(result.weightsByName());
         assertThat(weights.keySet()).isEqualTo(new TreeMap<>(expected.weightsByName()).keySet());
         expected.weightsByName()
-                .forEach((name, value) ->
-                        assertThat(weights.get(name)).as(name).isCloseTo(value, within(1e-9)));
+                .forEach((name, value) -> assertThat(weights.get(name)).as(name).isCloseTo(value, within(1e-9)));
         assertThat(result.bestLoss()).isCloseTo(expected.bestLoss(), within(1e-9));
         assertThat(result.model().reported().applyAsDouble(4))
                 .isEqualTo(expected.model().reported().applyAsDouble(4));
@@ -219,8 +219,8 @@ class VectorFeaturesTest {
     @Test
     void twoWeightsOfOneNameAreRefused() {
         double[] y = label(score -> score);
-        try (ColumnCache cache = ArrayCache.of(
-                List.of("v[2]", "v", "y"), List.of(a, v, y), ROWS, Precision.FLOAT64, 100)) {
+        try (ColumnCache cache =
+                ArrayCache.of(List.of("v[2]", "v", "y"), List.of(a, v, y), ROWS, Precision.FLOAT64, 100)) {
             assertThatThrownBy(() -> trainer(cache).linear().fit())
                     .isInstanceOf(ExpressionException.class)
                     .hasMessageContaining("two weights have the name v[2]");
