@@ -26,6 +26,9 @@ public abstract class PageChecksum {
         0x783125BB, 0x6CA8EAA2, 0xE407EAC6, 0x4B5CFC3E, 0x9FBF8C76, 0x15CA20BE, 0xF2CA9FD3, 0x959BD756
     };
 
+    /// The lane whose first word has `pd_checksum`, in its low half.
+    static final int FIELD_LANE = HeapPageLayout.PD_CHECKSUM / 4;
+
     private static final PageChecksum FASTEST = new WarmedPageChecksum(WarmedPageChecksum.SCALAR_PAGES);
 
     PageChecksum() {}
@@ -42,28 +45,44 @@ public abstract class PageChecksum {
 
     /// The checksum that each of `count` pages should carry.
     ///
-    /// The pages lie one behind the other at `address`, in memory that the caller owns: `pd_checksum` is set to 0
-    /// and back meanwhile.
+    /// The pages lie one behind the other at `address`, in memory that the caller keeps alive.
     ///
     /// @param pageBytes a multiple of 128
     /// @param firstPage number of the first page in its relation
     /// @param out gets `count` values in `[1, 65535]`
     public final void compute(long address, int pageBytes, int count, long firstPage, int[] out) {
-        for (int i = 0; i < count; i++) {
-            long field = address + (long) i * pageBytes + HeapPageLayout.PD_CHECKSUM;
-            out[i] = RawMemory.u16(field);
-            RawMemory.put16(field, (short) 0);
-        }
-        int[] stored = out.clone();
         fold(address, pageBytes, count, out);
         for (int i = 0; i < count; i++) {
-            RawMemory.put16(address + (long) i * pageBytes + HeapPageLayout.PD_CHECKSUM, (short) stored[i]);
             out[i] = Integer.remainderUnsigned(out[i] ^ (int) (firstPage + i), 65535) + 1;
         }
     }
 
     /// The 32-bit sums of `count` pages.
     abstract void fold(long address, int pageBytes, int count, int[] out);
+
+    /// The sums that a page begins with: `pd_checksum` counts as 0, so it is taken out of its word beforehand.
+    static void begin(long page, int[] lanes, int from) {
+        System.arraycopy(LANE_START, 0, lanes, from, LANES);
+        lanes[from + FIELD_LANE] ^= HeapPageLayout.checksum(page);
+    }
+
+    /// The sum of a page from the sums of its lanes.
+    static int end(int[] lanes, int from) {
+        int result = 0;
+        for (int j = from; j < from + LANES; j++) {
+            int lane = lanes[j];
+            for (int round = 0; round < ZERO_ROUNDS; round++) {
+                lane = mix(lane, 0);
+            }
+            result ^= lane;
+        }
+        return result;
+    }
+
+    private static int mix(int sum, int word) {
+        int t = sum ^ word;
+        return t * PRIME ^ t >>> SHIFT;
+    }
 
     private static final class Scalar extends PageChecksum {
         @Override
@@ -75,26 +94,13 @@ public abstract class PageChecksum {
         }
 
         private static int foldPage(long page, int pageBytes, int[] lanes) {
-            System.arraycopy(LANE_START, 0, lanes, 0, LANES);
+            begin(page, lanes, 0);
             for (int row = 0; row < pageBytes; row += ROW_BYTES) {
                 for (int j = 0; j < LANES; j++) {
                     lanes[j] = mix(lanes[j], RawMemory.i32(page + row + j * 4L));
                 }
             }
-            int result = 0;
-            for (int j = 0; j < LANES; j++) {
-                int lane = lanes[j];
-                for (int round = 0; round < ZERO_ROUNDS; round++) {
-                    lane = mix(lane, 0);
-                }
-                result ^= lane;
-            }
-            return result;
-        }
-
-        private static int mix(int sum, int word) {
-            int t = sum ^ word;
-            return t * PRIME ^ t >>> SHIFT;
+            return end(lanes, 0);
         }
     }
 }

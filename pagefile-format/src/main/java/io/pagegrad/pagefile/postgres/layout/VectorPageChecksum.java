@@ -8,84 +8,92 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// [PageChecksum] with the Vector API.
 ///
-/// The multiplication has a long latency and each step needs the one before, so four vectors run side by side:
-/// two pages of two vectors with 512 bits, one page of four with 256, one page in two turns of four with 128.
+/// The multiplication has a long latency and each step needs the one before, so eight vectors run side by side:
+/// four pages of two vectors with 512 bits, two pages of four with 256, one page of eight with 128.
 final class VectorPageChecksum extends PageChecksum {
-    private static final VectorSpecies<Integer> SPECIES =
-            IntVector.SPECIES_PREFERRED.length() > LANES / 2 ? IntVector.SPECIES_512 : IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> SPECIES = species();
     private static final int WIDTH = SPECIES.length();
     private static final int WIDTH_BYTES = WIDTH * 4;
-    private static final int CHAINS = 4;
+    private static final int CHAINS = 8;
+    private static final int CHAINS_OF_PAGE = LANES / WIDTH;
+    private static final int PAGES = CHAINS / CHAINS_OF_PAGE;
 
     VectorPageChecksum() {}
 
+    private static VectorSpecies<Integer> species() {
+        int lanes = IntVector.SPECIES_PREFERRED.length();
+        if (lanes < IntVector.SPECIES_128.length()) {
+            return IntVector.SPECIES_128;
+        }
+        return lanes > IntVector.SPECIES_512.length() ? IntVector.SPECIES_512 : IntVector.SPECIES_PREFERRED;
+    }
+
     @Override
     void fold(long address, int pageBytes, int count, int[] out) {
-        int[] sums = new int[CHAINS];
-        if (WIDTH * 2 == LANES) {
-            for (int page = 0; page < count; page += 2) {
-                long first = address + (long) page * pageBytes;
-                long second = page + 1 < count ? first + pageBytes : first;
-                chains(first, first + WIDTH_BYTES, second, second + WIDTH_BYTES, 0, WIDTH, 0, WIDTH, pageBytes, sums);
-                out[page] = sums[0] ^ sums[1];
-                if (page + 1 < count) {
-                    out[page + 1] = sums[2] ^ sums[3];
-                }
-            }
-            return;
-        }
-        for (int page = 0; page < count; page++) {
+        int[] lanes = new int[PAGES * LANES];
+        for (int page = 0; page < count; page += PAGES) {
             long start = address + (long) page * pageBytes;
-            int sum = 0;
-            for (int lane = 0; lane < LANES; lane += CHAINS * WIDTH) {
-                long at = start + lane * 4L;
-                chains(
-                        at,
-                        at + WIDTH_BYTES,
-                        at + 2 * WIDTH_BYTES,
-                        at + 3 * WIDTH_BYTES,
-                        lane,
-                        lane + WIDTH,
-                        lane + 2 * WIDTH,
-                        lane + 3 * WIDTH,
-                        pageBytes,
-                        sums);
-                sum ^= sums[0] ^ sums[1] ^ sums[2] ^ sums[3];
+            int last = Math.min(PAGES, count - page) - 1;
+            for (int k = 0; k <= last; k++) {
+                begin(start + (long) k * pageBytes, lanes, k * LANES);
             }
-            out[page] = sum;
+            chains(
+                    start + offset(0, last, pageBytes),
+                    start + offset(2, last, pageBytes),
+                    start + offset(4, last, pageBytes),
+                    start + offset(6, last, pageBytes),
+                    pageBytes,
+                    lanes);
+            for (int k = 0; k <= last; k++) {
+                out[page + k] = end(lanes, k * LANES);
+            }
         }
     }
 
-    /// Four chains of vectors, each from its own address in steps of one row, to four sums.
-    private static void chains(
-            long a0, long a1, long a2, long a3, int l0, int l1, int l2, int l3, int pageBytes, int[] sums) {
-        IntVector h0 = IntVector.fromArray(SPECIES, LANE_START, l0);
-        IntVector h1 = IntVector.fromArray(SPECIES, LANE_START, l1);
-        IntVector h2 = IntVector.fromArray(SPECIES, LANE_START, l2);
-        IntVector h3 = IntVector.fromArray(SPECIES, LANE_START, l3);
+    /// Where chain `chain` begins. Chains behind the last page repeat it.
+    private static long offset(int chain, int last, int pageBytes) {
+        return (long) Math.min(chain / CHAINS_OF_PAGE, last) * pageBytes + chain % CHAINS_OF_PAGE * WIDTH_BYTES;
+    }
+
+    /// Eight chains of vectors, two from each address, in steps of one row, over the sums of `lanes`.
+    ///
+    /// A method is called on what was loaded or is zero, and never on a chain: of those the JIT knows the class
+    /// without a profile. More addresses than four do not stay in registers.
+    private static void chains(long a, long b, long c, long d, int pageBytes, int[] lanes) {
+        IntVector prime = IntVector.broadcast(SPECIES, PRIME);
+        IntVector zero = IntVector.zero(SPECIES);
+        IntVector h0 = IntVector.fromArray(SPECIES, lanes, 0);
+        IntVector h1 = IntVector.fromArray(SPECIES, lanes, WIDTH);
+        IntVector h2 = IntVector.fromArray(SPECIES, lanes, 2 * WIDTH);
+        IntVector h3 = IntVector.fromArray(SPECIES, lanes, 3 * WIDTH);
+        IntVector h4 = IntVector.fromArray(SPECIES, lanes, 4 * WIDTH);
+        IntVector h5 = IntVector.fromArray(SPECIES, lanes, 5 * WIDTH);
+        IntVector h6 = IntVector.fromArray(SPECIES, lanes, 6 * WIDTH);
+        IntVector h7 = IntVector.fromArray(SPECIES, lanes, 7 * WIDTH);
         for (int row = 0; row < pageBytes; row += ROW_BYTES) {
-            h0 = mix(h0.lanewise(VectorOperators.XOR, load(a0 + row)));
-            h1 = mix(h1.lanewise(VectorOperators.XOR, load(a1 + row)));
-            h2 = mix(h2.lanewise(VectorOperators.XOR, load(a2 + row)));
-            h3 = mix(h3.lanewise(VectorOperators.XOR, load(a3 + row)));
+            h0 = step(h0, a + row, prime);
+            h1 = step(h1, a + row + WIDTH_BYTES, prime);
+            h2 = step(h2, b + row, prime);
+            h3 = step(h3, b + row + WIDTH_BYTES, prime);
+            h4 = step(h4, c + row, prime);
+            h5 = step(h5, c + row + WIDTH_BYTES, prime);
+            h6 = step(h6, d + row, prime);
+            h7 = step(h7, d + row + WIDTH_BYTES, prime);
         }
-        for (int round = 0; round < ZERO_ROUNDS; round++) {
-            h0 = mix(h0);
-            h1 = mix(h1);
-            h2 = mix(h2);
-            h3 = mix(h3);
-        }
-        sums[0] = h0.reduceLanes(VectorOperators.XOR);
-        sums[1] = h1.reduceLanes(VectorOperators.XOR);
-        sums[2] = h2.reduceLanes(VectorOperators.XOR);
-        sums[3] = h3.reduceLanes(VectorOperators.XOR);
+        zero.lanewise(VectorOperators.XOR, h0).intoArray(lanes, 0);
+        zero.lanewise(VectorOperators.XOR, h1).intoArray(lanes, WIDTH);
+        zero.lanewise(VectorOperators.XOR, h2).intoArray(lanes, 2 * WIDTH);
+        zero.lanewise(VectorOperators.XOR, h3).intoArray(lanes, 3 * WIDTH);
+        zero.lanewise(VectorOperators.XOR, h4).intoArray(lanes, 4 * WIDTH);
+        zero.lanewise(VectorOperators.XOR, h5).intoArray(lanes, 5 * WIDTH);
+        zero.lanewise(VectorOperators.XOR, h6).intoArray(lanes, 6 * WIDTH);
+        zero.lanewise(VectorOperators.XOR, h7).intoArray(lanes, 7 * WIDTH);
     }
 
-    private static IntVector load(long address) {
-        return IntVector.fromMemorySegment(SPECIES, RawMemory.all(), address, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static IntVector mix(IntVector t) {
-        return t.mul(PRIME).lanewise(VectorOperators.XOR, t.lanewise(VectorOperators.LSHR, SHIFT));
+    private static IntVector step(IntVector sums, long address, IntVector prime) {
+        IntVector words = IntVector.fromMemorySegment(SPECIES, RawMemory.all(), address, ByteOrder.LITTLE_ENDIAN);
+        IntVector t = words.lanewise(VectorOperators.XOR, sums);
+        return t.lanewise(VectorOperators.MUL, prime)
+                .lanewise(VectorOperators.XOR, t.lanewise(VectorOperators.LSHR, SHIFT));
     }
 }
