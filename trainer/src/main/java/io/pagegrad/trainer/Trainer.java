@@ -369,7 +369,7 @@ public final class Trainer {
                 : Optional.empty();
         if (chosen.isPresent()) {
             backend = chosen.get().backend();
-            strategy = chosen.get().strategy();
+            strategy = requestedStrategy().withLearners(chosen.get().strategy().learners());
             listener.noted("training with " + strategy.learners() + " learners, the fastest here");
             prepared = prepare();
         } else if (workersByMeasurement || learnersByMeasurement) {
@@ -400,7 +400,7 @@ public final class Trainer {
                         prepared.settings(),
                         Runtime.getRuntime().availableProcessors());
         workers = chosen.workers();
-        strategy = chosen.strategy();
+        strategy = requestedStrategy().withLearners(chosen.strategy().learners());
         listener.noted("training with " + workers + (workers == 1 ? " worker" : " workers") + ", the fastest here");
     }
 
@@ -468,13 +468,18 @@ public final class Trainer {
                 chosenStrategy(), update, batchRows, shuffle, seed, stopping, validateEvery, threads(), preciseSums);
     }
 
-    private Strategy chosenStrategy() {
+    private Strategy requestedStrategy() {
         return strategy != null ? strategy : usualStrategy;
+    }
+
+    private Strategy chosenStrategy() {
+        long rows = cache.trainingRows().rows();
+        return requestedStrategy().settled(batchRows == 0 ? Math.max(1, rows) : batchRows, rows);
     }
 
     private int threads() {
         int cores = Runtime.getRuntime().availableProcessors();
-        int learners = chosenStrategy().learners();
+        int learners = requestedStrategy().learners();
         return workers > 0 ? workers : learners > 1 ? Math.min(learners, cores) : cores;
     }
 

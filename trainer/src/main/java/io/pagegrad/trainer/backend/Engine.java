@@ -44,6 +44,27 @@ public interface Engine extends AutoCloseable {
         addDifference(factor, a, b, y);
     }
 
+    /// Trains a replica on one batch, then gives a share of what set it apart from `model` before that batch from
+    /// its weights to `sum`: with weights `u` before, `share = factor * (u - model)`, `weights = weights - share`
+    /// and `sum = sum + share`. `sum` may be `model`.
+    ///
+    /// @param step number of the update
+    /// @param spare vector to compute with
+    /// @return false when a weight is no longer finite
+    default boolean turn(
+            Replica replica,
+            long batch,
+            long step,
+            double factor,
+            ParameterVector model,
+            ParameterVector sum,
+            ParameterVector spare) {
+        copy(replica.weights(), spare);
+        boolean finite = replica.run(batch, batch + 1, step);
+        exchange(factor, spare, model, replica.weights(), sum);
+        return finite;
+    }
+
     /// Sets `sum` to the sum of `terms`, added in order.
     void sumInto(List<? extends ParameterVector> terms, ParameterVector sum);
 

@@ -79,20 +79,19 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
         private final Engine engine;
         private final Hogwild strategy;
         private final List<Replica> sharers = new ArrayList<>();
+
+        /// For a single worker, which need not care what it writes.
+        private final Replica alone;
+
         private final AgeHistogram ages = new AgeHistogram();
         private long steps;
 
         SharedModel(Engine engine, Hogwild strategy) {
             this.engine = engine;
             this.strategy = strategy;
-            Replica first = engine.newReplica();
-            sharers.add(first);
-            for (int learner = 1; learner < strategy.learners; learner++) {
-                sharers.add(engine.shareReplica(first));
-            }
-            if (strategy.learners > 1) {
-                // the first one too must write only what it changes
-                sharers.set(0, engine.shareReplica(first));
+            alone = engine.newReplica();
+            for (int learner = 0; learner < strategy.learners; learner++) {
+                sharers.add(strategy.learners == 1 ? alone : engine.shareReplica(alone));
             }
         }
 
@@ -116,7 +115,8 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
             engine.parallel(worker -> {
                 AgeHistogram own = new AgeHistogram();
                 if (worker < workers) {
-                    learn(worker, counter, chunk, lock, own, stop, finite);
+                    Replica replica = workers == 1 ? alone : sharers.get(worker);
+                    learn(worker, replica, counter, chunk, lock, own, stop, finite);
                 }
                 synchronized (ages) {
                     ages.addAll(own);
@@ -141,6 +141,7 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
 
         private void learn(
                 int learner,
+                Replica replica,
                 BatchCounter counter,
                 int chunk,
                 Object lock,
@@ -153,10 +154,10 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
                 boolean fine;
                 if (strategy.locked) {
                     synchronized (lock) {
-                        fine = turn(learner, counter, count, own);
+                        fine = turn(learner, replica, counter, count, own);
                     }
                 } else {
-                    fine = turn(learner, counter, count, own);
+                    fine = turn(learner, replica, counter, count, own);
                 }
                 counter.done(learner);
                 if (!fine) {
@@ -169,8 +170,7 @@ public record Hogwild(int learners, int maxAge, boolean locked) implements Strat
         }
 
         /// Takes batches and trains on them; the age is measured when it is a single one.
-        private boolean turn(int learner, BatchCounter counter, int count, AgeHistogram own) {
-            Replica replica = sharers.get(learner);
+        private boolean turn(int learner, Replica replica, BatchCounter counter, int count, AgeHistogram own) {
             long batch = counter.take(learner, count);
             if (batch < 0) {
                 return true;

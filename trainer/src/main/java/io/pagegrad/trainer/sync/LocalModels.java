@@ -20,15 +20,25 @@ import io.pagegrad.trainer.backend.Replica;
 ///
 /// @param alpha how far model and central model move to each other; `alpha * learners` is at most 1
 /// @param momentum of the central model, in `[0, 1)`
-/// @param period batches of a learner between two corrections
+/// @param period batches of a learner between two corrections; 0 leaves it to [#settled]
 /// @param inRounds false for corrections without waiting
 /// @param restartOnDrop set all learners to the central model when the step size drops
 public record LocalModels(
         String word, int learners, double alpha, double momentum, int period, boolean inRounds, boolean restartOnDrop)
         implements Strategy {
+    /// Corrections then take a twentieth of the time or less: one costs as much as some ten rows, and learners
+    /// that do not wait for each other are to stay close.
+    private static final long ROWS_OF_A_PERIOD = 128;
+
+    /// As above; a round costs more.
+    private static final long ROWS_OF_A_ROUND = 1024;
+
+    /// Every learner has so many corrections in an epoch, if it has so many batches.
+    private static final long CORRECTIONS_OF_AN_EPOCH = 16;
+
     public LocalModels {
-        if (learners < 1 || period < 1) {
-            throw new IllegalArgumentException("learners=" + learners + " period=" + period + ": must be at least 1");
+        if (learners < 1 || period < 0) {
+            throw new IllegalArgumentException("learners=" + learners + " period=" + period + ": out of range");
         }
         if (!(alpha > 0) || alpha * learners > 1 + 1e-12) {
             throw new IllegalArgumentException("alpha=" + alpha + " with " + learners
@@ -40,11 +50,11 @@ public record LocalModels(
     }
 
     static LocalModels locks(int learners) {
-        return new LocalModels("local-locks", learners, 1.0 / learners, 0, 1, true, false);
+        return new LocalModels("local-locks", learners, 1.0 / learners, 0, 0, true, false);
     }
 
     static LocalModels dirty(int learners) {
-        return new LocalModels("local-dirty", learners, 1.0 / learners, 0, 1, false, false);
+        return new LocalModels("local-dirty", learners, 1.0 / learners, 0, 0, false, false);
     }
 
     static LocalModels sma(int learners) {
@@ -63,6 +73,18 @@ public record LocalModels(
         return new LocalModels(word, learners, value, momentum, period, inRounds, restartOnDrop);
     }
 
+    /// Without a period: as many batches as make 128 rows, in rounds 1,024, at least one, and no more than leave
+    /// each learner 16 corrections an epoch.
+    @Override
+    public Strategy settled(long batchRows, long rows) {
+        if (period > 0) {
+            return this;
+        }
+        long most = rows / batchRows / (CORRECTIONS_OF_AN_EPOCH * learners);
+        long batches = (inRounds ? ROWS_OF_A_ROUND : ROWS_OF_A_PERIOD) / batchRows;
+        return withPeriod((int) Math.max(1, Math.min(most, batches)));
+    }
+
     /// The product of `alpha` and learners stays.
     @Override
     public Strategy withLearners(int count) {
@@ -76,15 +98,17 @@ public record LocalModels(
 
     @Override
     public double stabilityBound() {
-        return learners == 1 ? 2 : AveragingStability.bound(learners, alpha, momentum, period);
+        return learners == 1 ? 2 : AveragingStability.bound(learners, alpha, momentum, Math.max(1, period));
     }
 
     /// A single learner has nothing to average with, and its own average would never be stable: it trains alone.
+    /// A period that is not settled is one batch.
     @Override
     public Learning open(Engine engine) {
         if (learners == 1) {
             return new Sequential.OneModel(engine, Replica::run);
         }
-        return inRounds ? new LocalRounds(engine, this) : new LocalUnordered(engine, this);
+        LocalModels known = period > 0 ? this : withPeriod(1);
+        return inRounds ? new LocalRounds(engine, known) : new LocalUnordered(engine, known);
     }
 }

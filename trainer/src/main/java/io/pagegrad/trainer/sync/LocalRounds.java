@@ -10,13 +10,15 @@ import java.util.function.BooleanSupplier;
 
 /// Learners in rounds: in each, every learner trains on its batches, all meet, and the central model moves.
 ///
+/// Where a run ends before all had their turn, its last round does too, and those that had none begin the next.
+///
 /// Every worker keeps a central model of its own and moves it in the same way, so that one meeting a round is
 /// enough.
 final class LocalRounds extends LearnerGroup {
     /// A device trains on so many before it is asked whether to stop: a few milliseconds.
     private static final long ROWS_BETWEEN_QUESTIONS = 1L << 24;
 
-    /// Weights of each learner before the last batch of a round; two sets, used in turn.
+    /// Weights before the last batch of each turn of a round; two sets, used one after the other.
     private final List<List<ParameterVector>> before = List.of(new ArrayList<>(), new ArrayList<>());
 
     private final List<Central> centrals = new ArrayList<>();
@@ -64,11 +66,12 @@ final class LocalRounds extends LearnerGroup {
             engine.copy(central, own.model);
             engine.copy(centralBefore, own.modelBefore);
         }
+        int first = leastTrained(0, strategy.learners());
         long rows = engine.plan().batchRows() * strategy.period() * strategy.learners() / engine.workers();
         if (engine.isWorthMeeting(rows)) {
-            engine.parallel(worker -> rounds(worker, engine.workers(), fromBatch, toBatch, stop));
+            engine.parallel(worker -> rounds(worker, engine.workers(), first, fromBatch, toBatch, stop));
         } else {
-            rounds(0, 1, fromBatch, toBatch, stop);
+            rounds(0, 1, first, fromBatch, toBatch, stop);
         }
         engine.copy(centrals.getFirst().model, central);
         engine.copy(centrals.getFirst().modelBefore, centralBefore);
@@ -77,33 +80,50 @@ final class LocalRounds extends LearnerGroup {
 
     /// The same rounds, without leaving the device between them.
     private boolean runOnDevice(LearnerKernels device, long fromBatch, long toBatch, BooleanSupplier stop) {
-        LearnerKernels.Rounds group = new LearnerKernels.Rounds(
-                learners, central, centralBefore, strategy.alpha(), strategy.momentum(), strategy.period(), steps);
-        long roundBatches = (long) strategy.period() * strategy.learners();
-        long rounds = Math.max(1, ROWS_BETWEEN_QUESTIONS / engine.plan().batchRows() / roundBatches);
-        for (long batch = fromBatch; batch < toBatch && !stop.getAsBoolean(); batch += rounds * roundBatches) {
-            if (!device.trainRounds(group, batch, Math.min(toBatch, batch + rounds * roundBatches))) {
-                return false;
-            }
+        int count = strategy.learners();
+        int first = leastTrained(0, count);
+        List<Replica> inTurn = new ArrayList<>();
+        long[] counts = new long[count];
+        for (int turn = 0; turn < count; turn++) {
+            inTurn.add(learners.get((first + turn) % count));
+            counts[turn] = steps((first + turn) % count);
         }
-        return true;
+        LearnerKernels.Rounds group = new LearnerKernels.Rounds(
+                inTurn, central, centralBefore, strategy.alpha(), strategy.momentum(), strategy.period(), counts);
+        long roundBatches = (long) strategy.period() * count;
+        long rounds = Math.max(1, ROWS_BETWEEN_QUESTIONS / engine.plan().batchRows() / roundBatches);
+        boolean finite = true;
+        for (long batch = fromBatch; finite && batch < toBatch && !stop.getAsBoolean(); batch += rounds * roundBatches) {
+            finite = device.trainRounds(group, batch, Math.min(toBatch, batch + rounds * roundBatches));
+        }
+        for (int turn = 0; turn < count; turn++) {
+            steps((first + turn) % count, counts[turn]);
+        }
+        return finite;
     }
 
-    private void rounds(int worker, int workers, long fromBatch, long toBatch, BooleanSupplier stop) {
+    /// Each worker has a part of the turns of every round; the first turn is that of learner `first`.
+    private void rounds(int worker, int workers, int first, long fromBatch, long toBatch, BooleanSupplier stop) {
         Central own = centrals.get(worker);
+        int count = strategy.learners();
         int period = strategy.period();
-        long roundBatches = (long) period * strategy.learners();
+        long roundBatches = (long) period * count;
+        int turns = firstOf(worker, workers);
+        int endOfTurns = firstOf(worker + 1, workers);
         int set = 0;
-        for (long batch = fromBatch; batch < toBatch; batch += roundBatches) {
+        for (long round = fromBatch; round < toBatch; round += roundBatches) {
             List<ParameterVector> reference = before.get(set);
             engine.copy(own.model, own.next);
-            int end = firstLearnerOf(worker + 1, workers);
-            for (int learner = firstLearnerOf(worker, workers); learner < end; learner++) {
-                long first = batch + (long) learner * period;
-                if (first < toBatch) {
-                    learn(learner, first, Math.min(first + period, toBatch), reference.get(learner));
-                    correct(learner, own, reference.get(learner), workers == 1);
+            int learner = (first + turns) % count;
+            for (int turn = turns; turn < endOfTurns; turn++) {
+                long batch = round + (long) turn * period;
+                if (batch < toBatch) {
+                    long end = Math.min(batch + period, toBatch);
+                    if (!train(learner, batch, end, own, reference.get(turn), workers == 1)) {
+                        diverged = true;
+                    }
                 }
+                learner = learner + 1 == count ? 0 : learner + 1;
             }
             if (worker == 0 && stop.getAsBoolean()) {
                 stopped = true;
@@ -112,9 +132,9 @@ final class LocalRounds extends LearnerGroup {
                 if (!engine.meet(worker)) {
                     return;
                 }
-                int taking = (int) Math.min(strategy.learners(), (toBatch - batch + period - 1) / period);
-                for (int learner = 0; learner < taking; learner++) {
-                    engine.addDifference(strategy.alpha(), reference.get(learner), own.model, own.next);
+                int taking = (int) Math.min(count, (toBatch - round + period - 1) / period);
+                for (int turn = 0; turn < taking; turn++) {
+                    engine.addDifference(strategy.alpha(), reference.get(turn), own.model, own.next);
                 }
             }
             if (strategy.momentum() > 0) {
@@ -128,26 +148,15 @@ final class LocalRounds extends LearnerGroup {
         }
     }
 
-    /// Trains a learner on its batches of a round; keeps its weights before the last one.
-    private void learn(int learner, long first, long end, ParameterVector reference) {
-        Replica replica = learners.get(learner);
-        boolean finite = first == end - 1 || replica.run(first, end - 1, steps[learner] + 1);
-        engine.copy(replica.weights(), reference);
-        finite &= replica.run(end - 1, end, steps[learner] + end - first);
-        steps[learner] += end - first;
-        if (!finite) {
-            diverged = true;
-        }
-    }
-
     /// A worker that has all learners gives the central model their corrections at once; others do when all have
     /// met.
-    private void correct(int learner, Central own, ParameterVector reference, boolean alone) {
-        ParameterVector weights = learners.get(learner).weights();
+    private boolean train(int learner, long first, long end, Central own, ParameterVector reference, boolean alone) {
         if (alone) {
-            engine.exchange(strategy.alpha(), reference, own.model, weights, own.next);
-        } else {
-            engine.addDifference(-strategy.alpha(), reference, own.model, weights);
+            return turn(learner, first, end, own.model, own.next, reference);
         }
+        boolean finite = learn(learner, first, end, reference);
+        engine.addDifference(
+                -strategy.alpha(), reference, own.model, learners.get(learner).weights());
+        return finite;
     }
 }

@@ -2,7 +2,6 @@ package io.pagegrad.trainer.sync;
 
 import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.ParameterVector;
-import io.pagegrad.trainer.backend.Replica;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -23,23 +22,32 @@ final class LocalUnordered extends LearnerGroup {
     private static final int LINE = 16;
     private static final long NEVER = -1;
 
+    /// Weights before the last batch of a turn.
+    private final ParameterVector alone;
+
     LocalUnordered(Engine engine, LocalModels strategy) {
         super(engine, strategy);
+        this.alone = engine.newVector();
     }
 
     @Override
     public boolean run(long fromBatch, long toBatch, BooleanSupplier stop) {
-        boolean sharing = engine.isWorthSharing(engine.plan().batchRows() * strategy.period());
-        int workers = sharing ? Math.min(engine.workers(), strategy.learners()) : 1;
+        int workers = Math.min(engine.workers(), strategy.learners());
+        long rows = (toBatch - fromBatch) * engine.plan().batchRows();
+        if (workers == 1
+                || !engine.isWorthSharing(engine.plan().batchRows() * strategy.period())
+                || !engine.isWorthMeeting(rows / workers / CLAIMS_A_LEARNER)) {
+            return takeTurns(fromBatch, toBatch, stop);
+        }
         Pass pass = new Pass(fromBatch, toBatch, claim(toBatch - fromBatch, workers));
         engine.parallel(worker -> {
             if (worker >= workers) {
                 return;
             }
             ParameterVector reference = engine.newVector();
-            int first = firstLearnerOf(worker, workers);
-            int end = firstLearnerOf(worker + 1, workers);
-            for (int learner = first; pass.finite && !stop.getAsBoolean(); learner++) {
+            int first = firstOf(worker, workers);
+            int end = firstOf(worker + 1, workers);
+            for (int learner = leastTrained(first, end); pass.finite && !stop.getAsBoolean(); learner++) {
                 learner = learner == end ? first : learner;
                 if (!pass.claim(learner, reference)) {
                     return;
@@ -48,6 +56,18 @@ final class LocalUnordered extends LearnerGroup {
         });
         pass.gather();
         return pass.finite;
+    }
+
+    /// All learners on one worker, which nothing can hold up in the middle of a correction. So in short runs too:
+    /// the first worker would be done with them before the others have begun.
+    private boolean takeTurns(long fromBatch, long toBatch, BooleanSupplier stop) {
+        boolean finite = true;
+        int learner = leastTrained(0, strategy.learners());
+        for (long batch = fromBatch; batch < toBatch && finite && !stop.getAsBoolean(); batch += strategy.period()) {
+            finite = turn(learner, batch, Math.min(toBatch, batch + strategy.period()), central, central, alone);
+            learner = learner + 1 == strategy.learners() ? 0 : learner + 1;
+        }
+        return finite;
     }
 
     /// Batches taken at once: learners that share a worker take turns often, or some would fall behind.
@@ -92,7 +112,9 @@ final class LocalUnordered extends LearnerGroup {
             }
             long end = counter.end(first, chunk);
             for (long batch = first; batch < end; batch += strategy.period()) {
-                learn(learner, batch, Math.min(end, batch + strategy.period()) - 1, reference);
+                if (!learn(learner, batch, Math.min(end, batch + strategy.period()), reference)) {
+                    finite = false;
+                }
                 if (isLate(first)) {
                     engine.copy(central, learners.get(learner).weights());
                 } else {
@@ -100,17 +122,6 @@ final class LocalUnordered extends LearnerGroup {
                 }
             }
             return true;
-        }
-
-        private void learn(int learner, long batch, long last, ParameterVector reference) {
-            Replica replica = learners.get(learner);
-            boolean fine = batch == last || replica.run(batch, last, steps[learner] + 1);
-            engine.copy(replica.weights(), reference);
-            fine &= replica.run(last, last + 1, steps[learner] + 1 + last - batch);
-            steps[learner] += last + 1 - batch;
-            if (!fine) {
-                finite = false;
-            }
         }
 
         private void correct(int learner, long first, ParameterVector reference) {

@@ -22,6 +22,14 @@ public sealed interface Strategy
     /// This strategy with another number of learners; one that has but one stays as it is.
     Strategy withLearners(int count);
 
+    /// This strategy with what it leaves to the size of a job filled in.
+    ///
+    /// @param batchRows rows of a batch, at least 1
+    /// @param rows of an epoch
+    default Strategy settled(long batchRows, long rows) {
+        return this;
+    }
+
     /// Whether the same seed gives the same weights.
     boolean isDeterministic();
 

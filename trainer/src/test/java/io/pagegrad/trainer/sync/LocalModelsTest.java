@@ -15,6 +15,7 @@ import io.pagegrad.trainer.testing.Regression;
 import io.pagegrad.trainer.update.Schedule;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -273,6 +274,75 @@ class LocalModelsTest {
             assertThat(model.read()[0]).isCloseTo(0, within(1e-9));
             assertThat(learning.save().get("learner1.weights")[0]).isCloseTo(0, within(1e-9));
         }
+    }
+
+    /// Runs of one batch, as with a validation after each: every learner has its turn, and each correction is
+    /// that of the rule.
+    @Test
+    void everyLearnerTrainsHoweverShortTheRunsAre() {
+        int learners = 3;
+        double[] values = values(12);
+        for (Strategy strategy :
+                List.of(Strategy.localLocks(learners), Strategy.localDirty(learners), LocalModels.sma(learners))) {
+            try (Quadratic quadratic = new Quadratic(0.5, 1, 2, 1, values)) {
+                double momentum = ((LocalModels) strategy).momentum();
+                Learning learning = strategy.open(quadratic.engine());
+                double[] learner = {1, 1, 1};
+                double central = 1;
+                double before = 1;
+                for (int batch = 0; batch < values.length; batch++) {
+                    int turn = batch % learners;
+                    double share = (learner[turn] - central) / learners;
+                    double next = central + share + momentum * (central - before);
+                    learner[turn] -= 0.5 * (learner[turn] - values[batch]) + share;
+                    before = central;
+                    central = next;
+                    learning.run(batch, batch + 1, () -> false);
+                    Map<String, double[]> state = learning.save();
+                    assertThat(state.get("central")[0]).isCloseTo(central, within(1e-12));
+                    assertThat(state.get("learner" + turn + ".weights")[0]).isCloseTo(learner[turn], within(1e-12));
+                }
+                assertThat(learning.save().get("steps")).containsExactly(4, 4, 4);
+            }
+        }
+    }
+
+    /// A learner that a short run left without a turn has it in the next one, also after a restart.
+    @Test
+    void whoHadNoTurnBeginsTheNextRun() {
+        double[] values = values(14);
+        for (Strategy strategy : List.of(Strategy.localLocks(4), Strategy.sma(4), Strategy.localDirty(4))) {
+            try (Quadratic quadratic = new Quadratic(0.5, 1, 1, 1, values)) {
+                Learning whole = strategy.open(quadratic.engine());
+                Learning restarted = strategy.open(quadratic.engine());
+                for (int batch = 0; batch < values.length; batch += 7) {
+                    whole.run(batch, batch + 7, () -> false);
+                    Learning next = strategy.open(quadratic.engine());
+                    next.restore(restarted.save());
+                    restarted = next;
+                    restarted.run(batch, batch + 7, () -> false);
+                }
+                assertThat(whole.save().get("steps")).containsExactly(4, 4, 3, 3);
+                Map<String, double[]> state = restarted.save();
+                whole.save().forEach((name, value) -> assertThat(state.get(name)).containsExactly(value));
+            }
+        }
+    }
+
+    @Test
+    void thePeriodFollowsTheBatchSizeUnlessGiven() {
+        assertThat(period(Strategy.localDirty(2), 32, 1_000_000)).isEqualTo(4);
+        assertThat(period(Strategy.localLocks(2), 32, 1_000_000)).isEqualTo(32);
+        assertThat(period(Strategy.localLocks(2), 1024, 1_000_000)).isEqualTo(1);
+        assertThat(period(Strategy.localLocks(2), 65_536, 1_000)).isEqualTo(1);
+        // 100 batches for two learners: three batches leave each sixteen corrections
+        assertThat(period(Strategy.localLocks(2), 32, 3_200)).isEqualTo(3);
+        assertThat(period(LocalModels.locks(2).withPeriod(1), 32, 1_000_000)).isEqualTo(1);
+        assertThat(period(Strategy.sma(2), 32, 1_000_000)).isEqualTo(1);
+    }
+
+    private static int period(Strategy strategy, long batchRows, long rows) {
+        return ((LocalModels) strategy.settled(batchRows, rows)).period();
     }
 
     private static double[] weights(ColumnCache cache, Strategy strategy, long seed) throws IOException {

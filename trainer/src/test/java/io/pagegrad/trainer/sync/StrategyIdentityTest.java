@@ -79,6 +79,7 @@ class StrategyIdentityTest {
     void localLocksAndSmaGiveEqualBitsForEveryNumberOfWorkers() throws IOException {
         for (Strategy strategy : List.of(
                 Strategy.localLocks(4),
+                LocalModels.locks(4).withPeriod(32),
                 Strategy.sma(3),
                 LocalModels.sma(4).withPeriod(3),
                 Strategy.modelAveraging(3))) {

@@ -158,6 +158,18 @@ final class CpuEngine implements Engine {
     }
 
     @Override
+    public boolean turn(
+            Replica replica,
+            long batch,
+            long step,
+            double factor,
+            ParameterVector model,
+            ParameterVector sum,
+            ParameterVector spare) {
+        return ((CpuReplica) replica).turn(batch, step, factor, values(model), values(sum), values(spare));
+    }
+
+    @Override
     public void sumInto(List<? extends ParameterVector> terms, ParameterVector sum) {
         double[] total = new double[job.weightCount()];
         for (ParameterVector term : terms) {

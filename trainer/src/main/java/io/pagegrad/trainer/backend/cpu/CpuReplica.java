@@ -116,12 +116,42 @@ final class CpuReplica implements Replica, AutoCloseable {
         }
     }
 
+    /// As [CpuEngine#turn].
+    boolean turn(long batch, long step, double factor, double[] model, double[] sum, double[] shares) {
+        gradient(batch);
+        double[] own = weights.values();
+        int count = weights.size();
+        for (int j = 0; j < count; j++) {
+            shares[j] = factor * (own[j] - model[j]);
+        }
+        advance(gradientRows, step);
+        double zeros = 0;
+        for (int j = 0; j < count; j++) {
+            double weight = own[j] - shares[j];
+            own[j] = weight;
+            sum[j] += shares[j];
+            zeros += weight * 0;
+        }
+        return zeros == 0;
+    }
+
     @Override
     public void gradient(long batch) {
         BatchPlan plan = engine.plan();
         long first = batch * plan.batchRows();
         long end = first + plan.rowsOf(batch);
         gradientRows = end - first;
+        if (gradientRows <= engine.leafRows()) {
+            int index = plan.segmentOf(first, lastSegment);
+            RowSegment segment = plan.segment(index);
+            lastSegment = index;
+            long local = segment.from() + first - plan.start(index);
+            if (local + gradientRows <= segment.to()) {
+                kernel.sum(
+                        segment.columns(), local, local + gradientRows, weights.values(), sums, scratch.address());
+                return;
+            }
+        }
         int count = leafCount(gradientRows);
         if (count <= 1) {
             Leaves.sum(kernel, plan, first, end, weights.values(), sums, spare, scratch.address());
