@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// Describes a training job and runs it. Not thread-safe; [#fit()] may be called again.
 ///
@@ -432,12 +433,13 @@ public final class Trainer {
                 cache.provenance());
     }
 
-    /// What decides the course of training, by name.
+    /// What decides the course of training, by name, as users write it.
     private Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("strategy", chosenStrategy().toString());
-        options.put("optimizer", optimizer.toString());
-        options.put("schedule", schedule.toString());
+        options.put("strategy", chosenStrategy().text());
+        options.put("optimizer", optimizer.text());
+        options.put("learning_rate", Double.toString(schedule.initialRate()));
+        options.put("schedule", schedule.text());
         options.put("l2", Double.toString(l2));
         options.put("l1", Double.toString(l1));
         options.put("clip_norm", Double.toString(clipNorm));
@@ -445,7 +447,7 @@ public final class Trainer {
         options.put("batch_rows", Long.toString(batchRows));
         options.put("shuffle", shuffle.word());
         options.put("seed", Long.toString(seed));
-        options.put("stopping", stopping.toString());
+        options.putAll(stopping.options());
         options.put("validate_every", Long.toString(validateEvery));
         options.put("precise_sums", Boolean.toString(preciseSums));
         options.put("device", device);
@@ -459,7 +461,9 @@ public final class Trainer {
         }
         return initialWeights.size() > MOST_WEIGHTS_IN_TEXT
                 ? initialWeights.size() + " given"
-                : initialWeights.toString();
+                : initialWeights.entrySet().stream()
+                        .map(weight -> weight.getKey() + "=" + weight.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     private TrainingSettings settings() {

@@ -22,7 +22,8 @@ final class LearningOptions {
             names = "--optimizer",
             paramLabel = "NAME",
             defaultValue = "sgd",
-            description = "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (default: sgd).")
+            description = "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (default: sgd); other constants "
+                    + "after a colon, as in momentum:beta=0.8 or adam:beta1=0.8,beta2=0.99,epsilon=1e-6.")
     private String optimizer;
 
     @Option(
@@ -36,8 +37,9 @@ final class LearningOptions {
             names = "--schedule",
             paramLabel = "RULE",
             defaultValue = "constant",
-            description = "constant, inverse:DECAY, step:FACTOR:EVERY, exponential:DECAY or cosine:STEPS, with "
-                    + "warmup:N+ in front for a start over N steps (default: constant).")
+            description =
+                    "constant, inverse:DECAY, step:FACTOR:EVERY, exponential:DECAY or cosine:STEPS[:LOWEST], with "
+                            + "warmup:N+ in front for a start over N steps (default: constant).")
     private String schedule;
 
     @Option(names = "--l2", paramLabel = "S", description = "Strength of the squared penalty.")
@@ -99,7 +101,9 @@ final class LearningOptions {
                     + "parameter-server (default: sequential, with --learners local-locks; for networks on several "
                     + "threads what is fastest at the batch size, synchronized or local-locks). After a colon come "
                     + "options: period=N, momentum=X, alpha=X of local models and sma, max-age=N and lock of "
-                    + "hogwild, slack=N of parameter-server, as in sma:period=8,momentum=0.5.")
+                    + "hogwild, slack=N of parameter-server, learners=N of all, as in sma:period=8,momentum=0.5. "
+                    + "Without period, local-dirty corrects every 128 rows and local-locks every 1,024, or each "
+                    + "batch where that is more.")
     private String strategy;
 
     @Option(
@@ -175,7 +179,7 @@ final class LearningOptions {
     /// @throws IllegalArgumentException when a name or a number is none that there is
     void apply(Trainer trainer, int threads) {
         trainer.optimizer(Optimizer.named(optimizer));
-        trainer.schedule(schedule(schedule));
+        trainer.schedule(Schedule.named(schedule, learningRate));
         trainer.l2(l2).l1(l1);
         if (clip != null) {
             trainer.clipNorm(clip);
@@ -238,36 +242,6 @@ final class LearningOptions {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
             throw new WrongUseException(option + " " + text + ": a number, or auto");
-        }
-    }
-
-    private Schedule schedule(String text) {
-        if (text.startsWith("warmup:")) {
-            int plus = text.indexOf('+');
-            if (plus < 0) {
-                throw new WrongUseException("--schedule " + text + ": write what follows, warmup:N+RULE");
-            }
-            long steps = (long) number(text, text.substring("warmup:".length(), plus));
-            return new Schedule.WarmUp(schedule(text.substring(plus + 1)), steps);
-        }
-        String[] parts = text.split(":");
-        return switch (parts[0] + "/" + parts.length) {
-            case "constant/1" -> Schedule.constant(learningRate);
-            case "inverse/2" -> new Schedule.Inverse(learningRate, number(text, parts[1]));
-            case "step/3" -> new Schedule.Steps(learningRate, number(text, parts[1]), (long) number(text, parts[2]));
-            case "exponential/2" -> new Schedule.Exponential(learningRate, number(text, parts[1]));
-            case "cosine/2" -> new Schedule.Cosine(learningRate, 0, (long) number(text, parts[1]));
-            default ->
-                throw new WrongUseException("--schedule " + text
-                        + ": there are constant, inverse:DECAY, step:FACTOR:EVERY, exponential:DECAY and cosine:STEPS");
-        };
-    }
-
-    private static double number(String schedule, String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new WrongUseException("--schedule " + schedule + ": '" + text + "' is no number");
         }
     }
 }

@@ -4,7 +4,6 @@ import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.trainer.artifact.AtomicFile;
 import io.pagegrad.trainer.artifact.Classification;
 import io.pagegrad.trainer.artifact.ModelFile;
-import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.sync.AgeHistogram;
 import io.pagegrad.trainer.train.Progress;
 import io.pagegrad.trainer.train.TrainingResult;
@@ -54,7 +53,7 @@ public record RunReport(
                         + "</div>\n<div><h2>How it was trained</h2>\n"
                         + Html.facts(model.options())
                         + "</div>\n</section>\n<section><h2>Model</h2>\n<pre>"
-                        + Html.escaped(modelText())
+                        + Html.escaped(ModelText.of(model.model()))
                         + "</pre><h2>Query</h2>\n<pre>"
                         + Html.escaped(model.provenance().query().strip())
                         + "</pre></section>\n",
@@ -70,14 +69,6 @@ public record RunReport(
 
     private String commandText() {
         return CommandText.of(commandLine);
-    }
-
-    private String modelText() {
-        return switch (model.model()) {
-            case ModelSpec.Lambda lambda ->
-                lambda.text() + (lambda.loss() == null ? "" : "  with the loss " + lambda.loss());
-            case ModelSpec spec -> spec.toString();
-        };
     }
 
     private String tiles() {

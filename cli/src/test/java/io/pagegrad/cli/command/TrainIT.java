@@ -133,7 +133,12 @@ class TrainIT {
         assertThat(Files.readString(report))
                 .startsWith("<!DOCTYPE html>")
                 .contains("Loss over time", "<svg", "system_identifier", "--learning-rate 0.1")
+                .contains("features: a, b, and an intercept", "loss: squared")
                 .doesNotContain("http://", "https://", "src=");
+        for (Path file : List.of(report, model, metrics)) {
+            // a record printed by itself, as in Sgd[] or Hogwild[learners=2]
+            assertThat(Files.readString(file)).doesNotContainPattern("[A-Z][A-Za-z]+\\[\\w*[=\\]]");
+        }
         assertThat(Files.readAllLines(metrics))
                 .allMatch(line -> line.startsWith("{\"") && line.endsWith("}"))
                 .anyMatch(line -> line.contains("validation"));
@@ -370,7 +375,7 @@ class TrainIT {
                 model.toString(),
                 "--quiet");
         assertThat(run.exitCode()).as(run.stderr()).isZero();
-        assertThat(Files.readString(model)).contains("local-locks");
+        assertThat(Files.readString(model)).contains("\"local-locks:learners=2", "\"learning_rate\" : \"0.05\"");
         assertSentence(train("--label", "y", "--model", "linear", "--learners", "many"), 2, "--learners many");
         assertSentence(
                 train("--label", "y", "--model", "linear", "--device", "cpu+cpu", "--strategy", "sequential"),

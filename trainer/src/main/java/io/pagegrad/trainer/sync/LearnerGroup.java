@@ -38,8 +38,8 @@ abstract class LearnerGroup implements Learning {
         return (int) ((long) strategy.learners() * worker / workers);
     }
 
-    /// The learner of `[first, end)` that has trained least, the first of several: whose turn it is, however often
-    /// a run was cut short.
+    /// The learner of `[first, end)` that has trained least, the first of several: whose turn it is, however
+    /// often a run was cut short.
     final int leastTrained(int first, int end) {
         int least = first;
         for (int learner = first + 1; learner < end; learner++) {

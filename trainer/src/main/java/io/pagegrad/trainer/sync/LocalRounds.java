@@ -93,7 +93,9 @@ final class LocalRounds extends LearnerGroup {
         long roundBatches = (long) strategy.period() * count;
         long rounds = Math.max(1, ROWS_BETWEEN_QUESTIONS / engine.plan().batchRows() / roundBatches);
         boolean finite = true;
-        for (long batch = fromBatch; finite && batch < toBatch && !stop.getAsBoolean(); batch += rounds * roundBatches) {
+        for (long batch = fromBatch;
+                finite && batch < toBatch && !stop.getAsBoolean();
+                batch += rounds * roundBatches) {
             finite = device.trainRounds(group, batch, Math.min(toBatch, batch + rounds * roundBatches));
         }
         for (int turn = 0; turn < count; turn++) {

@@ -16,6 +16,11 @@ public sealed interface Strategy
     /// The word that options and model files use.
     String word();
 
+    /// As users write it: what [#named] makes this of.
+    default String text() {
+        return StrategyText.of(this);
+    }
+
     /// Learners, at least 1.
     int learners();
 
@@ -122,8 +127,9 @@ public sealed interface Strategy
     /// The strategy of that name: `sequential`, `synchronized`, `hogwild`, `local-locks`, `local-dirty`, `sma`,
     /// `model-averaging`, `parameter-server`; after a colon its options apart by commas: `period=N`, `momentum=X`
     /// and `alpha=X` of local models and `sma`, `max-age=N` and `lock` of `hogwild`, `slack=N` of
-    /// `parameter-server`.
+    /// `parameter-server`, `learners=N` of all but the first two.
     ///
+    /// @param learners where the text does not say how many
     /// @throws IllegalArgumentException when there is none, or it has no such option
     static Strategy named(String text, int learners) {
         return StrategyText.parse(text, learners);

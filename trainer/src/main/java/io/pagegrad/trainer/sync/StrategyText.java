@@ -1,86 +1,101 @@
 package io.pagegrad.trainer.sync;
 
-import java.util.List;
+import io.pagegrad.trainer.setting.SettingText;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/// Strategies as users write them: a name, and after a colon options apart by commas, as in
-/// `sma:period=8,momentum=0.9`.
+/// Strategies as users write them, `sma:learners=4,period=8`, and back.
 final class StrategyText {
-    private final String text;
-    private Strategy strategy;
+    private static final String LEARNERS = "learners";
+    private static final String PERIOD = "period";
+    private static final String MOMENTUM = "momentum";
+    private static final String ALPHA = "alpha";
+    private static final String MAX_AGE = "max-age";
+    private static final String LOCK = "lock";
+    private static final String SLACK = "slack";
+    private static final int USUAL_SLACK = 3;
 
-    private StrategyText(String text, Strategy strategy) {
-        this.text = text;
-        this.strategy = strategy;
-    }
+    private StrategyText() {}
 
+    /// @param learners where the text does not say how many
     static Strategy parse(String text, int learners) {
-        int colon = text.indexOf(':');
-        String word = colon < 0 ? text : text.substring(0, colon);
-        StrategyText parsed = new StrategyText(text, named(word, learners));
-        for (String option :
-                colon < 0 ? new String[0] : text.substring(colon + 1).split(",", -1)) {
-            parsed.option(option.strip());
-        }
-        return parsed.strategy;
-    }
-
-    private static Strategy named(String word, int learners) {
-        return switch (word) {
-            case "sequential" -> Strategy.sequential();
-            case "synchronized", "synchronised" -> Strategy.synchronised();
-            case "hogwild" -> Strategy.hogwild(learners);
-            case "local-locks" -> Strategy.localLocks(learners);
-            case "local-dirty" -> Strategy.localDirty(learners);
-            case "sma" -> Strategy.sma(learners);
-            case "model-averaging" -> Strategy.modelAveraging(learners);
-            case "parameter-server" -> Strategy.parameterServer(learners, 3);
+        SettingText setting = SettingText.parse("strategy", text);
+        int count = setting.whole(LEARNERS, learners);
+        return switch (setting.word()) {
+            case "sequential" -> {
+                setting.allow();
+                yield Strategy.sequential();
+            }
+            case "synchronized", "synchronised" -> {
+                setting.allow();
+                yield Strategy.synchronised();
+            }
+            case "hogwild" -> {
+                setting.allow(LEARNERS, MAX_AGE, LOCK);
+                yield new Hogwild(count, setting.whole(MAX_AGE, Integer.MAX_VALUE), setting.has(LOCK));
+            }
+            case "local-locks", "local-dirty", "sma" -> models(setting, usual(setting.word(), count));
+            case "model-averaging" -> {
+                setting.allow(LEARNERS);
+                yield Strategy.modelAveraging(count);
+            }
+            case "parameter-server" -> {
+                setting.allow(LEARNERS, SLACK);
+                yield Strategy.parameterServer(count, setting.whole(SLACK, USUAL_SLACK));
+            }
             default ->
-                throw new IllegalArgumentException("there is no strategy " + word
+                throw new IllegalArgumentException("there is no strategy " + setting.word()
                         + "; there are sequential, synchronized, hogwild, local-locks, local-dirty, sma,"
                         + " model-averaging, parameter-server");
         };
     }
 
-    private void option(String option) {
-        int equals = option.indexOf('=');
-        String name = equals < 0 ? option : option.substring(0, equals);
-        String value = equals < 0 ? "" : option.substring(equals + 1);
-        strategy = switch (strategy) {
-            case LocalModels models ->
-                switch (name) {
-                    case "period" -> models.withPeriod(whole(name, value));
-                    case "momentum" -> models.withMomentum(number(name, value));
-                    case "alpha" -> models.withAlpha(number(name, value));
-                    default -> throw unknown(option, List.of("period", "momentum", "alpha"));
-                };
-            case Hogwild hogwild when option.equals("lock") -> hogwild.withLock();
-            case Hogwild hogwild when name.equals("max-age") -> hogwild.withMaxAge(whole(name, value));
-            case Hogwild _ -> throw unknown(option, List.of("max-age", "lock"));
-            case ParameterServer server
-            when name.equals("slack") -> Strategy.parameterServer(server.learners(), whole(name, value));
-            case ParameterServer _ -> throw unknown(option, List.of("slack"));
-            default -> throw unknown(option, List.of());
+    private static LocalModels usual(String word, int learners) {
+        return switch (word) {
+            case "local-locks" -> LocalModels.locks(learners);
+            case "local-dirty" -> LocalModels.dirty(learners);
+            default -> LocalModels.sma(learners);
         };
     }
 
-    private IllegalArgumentException unknown(String option, List<String> known) {
-        return new IllegalArgumentException("strategy " + text + ": there is no option " + option
-                + (known.isEmpty() ? ", and no other" : "; there are " + String.join(", ", known)));
+    private static Strategy models(SettingText setting, LocalModels usual) {
+        setting.allow(LEARNERS, PERIOD, MOMENTUM, ALPHA);
+        return usual.withPeriod(setting.whole(PERIOD, usual.period()))
+                .withMomentum(setting.number(MOMENTUM, usual.momentum()))
+                .withAlpha(setting.number(ALPHA, usual.alpha()));
     }
 
-    private int whole(String name, String value) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("strategy " + text + ": " + name + " must be a whole number", e);
+    /// Says all that [#parse] would not assume by itself, and the learners.
+    static String of(Strategy strategy) {
+        Map<String, String> options = new LinkedHashMap<>();
+        switch (strategy) {
+            case Sequential _, Synchronized _ -> {}
+            default -> options.put(LEARNERS, Integer.toString(strategy.learners()));
         }
-    }
-
-    private double number(String name, String value) {
-        try {
-            return Double.parseDouble(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("strategy " + text + ": " + name + " must be a number", e);
+        switch (strategy) {
+            case Hogwild hogwild -> {
+                if (hogwild.maxAge() != Integer.MAX_VALUE) {
+                    options.put(MAX_AGE, Integer.toString(hogwild.maxAge()));
+                }
+                if (hogwild.locked()) {
+                    options.put(LOCK, "");
+                }
+            }
+            case LocalModels models -> {
+                LocalModels usual = usual(models.word(), models.learners());
+                if (models.period() != usual.period()) {
+                    options.put(PERIOD, Integer.toString(models.period()));
+                }
+                if (models.momentum() != usual.momentum()) {
+                    options.put(MOMENTUM, Double.toString(models.momentum()));
+                }
+                if (models.alpha() != usual.alpha()) {
+                    options.put(ALPHA, Double.toString(models.alpha()));
+                }
+            }
+            case ParameterServer server -> options.put(SLACK, Integer.toString(server.slack()));
+            default -> {}
         }
+        return new SettingText("strategy", strategy.word(), options).toString();
     }
 }

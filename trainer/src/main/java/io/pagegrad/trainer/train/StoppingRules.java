@@ -1,6 +1,8 @@
 package io.pagegrad.trainer.train;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// When training ends: at the first rule that holds.
 ///
@@ -21,6 +23,25 @@ public record StoppingRules(long epochs, long batches, double loss, int patience
     /// Ten epochs, or ten validations without a better loss.
     public static StoppingRules defaults() {
         return new StoppingRules(10, Long.MAX_VALUE, Double.NEGATIVE_INFINITY, 10, null);
+    }
+
+    /// The rules that there are, by the names of their options.
+    public Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("epochs", Long.toString(epochs));
+        if (batches != Long.MAX_VALUE) {
+            options.put("max_batches", Long.toString(batches));
+        }
+        if (time != null) {
+            options.put("max_seconds", Double.toString(time.toMillis() / 1000.0));
+        }
+        if (loss != Double.NEGATIVE_INFINITY) {
+            options.put("stop_loss", Double.toString(loss));
+        }
+        if (patience != Integer.MAX_VALUE) {
+            options.put("patience", Integer.toString(patience));
+        }
+        return options;
     }
 
     public StoppingRules withEpochs(long value) {

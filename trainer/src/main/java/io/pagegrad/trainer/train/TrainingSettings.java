@@ -51,7 +51,8 @@ public record TrainingSettings(
 
     /// What a checkpoint must agree with to be continued: everything that decides the course of training.
     public String fingerprint() {
-        return strategy + " " + update + " batch " + batchRows + " shuffle " + shuffle + " seed " + seed
-                + " validate every " + validateEvery + (preciseSums ? " precise" : "");
+        return "strategy " + strategy.text() + ", " + update.text() + ", batches of " + batchRows + " rows, shuffle "
+                + shuffle.word() + ", seed " + seed + ", validated every " + validateEvery + " batches"
+                + (preciseSums ? ", sums in float64" : "");
     }
 }

@@ -37,22 +37,17 @@ public sealed interface Optimizer {
         return false;
     }
 
-    /// The optimizer of that name with its usual constants.
+    /// The optimizer that a text names: a word, with its usual constants, or others after a colon, as in
+    /// `adam:beta1=0.8,epsilon=1e-6`.
     ///
-    /// @throws IllegalArgumentException when there is none
-    static Optimizer named(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
-            case "sgd" -> new Sgd();
-            case "momentum" -> new Momentum(0.9);
-            case "nesterov" -> new Nesterov(0.9);
-            case "adagrad" -> new AdaGrad(1e-10);
-            case "rmsprop" -> new RmsProp(0.99, 1e-8);
-            case "adam" -> new Adam(0.9, 0.999, 1e-8);
-            case "adamw" -> new AdamW(0.9, 0.999, 1e-8);
-            default ->
-                throw new IllegalArgumentException(
-                        "there is no optimizer " + word + "; there are " + String.join(", ", words()));
-        };
+    /// @throws IllegalArgumentException when there is none, or it has no such constant
+    static Optimizer named(String text) {
+        return OptimizerText.parse(text);
+    }
+
+    /// As users write it: what [#named] makes this of.
+    default String text() {
+        return OptimizerText.of(this);
     }
 
     static List<String> words() {

@@ -20,6 +20,20 @@ public sealed interface Schedule {
         return interpreter.output(0);
     }
 
+    /// The schedule that a text names, beside the rate of the first step: `constant`, `inverse:DECAY`,
+    /// `step:FACTOR:EVERY`, `exponential:DECAY`, `cosine:STEPS` or `cosine:STEPS:LOWEST`, with `warmup:N+` in
+    /// front for a start over N steps.
+    ///
+    /// @throws IllegalArgumentException when there is none, or a number is wrong
+    static Schedule named(String text, double rate) {
+        return ScheduleText.parse(text, rate);
+    }
+
+    /// As users write it beside [#initialRate()]: what [#named] makes this of.
+    default String text() {
+        return ScheduleText.of(this);
+    }
+
     static Schedule constant(double rate) {
         return new Constant(rate);
     }

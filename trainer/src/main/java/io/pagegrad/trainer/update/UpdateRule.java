@@ -54,6 +54,13 @@ public record UpdateRule(
         return new UpdateRule(optimizer, schedule, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
+    /// All of it in words.
+    public String text() {
+        return "optimizer " + optimizer.text() + ", learning rate " + schedule.initialRate() + ", schedule "
+                + schedule.text() + ", l2 " + l2 + ", l1 " + l1 + ", gradients clipped to " + clipValue + " and "
+                + clipNorm;
+    }
+
     public boolean clipsNorm() {
         return clipNorm < Double.POSITIVE_INFINITY;
     }

@@ -324,7 +324,8 @@ class LocalModelsTest {
                 }
                 assertThat(whole.save().get("steps")).containsExactly(4, 4, 3, 3);
                 Map<String, double[]> state = restarted.save();
-                whole.save().forEach((name, value) -> assertThat(state.get(name)).containsExactly(value));
+                whole.save()
+                        .forEach((name, value) -> assertThat(state.get(name)).containsExactly(value));
             }
         }
     }

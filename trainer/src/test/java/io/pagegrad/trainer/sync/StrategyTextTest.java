@@ -3,6 +3,7 @@ package io.pagegrad.trainer.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StrategyTextTest {
@@ -19,11 +20,37 @@ class StrategyTextTest {
     }
 
     @Test
+    void learnersMayBeWrittenWithTheStrategy() {
+        assertThat(Strategy.named("hogwild:learners=4", 2)).isEqualTo(Strategy.hogwild(4));
+        assertThat(Strategy.named("sma:alpha=0.2,learners=4", 2))
+                .isEqualTo(LocalModels.sma(4).withAlpha(0.2));
+        assertThatThrownBy(() -> Strategy.named("sequential:learners=2", 1)).hasMessageContaining("no option learners");
+    }
+
+    @Test
+    void everyStrategyIsWrittenAsItIsRead() {
+        for (String text : List.of(
+                "sequential",
+                "synchronized",
+                "hogwild:learners=2",
+                "hogwild:learners=3,max-age=4,lock",
+                "local-locks:learners=2",
+                "local-locks:learners=1",
+                "local-dirty:learners=5,period=4",
+                "sma:learners=4,period=8,momentum=0.5,alpha=0.125",
+                "model-averaging:learners=3",
+                "parameter-server:learners=2,slack=0")) {
+            assertThat(Strategy.named(text, 7).text()).isEqualTo(text);
+        }
+    }
+
+    @Test
     void whatAStrategyDoesNotHaveIsNamed() {
         assertThatThrownBy(() -> Strategy.named("sma:window=8", 2))
-                .hasMessage("strategy sma:window=8: there is no option window=8; there are period, momentum, alpha");
+                .hasMessage("strategy sma:window=8: there is no option window; there are learners, period, momentum,"
+                        + " alpha");
         assertThatThrownBy(() -> Strategy.named("sequential:period=8", 2))
-                .hasMessageContaining("there is no option period=8, and no other");
+                .hasMessageContaining("there is no option period, and no other");
         assertThatThrownBy(() -> Strategy.named("hogwild:max-age=many", 2))
                 .hasMessageContaining("max-age must be a whole number");
         assertThatThrownBy(() -> Strategy.named("hogwild:", 2)).hasMessageContaining("there is no option");

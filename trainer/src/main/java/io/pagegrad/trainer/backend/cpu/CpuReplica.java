@@ -147,8 +147,7 @@ final class CpuReplica implements Replica, AutoCloseable {
             lastSegment = index;
             long local = segment.from() + first - plan.start(index);
             if (local + gradientRows <= segment.to()) {
-                kernel.sum(
-                        segment.columns(), local, local + gradientRows, weights.values(), sums, scratch.address());
+                kernel.sum(segment.columns(), local, local + gradientRows, weights.values(), sums, scratch.address());
                 return;
             }
         }
