@@ -13,7 +13,7 @@ final class InputSteps {
     /// Columns side by side.
     static Step gather(BatchInput input, List<Integer> columns, InputForm form, boolean wide, Place to) {
         int element = wide ? Double.BYTES : Float.BYTES;
-        return (from, end, batchRows) -> {
+        return (from, end) -> {
             long offset = 0;
             for (int column : columns) {
                 long rowBytes = (long) form.lanes().get(column) * element;
@@ -49,7 +49,7 @@ final class InputSteps {
     static Step oneHot(BatchInput input, int column, InputForm form, boolean wide, Place to) {
         int element = wide ? Double.BYTES : Float.BYTES;
         double[] classes = form.classes().get(column);
-        return (from, end, batchRows) -> {
+        return (from, end) -> {
             for (int row = from; row < end; row++) {
                 long source = input.address(input.pieceOf(row), row, column, element);
                 double label = wide ? ScalarSupport.loadDouble(source) : ScalarSupport.loadFloat(source);

@@ -3,7 +3,7 @@ package io.pagegrad.expression.plan;
 import io.pagegrad.expression.compile.ScalarSupport;
 import io.pagegrad.expression.matrix.MatrixNode;
 
-/// Where the value of a node lies: its matrix, or one matrix for each row of the batch.
+/// Where the value of a node lies: its matrix, or one matrix for each row of the batch or of a part of it.
 final class Place {
     private final boolean wide;
     private final boolean varies;
@@ -11,6 +11,9 @@ final class Place {
     private final int width;
     private long address;
     private long stride;
+
+    /// Bytes from where row 0 of the batch would lie to where the matrices begin.
+    private long shift;
 
     Place(MatrixNode node, boolean wide, long address, long stride) {
         this.wide = wide;
@@ -21,10 +24,15 @@ final class Place {
         this.stride = stride;
     }
 
-    /// Another place, for rows that can be read where they are.
-    void moveTo(long newAddress, long newStride) {
+    /// Another place for the rows of the batch from row 0 on.
+    void moveTo(long newAddress) {
         address = newAddress;
-        stride = newStride;
+        shift = 0;
+    }
+
+    /// From now on row `row` of the batch lies where row `at` lay at first.
+    void shift(int row, int at) {
+        shift = (long) (row - at) * height * stride;
     }
 
     boolean varies() {
@@ -49,7 +57,7 @@ final class Place {
 
     /// Address of the matrix of a data row.
     long of(int row) {
-        return varies ? address + (long) row * height * stride : address;
+        return varies ? address - shift + (long) row * height * stride : address;
     }
 
     /// Numbers from one row of the matrix to the next.

@@ -96,7 +96,7 @@ final class PlainSteps {
     }
 
     private static Step overMatrices(Place to, MatrixBody body) {
-        return (from, end, batchRows) -> {
+        return (from, end) -> {
             if (!to.varies()) {
                 body.run(0, to.address());
                 return;

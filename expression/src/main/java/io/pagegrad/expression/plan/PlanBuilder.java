@@ -12,8 +12,10 @@ import io.pagegrad.expression.product.ProductKernel;
 import io.pagegrad.expression.product.Products;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Makes a [MatrixPlan] of the nodes that some outputs need: operations number by number that follow each other
 /// become one kernel, a row vector that is added to a product starts its sums, a sum over the batch goes
@@ -64,6 +66,11 @@ public final class PlanBuilder {
         return this;
     }
 
+    /// Rows of a batch that are best added to the sums together.
+    public static int rowsOfSums(WeightLayout layout) {
+        return Products.rowsOfSums(Products.rowsAtOnce(layout.largestBytes()));
+    }
+
     /// Whether the value of a node can be a target that is added to.
     public static boolean isSum(MatrixNode node) {
         return node.op() == MatrixOp.SUMMED_PRODUCT || node.op() == MatrixOp.SUM_BATCH;
@@ -84,7 +91,27 @@ public final class PlanBuilder {
                 copyTo(target, output);
             }
         }
-        return new MatrixPlan(input, rowsAtOnce, own, weightSteps, rowSteps, sums, lastSteps, directs, places);
+        return new MatrixPlan(
+                input,
+                rowsAtOnce,
+                rowsOfSums(layout),
+                own,
+                weightSteps,
+                rowSteps,
+                sums,
+                lastSteps,
+                directs,
+                blockPlaces(outputs),
+                places);
+    }
+
+    /// Places of values of data rows that are not asked for.
+    private List<Place> blockPlaces(List<MatrixNode> outputs) {
+        Set<Place> moved = new LinkedHashSet<>(places.values());
+        moved.removeIf(place -> !place.varies());
+        outputs.forEach(output -> moved.remove(places.get(output)));
+        directs.forEach(direct -> moved.remove(direct.place()));
+        return List.copyOf(moved);
     }
 
     private void emit(MatrixNode node, PlanFusion fusion) {
@@ -236,11 +263,11 @@ public final class PlanBuilder {
         long room = own.allocate(kernel.scratchBytes());
         long[] columns = new long[from.length];
         long[] targetAddress = new long[1];
-        add(node, (first, end, batchRows) -> {
+        add(node, (first, end) -> {
             for (int i = 0; i < columns.length; i++) {
-                columns[i] = from[i].address();
+                columns[i] = from[i].of(0);
             }
-            targetAddress[0] = to.address();
+            targetAddress[0] = to.of(0);
             long begin = to.varies() ? first * places : 0;
             long stop = to.varies() ? end * places : places;
             kernel.map(columns, begin, stop, NO_SCALARS, targetAddress, room);

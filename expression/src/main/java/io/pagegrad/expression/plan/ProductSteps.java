@@ -12,7 +12,7 @@ final class ProductSteps {
     ///
     /// @param start a row vector added to each row, or null
     static Step stacked(ProductKernel kernel, Place a, Place b, Place start, Place c) {
-        return (from, to, batchRows) -> {
+        return (from, to) -> {
             int rows = c.varies() ? (to - from) * a.height() : a.height();
             kernel.run(
                     a.of(from),
@@ -32,7 +32,7 @@ final class ProductSteps {
 
     /// A product for each data row.
     static Step each(ProductKernel kernel, Place a, Place b, Place c) {
-        return (from, to, batchRows) -> {
+        return (from, to) -> {
             for (int row = from; row < to; row++) {
                 kernel.run(
                         a.of(row),
@@ -51,40 +51,44 @@ final class ProductSteps {
         };
     }
 
-    /// Rows `[from, to)` of `transpose(a) * b`, added up over the batch.
-    static Step summed(ProductKernel kernel, Place a, Place b, Target target) {
-        return (from, to, batchRows) -> kernel.run(
-                a.address() + (long) from * a.elementBytes(),
-                a.stride(),
-                b.address(),
-                b.stride(),
-                Products.zeros(),
-                0,
-                target.address() + from * target.stride(),
-                target.stride(),
-                to - from,
-                b.width(),
-                batchRows * a.height(),
-                target.scale());
+    /// Rows `[from, to)` of `transpose(a) * b`, added up over data rows.
+    static SumStep summed(ProductKernel kernel, Place a, Place b, Target target) {
+        return (from, to, firstRow, endRow) -> {
+            long result = target.address() + from * target.stride();
+            boolean goesOn = firstRow > 0 && !target.adds();
+            kernel.run(
+                    a.of(firstRow) + (long) from * a.elementBytes(),
+                    a.stride(),
+                    b.of(firstRow),
+                    b.stride(),
+                    goesOn ? result : Products.zeros(),
+                    goesOn ? target.stride() : 0,
+                    result,
+                    target.stride(),
+                    to - from,
+                    b.width(),
+                    (endRow - firstRow) * a.height(),
+                    target.scale());
+        };
     }
 
-    /// The sum of a matrix over the batch, as the product of a row of ones and the rows of the batch.
-    static Step sumBatch(ProductKernel kernel, long ones, Place a, Target target) {
+    /// The sum of a matrix over data rows, as the product of a row of ones and these rows.
+    static SumStep sumBatch(ProductKernel kernel, long ones, Place a, Target target) {
         int columns = a.height() == 1 ? a.width() : Math.toIntExact(a.height() * a.places());
-        return (from, to, batchRows) -> {
+        return (from, to, firstRow, endRow) -> {
             if (from == 0 && to > 0) {
                 kernel.run(
                         ones,
                         0,
-                        a.address(),
+                        a.of(firstRow),
                         a.height() * a.stride(),
-                        Products.zeros(),
+                        firstRow > 0 && !target.adds() ? target.address() : Products.zeros(),
                         0,
                         target.address(),
                         a.height() * a.stride(),
                         1,
                         columns,
-                        batchRows,
+                        endRow - firstRow,
                         target.scale());
             }
         };
@@ -93,7 +97,7 @@ final class ProductSteps {
     /// Zeros behind the last column, so that sums there stay 0.
     static Step clearPadding(Place place) {
         long used = (long) place.width() * place.elementBytes();
-        return (from, to, batchRows) -> {
+        return (from, to) -> {
             long end = place.of(to);
             for (long row = place.of(from); row < end; row += place.stride()) {
                 for (long at = used; at < place.stride(); at += Float.BYTES) {

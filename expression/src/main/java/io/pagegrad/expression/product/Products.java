@@ -68,6 +68,14 @@ public final class Products {
         return largestBytes > MOST_BYTES_OF_WHOLE_ROWS ? CHUNK_ROWS_OF_PANELS : CHUNK_ROWS;
     }
 
+    /// Data rows whose products are best summed over the batch together: what they read is then still in the
+    /// second-level cache.
+    ///
+    /// @param rowsAtOnce as of [#rowsAtOnce]
+    public static int rowsOfSums(int rowsAtOnce) {
+        return Math.max(DEPTH_OF_PANELS, rowsAtOnce);
+    }
+
     /// Whether a product of that size is computed with vectors on this machine.
     static boolean usesVectors(long rows, long columns, long depth) {
         return KernelCompiler.usesVectors() && rows * columns * depth >= WORTH_VECTORS;
@@ -93,6 +101,9 @@ public final class Products {
         Blas library = blas;
         if (library != null && rows * columns * depth >= WORTH_VECTORS) {
             return new BlasProduct(library, wide, transposedLeft, adds);
+        }
+        if (usesVectors(rows, columns, depth) && transposedLeft && adds && NarrowProduct.fits(wide, rows, columns)) {
+            return new NarrowProduct(wide);
         }
         return usesVectors(rows, columns, depth)
                 ? new TiledProduct(wide, transposedLeft, adds)

@@ -70,6 +70,34 @@ class ProductTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"false, 10", "false, 3", "true, 5", "true, 10"})
+    void sumsOntoFewColumnsGiveTheBitsOfThePlainLoop(boolean wide, int columns) {
+        if (!KernelCompiler.usesVectors()) {
+            return;
+        }
+        for (int rows : new int[] {1, 15, 16, 17, 64, 200, 255, 256, 257, 530}) {
+            int depth = DEPTHS[random.nextInt(DEPTHS.length)];
+            try (Arena arena = Arena.ofConfined()) {
+                Operands operands = new Operands(arena, wide, true, rows, columns, depth);
+                ProductKernel across = new TiledProduct(wide, true, new NakedTiles(wide, true, false), false);
+                ProductKernel rest = new TiledProduct(wide, true, new NakedTiles(wide, true, true), true);
+                double[] plain = operands.run(new ScalarProduct(wide, true, true));
+                assertThat(operands.run(new NarrowProduct(wide, across, rest)))
+                        .as("%d x %d x %d", rows, depth, columns)
+                        .containsExactly(plain);
+            }
+        }
+    }
+
+    @Test
+    void fewColumnsOfManyRowsAreThoseThatLeaveLanesEmpty() {
+        int lanes = TileSize.vectorBytes() / 4;
+        assertThat(NarrowProduct.fits(false, 200, lanes / 2)).isTrue();
+        assertThat(NarrowProduct.fits(false, 200, lanes)).isFalse();
+        assertThat(NarrowProduct.fits(false, 20, lanes / 2)).isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void thePlainLoopIsTheProduct(boolean transposed, boolean adds) {
         for (int depth : DEPTHS) {

@@ -106,7 +106,7 @@ public sealed interface Strategy
         return new ParameterServer(learners, slack);
     }
 
-    /// The fastest for a network on several workers, as measured: a batch is worth sharing from eight million
+    /// The fastest for a network on several workers, as measured: a batch is worth sharing from 32 million
     /// weights times rows on; below, models of their own that meet every 2,048 rows are faster, if there are rows
     /// for a good number of meetings. A network too small for either is left to one worker.
     ///
@@ -118,7 +118,7 @@ public sealed interface Strategy
         if (workers == 1 || work < 1 << 17) {
             return sequential();
         }
-        if (work >= 1 << 23 || rows < 16L * workers * ROWS_OF_A_ROUND) {
+        if (work >= 1 << 25 || rows < 8L * workers * ROWS_OF_A_ROUND) {
             return synchronised();
         }
         return LocalModels.locks(workers).withPeriod((int) Math.max(1, ROWS_OF_A_ROUND / batch));

@@ -20,9 +20,10 @@ class UsualStrategyTest {
     @Test
     void smallBatchesAreTrainedByReplicasAndLargeOnesAreShared() {
         assertThat(Strategy.ofNetwork(DIGITS_WEIGHTS, 32, 60_000, 1)).isEqualTo(Strategy.sequential());
-        assertThat(Strategy.ofNetwork(DIGITS_WEIGHTS, 32, 70_000, 2))
+        assertThat(Strategy.ofNetwork(DIGITS_WEIGHTS, 32, 54_000, 2))
                 .isEqualTo(((LocalModels) Strategy.localLocks(2)).withPeriod(64));
-        assertThat(Strategy.ofNetwork(DIGITS_WEIGHTS, 128, 60_000, 2)).isEqualTo(Strategy.synchronised());
+        assertThat(Strategy.ofNetwork(DIGITS_WEIGHTS, 128, 54_000, 2))
+                .isEqualTo(((LocalModels) Strategy.localLocks(2)).withPeriod(16));
         assertThat(Strategy.ofNetwork(DIGITS_WEIGHTS, 512, 60_000, 2)).isEqualTo(Strategy.synchronised());
         assertThat(Strategy.ofNetwork(140, 10, 150, 2)).isEqualTo(Strategy.sequential());
         assertThat(Strategy.ofNetwork(DIGITS_WEIGHTS, 32, 1000, 2)).isEqualTo(Strategy.synchronised());

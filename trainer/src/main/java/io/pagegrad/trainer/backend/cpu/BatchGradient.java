@@ -11,7 +11,8 @@ import io.pagegrad.trainer.network.NetworkModel;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The summed gradient of a network over the rows of a batch, or a worker's share of it: first rows, then sums.
+/// The summed gradient of a network over the rows of a batch, or a worker's share of it: block by block, first
+/// rows, then sums.
 /// One thread.
 final class BatchGradient implements AutoCloseable {
     private final NetworkEngine engine;
@@ -54,16 +55,30 @@ final class BatchGradient implements AutoCloseable {
         return plan.canShare();
     }
 
-    /// Takes the rows `[from, to)` of the engine's order for a batch, and computes all of them.
-    void rows(long from, long to) {
-        rows(from, to, 0, 1);
+    /// Rows that are best added to the sums together by one worker.
+    int blockRows() {
+        return plan.blockRows();
     }
 
-    /// As [#rows(long, long)], share number `part` of `parts`.
-    void rows(long from, long to, int part, int parts) {
+    /// Takes the rows `[from, to)` of the engine's order for a batch.
+    void begin(long from, long to) {
         NetworkEngine.fill(input, engine.plan(), from, to);
-        int count = (int) (to - from);
-        plan.runRows((int) ((long) count * part / parts), (int) ((long) count * (part + 1) / parts));
+        plan.begin();
+    }
+
+    /// Computes the rows `[from, to)` of the batch, or share number `part` of `parts` of them.
+    ///
+    /// @param at where their values lie: in the place of row `at`
+    void rows(int from, int to, int at, int part, int parts) {
+        long count = to - from;
+        plan.place(from, at);
+        plan.runRows(from + (int) (count * part / parts), from + (int) (count * (part + 1) / parts));
+    }
+
+    /// Computes rows and sums of a whole batch, the rows `[from, to)` of the engine's order.
+    void all(long from, long to) {
+        NetworkEngine.fill(input, engine.plan(), from, to);
+        plan.run();
     }
 
     /// The sum of the row weights of the batch, or its rows; all shares must have been computed.
@@ -83,9 +98,9 @@ final class BatchGradient implements AutoCloseable {
         targets.forEach(target -> target.scale(factor));
     }
 
-    /// Share number `part` of `parts` of the sums.
-    void sums(int part, int parts) {
-        plan.runSums(part, parts);
+    /// Share number `part` of `parts` of the sums over the rows `[from, to)` of the batch.
+    void sums(int from, int to, int part, int parts) {
+        plan.runSums(from, to, part, parts);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pagegrad.trainer.backend.cpu;
 import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.expression.compile.NativeMemory;
 import io.pagegrad.expression.plan.BatchInput;
+import io.pagegrad.expression.plan.PlanBuilder;
 import io.pagegrad.expression.plan.WeightLayout;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.Engine;
@@ -64,6 +65,12 @@ final class NetworkEngine implements Engine {
     /// Rows that plans are made for.
     int maxRows() {
         return (int) Math.min(MOST_ROWS, Math.min(plan.batchRows(), Math.max(1, plan.rows())));
+    }
+
+    /// Whether the sums of a batch go straight onto the weights: where the rule is plain descent, and for a
+    /// batch of one block, since the rows of later blocks need the weights as they were.
+    boolean updatesDirectly() {
+        return update.isPlain() && plan.batchRows() <= PlanBuilder.rowsOfSums(layout);
     }
 
     /// Fills `input` with the rows `[from, to)` of a plan's order.

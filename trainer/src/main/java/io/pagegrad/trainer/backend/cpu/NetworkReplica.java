@@ -70,10 +70,9 @@ final class NetworkReplica implements Replica, AutoCloseable {
 
     @Override
     public boolean run(long fromBatch, long toBatch, long firstStep) {
-        boolean direct = engine.update().isPlain() && engine.plan().batchRows() <= NetworkEngine.MOST_ROWS;
         for (long batch = fromBatch; batch < toBatch; batch++) {
             long step = firstStep + batch - fromBatch;
-            if (direct) {
+            if (engine.updatesDirectly()) {
                 updateDirectly(batch, step);
             } else {
                 gradient(batch);
@@ -89,9 +88,11 @@ final class NetworkReplica implements Replica, AutoCloseable {
         updating = made(updating, weights, true);
         BatchPlan plan = engine.plan();
         long first = batch * plan.batchRows();
-        updating.rows(first, first + plan.rowsOf(batch));
+        int rows = (int) plan.rowsOf(batch);
+        updating.begin(first, first + rows);
+        updating.rows(0, rows, 0, 0, 1);
         updating.scale(-steps.rate(step) * inverse(updating.total()));
-        updating.sums(0, 1);
+        updating.sums(0, rows, 0, 1);
     }
 
     private BatchGradient made(BatchGradient before, NetworkVector target, boolean adds) {
@@ -117,9 +118,8 @@ final class NetworkReplica implements Replica, AutoCloseable {
         gradientTotal = 0;
         if (gradientRows <= NetworkEngine.MOST_ROWS) {
             whole = made(whole, gradient, false);
-            whole.rows(first, end);
+            whole.all(first, end);
             gradientTotal = whole.total();
-            whole.sums(0, 1);
             return;
         }
         if (part == null) {
@@ -127,9 +127,8 @@ final class NetworkReplica implements Replica, AutoCloseable {
         }
         partial = made(partial, part, false);
         for (long from = first; from < end; from += NetworkEngine.MOST_ROWS) {
-            partial.rows(from, Math.min(end, from + NetworkEngine.MOST_ROWS));
+            partial.all(from, Math.min(end, from + NetworkEngine.MOST_ROWS));
             gradientTotal += partial.total();
-            partial.sums(0, 1);
             if (from == first) {
                 engine.copy(part, gradient);
             } else {

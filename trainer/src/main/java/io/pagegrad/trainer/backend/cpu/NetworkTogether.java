@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// All workers on every batch of a network: each computes some rows, all meet, each adds up some rows of the sums
-/// onto the weights, all meet. No sum is split, so the bits are those of one worker.
+/// All workers on every batch of a network: of each block each computes some rows, all meet, each adds up some
+/// rows of the sums; after the last block all meet. No sum is split, so the bits are those of one worker.
 final class NetworkTogether implements AutoCloseable {
     private final NetworkEngine engine;
     private final PlanMemory memory = new PlanMemory();
@@ -15,6 +15,7 @@ final class NetworkTogether implements AutoCloseable {
     private final List<NetworkUpdate.Steps> steps = new ArrayList<>();
     private NetworkVector gradient;
     private NetworkReplica madeFor;
+    private boolean madeDirect;
 
     NetworkTogether(NetworkEngine engine) {
         this.engine = engine;
@@ -39,42 +40,49 @@ final class NetworkTogether implements AutoCloseable {
         BatchGradient share = shares.get(worker);
         NetworkUpdate.Steps step = steps.get(worker);
         int workers = engine.workers();
-        boolean direct = engine.update().isPlain();
+        boolean direct = engine.updatesDirectly();
+        int block = share.blockRows() * workers;
         for (long batch = fromBatch; batch < toBatch; batch++) {
             long first = batch * plan.batchRows();
             long number = firstStep + batch - fromBatch;
-            share.rows(first, first + plan.rowsOf(batch), worker, workers);
-            if (!engine.meet(worker)) {
-                return false;
+            int rows = (int) plan.rowsOf(batch);
+            share.begin(first, first + rows);
+            for (int from = 0; from < rows; from += block) {
+                int to = Math.min(rows, from + block);
+                // others may still read the block before
+                share.rows(from, to, from / block % 2 * block, worker, workers);
+                if (!engine.meet(worker)) {
+                    return false;
+                }
+                if (direct) {
+                    share.scale(-step.rate(number) * NetworkReplica.inverse(share.total()));
+                }
+                share.sums(from, to, worker, workers);
             }
-            double factor = NetworkReplica.inverse(share.total());
-            if (direct) {
-                share.scale(-step.rate(number) * factor);
-            }
-            share.sums(worker, workers);
             if (!engine.meet(worker)) {
                 return false;
             }
             if (!direct) {
-                step.take(factor, number, worker, workers);
+                step.take(NetworkReplica.inverse(share.total()), number, worker, workers);
                 if (!engine.meet(worker)) {
                     return false;
                 }
             }
             if (worker == 0) {
-                replica.count(plan.rowsOf(batch));
+                replica.count(rows);
             }
         }
         return true;
     }
 
     private void prepare(NetworkReplica replica) {
-        boolean fits = madeFor == replica && shares.getFirst().maxRows() >= engine.maxRows();
+        boolean direct = engine.updatesDirectly();
+        boolean fits =
+                madeFor == replica && madeDirect == direct && shares.getFirst().maxRows() >= engine.maxRows();
         if (fits) {
             return;
         }
         free();
-        boolean direct = engine.update().isPlain();
         gradient = new NetworkVector(engine.layout());
         for (int worker = 0; worker < engine.workers(); worker++) {
             shares.add(new BatchGradient(
@@ -82,6 +90,7 @@ final class NetworkTogether implements AutoCloseable {
             steps.add(engine.update().steps(replica.weights(), gradient, replica.stateVectors()));
         }
         madeFor = replica;
+        madeDirect = direct;
     }
 
     private void free() {
