@@ -442,8 +442,12 @@ public final class Trainer {
         options.put("schedule", schedule.text());
         options.put("l2", Double.toString(l2));
         options.put("l1", Double.toString(l1));
-        options.put("clip_norm", Double.toString(clipNorm));
-        options.put("clip_value", Double.toString(clipValue));
+        if (Double.isFinite(clipNorm)) {
+            options.put("clip_norm", Double.toString(clipNorm));
+        }
+        if (Double.isFinite(clipValue)) {
+            options.put("clip_value", Double.toString(clipValue));
+        }
         options.put("batch_rows", Long.toString(batchRows));
         options.put("shuffle", shuffle.word());
         options.put("seed", Long.toString(seed));

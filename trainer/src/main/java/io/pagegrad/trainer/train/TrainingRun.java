@@ -319,7 +319,7 @@ public final class TrainingRun {
         long planned = settings.stopping().epochs() >= Long.MAX_VALUE / perEpoch
                 ? Long.MAX_VALUE
                 : settings.stopping().epochs() * perEpoch;
-        listener.progressed(new Progress(
+        Progress progress = new Progress(
                 (double) trained / perEpoch,
                 trained,
                 planned,
@@ -327,7 +327,11 @@ public final class TrainingRun {
                 rowsPerSecond,
                 rowsPerSecond * bytesPerRow,
                 last,
-                best));
+                best);
+        if (recorded) {
+            ProgressEvent.record(progress);
+        }
+        listener.progressed(progress);
     }
 
     private Checkpoint checkpoint(Learning learning) {
