@@ -2,6 +2,7 @@ package io.pagegrad.trainer.sync;
 
 import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.ParameterVector;
+import io.pagegrad.trainer.backend.Replica;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -11,10 +12,16 @@ import java.util.stream.IntStream;
 ///
 /// A learner that the system did not let run, while the others took batches for some rounds, still has weights of
 /// long ago, and its correction would draw the central model back to them. It leaves that correction out and goes
-/// on from the central model. The gap is looked at before each claim and on both sides of each correction.
+/// on from the central model. The gap is looked at before each claim and on both sides of each last batch.
 final class LocalUnordered extends LearnerGroup {
-    private static final int ROWS_OF_A_CLAIM = 8192;
-    private static final int CLAIMS_A_LEARNER = 16;
+    /// Memory is read faster in long stretches.
+    private static final int ROWS_OF_A_CLAIM = 1 << 16;
+
+    /// At least so many, that no worker waits long for another at the end.
+    private static final int CLAIMS_A_LEARNER = 64;
+
+    /// A run worth so many meetings takes longer than waking the other workers.
+    private static final int MEETINGS_WORTH_WORKERS = 16;
 
     /// Claims that all others may take while a learner still counts as being in step.
     private static final int ROUNDS_IN_STEP = 4;
@@ -36,7 +43,7 @@ final class LocalUnordered extends LearnerGroup {
         long rows = (toBatch - fromBatch) * engine.plan().batchRows();
         if (workers == 1
                 || !engine.isWorthSharing(engine.plan().batchRows() * strategy.period())
-                || !engine.isWorthMeeting(rows / workers / CLAIMS_A_LEARNER)) {
+                || !engine.isWorthMeeting(rows / workers / MEETINGS_WORTH_WORKERS)) {
             return takeTurns(fromBatch, toBatch, stop);
         }
         Pass pass = new Pass(fromBatch, toBatch, claim(toBatch - fromBatch, workers));
@@ -112,25 +119,29 @@ final class LocalUnordered extends LearnerGroup {
             }
             long end = counter.end(first, chunk);
             for (long batch = first; batch < end; batch += strategy.period()) {
-                if (!learn(learner, batch, Math.min(end, batch + strategy.period()), reference)) {
-                    finite = false;
-                }
-                if (isLate(first)) {
-                    engine.copy(central, learners.get(learner).weights());
-                } else {
-                    correct(learner, first, reference);
-                }
+                turn(learner, first, batch, Math.min(end, batch + strategy.period()), reference);
             }
             return true;
         }
 
-        private void correct(int learner, long first, ParameterVector reference) {
-            engine.exchange(
-                    strategy.alpha(), reference, central, learners.get(learner).weights(), central);
-            if (isLate(first)) {
+        /// What the central model is to get follows from the weights before the last batch and is added after it:
+        /// so its cache line comes and goes while the batch is summed.
+        private void turn(int learner, long claim, long batch, long end, ParameterVector reference) {
+            Replica replica = learners.get(learner);
+            long step = steps(learner) + end - batch;
+            boolean fine = batch == end - 1 || replica.run(batch, end - 1, steps(learner) + 1);
+            if (isLate(claim)) {
+                engine.copy(central, replica.weights());
+            }
+            fine &= engine.turn(replica, end - 1, step, strategy.alpha(), central, central, reference);
+            steps(learner, step);
+            if (isLate(claim)) {
                 disturbedAt = counter.taken();
             } else {
-                inStepAt[learner * LINE] = first;
+                inStepAt[learner * LINE] = claim;
+            }
+            if (!fine) {
+                finite = false;
             }
         }
 

@@ -245,10 +245,10 @@ class LocalModelsTest {
     /// it began.
     @Test
     void aLearnerThatWasLeftBehindDoesNotDrawTheOthersBack() {
-        // batches large enough for two workers, of which a claim takes eight
+        // batches large enough for two workers, of which a claim takes twelve
         int batchRows = 1024;
         int batches = 1600;
-        int nearlyAll = 190;
+        int nearlyAll = 125;
         try (Quadratic quadratic = new Quadratic(1, 0.1, 2, batchRows, new double[batches * batchRows])) {
             Thread punctual = Thread.currentThread();
             AtomicInteger asked = new AtomicInteger();
