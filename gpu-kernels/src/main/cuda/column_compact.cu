@@ -1,28 +1,25 @@
-// Keeps the rows whose flag is not 0, in their order, in three launches over parts of 1,024 rows.
+// Filters rows by bits: those whose bit is clear, in their order, then the others in theirs. Three launches over parts of 1,024
+// rows; bit r % 32 of word r / 32 is that of row r, bits behind the last row mean nothing.
 //
-// column_select: how many rows of each part are kept; one block of 1,024 threads a part, 128 bytes of shared memory.
+// column_select: how many rows of each part are kept in front; a warp a part, any multiple of 32 threads.
 // column_positions: where each part's rows go; one block of 32 threads; block_starts has one entry more than parts, the last is
-// the number of rows kept.
-// column_compact: moves one column; one block of 1,024 threads a part, 128 bytes of shared memory.
+// the number of rows in front.
+// column_compact: moves the rows of one column, each `words` words of 4 bytes; one block of 1,024 threads a part. source is not
+// target.
 
-// Kept rows in the lanes below this one, and in the whole warp.
-static __device__ __forceinline__ u32 kept_before(bool keep, u32* of_warp) {
-    u32 votes = __ballot_sync(FULL_WARP, keep);
-    *of_warp = __popc(votes);
-    return __popc(votes & ((1u << (threadIdx.x % 32)) - 1u));
+// Rows of word `word` that are kept in front.
+static __device__ __forceinline__ u32 kept_bits(const u32* bits, i64 word, i64 count) {
+    i64 left = count - word * 32;
+    if (left <= 0) return 0;
+    u32 rows = left >= 32 ? 0xffffffffu : (1u << (u32)left) - 1u;
+    return ~bits[word] & rows;
 }
 
-extern "C" __global__ void __launch_bounds__(1024) column_select(const u32* flags, i64 count, u32* block_counts) {
-    __shared__ u32 of_warp[32];
-    i64 row = grid_first();
-    u32 kept;
-    kept_before(row < count && flags[row] != 0, &kept);
-    if (threadIdx.x % 32 == 0) of_warp[threadIdx.x / 32] = kept;
-    __syncthreads();  // of_warp is written
-    if (threadIdx.x == 0) {
-        u32 total = 0;
-        for (u32 w = 0; w < blockDim.x / 32; w++) total += of_warp[w];
-        block_counts[blockIdx.x] = total;
+extern "C" __global__ void column_select(const u32* bits, i64 count, u32* block_counts) {
+    int lane = threadIdx.x % 32;
+    for (i64 part = grid_first() / 32; part * 1024 < count; part += grid_stride() / 32) {
+        u32 total = warp_sum((u32)__popc(kept_bits(bits, part * 32 + lane, count)));
+        if (lane == 0) block_counts[part] = total;
     }
 }
 
@@ -44,15 +41,20 @@ extern "C" __global__ void __launch_bounds__(32) column_positions(const u32* blo
 }
 
 extern "C" __global__ void __launch_bounds__(1024)
-    column_compact(const u32* flags, const i64* block_starts, const real* source, real* target, i64 count) {
+    column_compact(const u32* bits, const i64* block_starts, i64 blocks, const u32* source, u32* target, i64 count, int words) {
     __shared__ u32 of_warp[32];
-    i64 row = grid_first();
-    bool keep = row < count && flags[row] != 0;
-    u32 kept;
-    u32 before = kept_before(keep, &kept);
-    if (threadIdx.x % 32 == 0) of_warp[threadIdx.x / 32] = kept;
+    __shared__ i64 place[1024];
+    i64 first = (i64)blockIdx.x * 1024;
+    int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+    u32 kept = kept_bits(bits, first / 32 + warp, count);
+    if (lane == 0) of_warp[warp] = __popc(kept);
     __syncthreads();  // of_warp is written
-    i64 at = block_starts[blockIdx.x];
-    for (u32 w = 0; w < threadIdx.x / 32; w++) at += of_warp[w];
-    if (keep) target[at + before] = source[row];
+    i64 before = block_starts[blockIdx.x] + __popc(kept & ((1u << lane) - 1u));
+    for (int w = 0; w < warp; w++) before += of_warp[w];
+    place[threadIdx.x] = kept >> lane & 1u ? before : block_starts[blocks] + first + threadIdx.x - before;
+    __syncthreads();  // place is written
+    i64 rows = count - first < 1024 ? count - first : 1024;
+    for (i64 i = threadIdx.x; i < rows * words; i += blockDim.x) {
+        target[place[i / words] * words + i % words] = source[first * words + i];
+    }
 }

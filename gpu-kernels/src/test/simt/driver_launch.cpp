@@ -176,7 +176,7 @@ DRIVER cuEventQuery(void* handle) {
     WITH_CONTEXT;
     if (!is_event(handle)) return INVALID_HANDLE;
     Event* event = static_cast<Event*>(handle);
-    if (!event->recorded || event->happened) return SUCCESS;
+    if (happened(event)) return SUCCESS;
     wait_for(event);
     return NOT_READY;
 }
@@ -186,7 +186,7 @@ DRIVER cuEventElapsedTime(float* millis, void* from, void* to) {
     Event* a = static_cast<Event*>(from);
     Event* b = static_cast<Event*>(to);
     if (!a->timed || !b->timed || !a->recorded || !b->recorded) return INVALID_HANDLE;
-    if (!a->happened || !b->happened) return NOT_READY;
+    if (!happened(a) || !happened(b)) return NOT_READY;
     *millis = static_cast<float>(b->millis - a->millis);
     return SUCCESS;
 }

@@ -104,30 +104,36 @@ bool close_event(Event* event) {
 }
 
 int record(Event* event, Stream* stream) {
-    event->recorded = true;
-    event->happened = false;
+    long number = ++event->recorded;
     event->stream = stream;
-    return enqueue(stream, [event] {
-        event->happened = true;
+    return enqueue(stream, [event, number] {
+        event->happened = number;
         event->millis = now_millis();
         return static_cast<int>(SUCCESS);
     });
 }
 
-int wait_for(Event* event) {
-    if (!event->recorded || event->happened) return sticky_error;
-    while (!event->happened && event->stream != nullptr && !event->stream->work.empty()) {
-        std::function<int()> next = std::move(event->stream->work.front());
-        event->stream->work.pop_front();
+bool happened(const Event* event) { return event->happened == event->recorded; }
+
+namespace {
+int wait_until(Event* event, Stream* stream, long number) {
+    while (event->happened < number && stream != nullptr && streams.count(stream) != 0 && !stream->work.empty()) {
+        std::function<int()> next = std::move(stream->work.front());
+        stream->work.pop_front();
         int rc = sticky_error != SUCCESS ? sticky_error : next();
         if (rc != SUCCESS && sticky_error == SUCCESS) sticky_error = rc;
     }
     return sticky_error;
 }
+}  // namespace
+
+int wait_for(Event* event) { return wait_until(event, event->stream, event->recorded); }
 
 int wait_in_stream(Stream* stream, Event* event) {
-    if (!event->recorded) return SUCCESS;
-    return enqueue(stream, [event] { return wait_for(event); });
+    if (event->recorded == 0) return SUCCESS;
+    Stream* of = event->stream;
+    long number = event->recorded;
+    return enqueue(stream, [event, of, number] { return wait_until(event, of, number); });
 }
 
 }  // namespace simt

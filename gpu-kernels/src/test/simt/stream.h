@@ -12,8 +12,8 @@ namespace simt {
 
 struct Event {
     bool timed = true;
-    bool recorded = false;
-    bool happened = false;
+    long recorded = 0;  // times that it was recorded; what waits means the last time before it
+    long happened = 0;  // number of the last recording that was reached
     double millis = 0;
     struct Stream* stream = nullptr;
 };
@@ -41,6 +41,7 @@ Event* open_event(bool timed);
 bool close_event(Event* event);
 bool is_event(void* handle);
 int record(Event* event, Stream* stream);
+bool happened(const Event* event);
 int wait_for(Event* event);
 int wait_in_stream(Stream* stream, Event* event);
 

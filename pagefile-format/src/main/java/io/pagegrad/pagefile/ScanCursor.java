@@ -1,6 +1,7 @@
 package io.pagegrad.pagefile;
 
 import io.pagegrad.column.ColumnBatch;
+import io.pagegrad.pagefile.device.DecodedRows;
 import java.io.IOException;
 
 /// Walks the visible rows of one scan unit. Only the thread that opened it may use and close it; closing frees
@@ -12,6 +13,12 @@ public interface ScanCursor extends AutoCloseable {
     /// @return rows in the batch; 0 only at the end of the unit
     /// @throws CorruptPageException when a page, tuple or value breaks a rule of the format
     int fill(ColumnBatch batch) throws IOException;
+
+    /// The rows of the last batch in the memory of the device that decoded them, each column unchanged; null when
+    /// the CPU did. Good until the next call.
+    default DecodedRows onDevice() {
+        return null;
+    }
 
     /// Bytes of pages read so far, for progress.
     long bytesRead();

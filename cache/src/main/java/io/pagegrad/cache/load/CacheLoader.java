@@ -104,9 +104,9 @@ public final class CacheLoader {
         List<LoadedGroup> loaded = read(units, plan, budget, inputTypes, dropped, observer);
         List<InputTransform> transforms = fit(plan, loaded);
         if (observer != null) {
-            tellScaling(plan, transforms, observer);
+            tell(plan, loaded, transforms, observer);
         }
-        List<RowGroup> groups = finish(plan, loaded, transforms, budget);
+        List<RowGroup> groups = finish(plan, loaded, transforms, budget, observer);
         CacheProvenance provenance =
                 new CacheProvenance(table.provenance(), query.text(), monitor.rowsRead() - rowsBefore, dropped.sum());
         ColumnCache cache = new ColumnCache(
@@ -123,10 +123,21 @@ public final class CacheLoader {
         return cache;
     }
 
-    private static void tellScaling(LoadPlan plan, List<InputTransform> transforms, ColumnObserver observer) {
+    /// Says what [#finish] does to the numbers as they lie.
+    private static void tell(
+            LoadPlan plan, List<LoadedGroup> loaded, List<InputTransform> transforms, ColumnObserver observer) {
         for (int i = 0; i < transforms.size(); i++) {
             InputPlan input = plan.inputs().get(i);
-            if (!input.isCategory() && input.scaled()) {
+            if (input.isCategory()) {
+                continue;
+            }
+            for (LoadedGroup group : loaded) {
+                if (group.nulls[i] != null) {
+                    double standIn = transforms.get(i).nullValue() - input.pivot();
+                    observer.filled(group.data[i], group.rows, input.precision(), group.nulls[i], standIn);
+                }
+            }
+            if (input.scaled()) {
                 double shift = transforms.get(i).shift() - input.pivot();
                 observer.scaled(i, input.precision(), shift, transforms.get(i).factor());
             }
@@ -172,7 +183,11 @@ public final class CacheLoader {
     }
 
     private List<RowGroup> finish(
-            LoadPlan plan, List<LoadedGroup> loaded, List<InputTransform> transforms, MemoryBudget budget)
+            LoadPlan plan,
+            List<LoadedGroup> loaded,
+            List<InputTransform> transforms,
+            MemoryBudget budget,
+            ColumnObserver observer)
             throws IOException {
         TransformFit fit = new TransformFit(plan, known, loaded);
         List<Map<CategoryTable, int[]>> codes = new ArrayList<>();
@@ -183,7 +198,7 @@ public final class CacheLoader {
         UnitQueue<List<ColumnView>> queue = new UnitQueue<>(loaded.size(), monitor);
         int threads = Math.min(options.threads(), Math.max(1, loaded.size()));
         LoadThreads.run(threads, "scale", queue, monitor, () -> new LoadThreads.Worker() {
-            private final GroupFinisher finisher = new GroupFinisher(plan, transforms, codes, budget);
+            private final GroupFinisher finisher = new GroupFinisher(plan, transforms, codes, budget, observer);
 
             @Override
             public void run(int group) throws IOException {

@@ -17,6 +17,7 @@ import java.util.List;
 /// Puts rows of one scan unit after another into row groups. One thread.
 final class GroupBuilder {
     private final LoadPlan plan;
+    private final ColumnObserver observer;
     private final RowSplit split;
     private final ColumnSlab[] slabs;
     private final CategoryTable[] categories;
@@ -37,8 +38,10 @@ final class GroupBuilder {
     private int capacity;
     private long dropped;
 
-    GroupBuilder(LoadPlan plan, MemoryBudget budget) {
+    /// @param observer null for nobody
+    GroupBuilder(LoadPlan plan, MemoryBudget budget, ColumnObserver observer) {
         this.plan = plan;
+        this.observer = observer;
         this.split =
                 new RowSplit(plan.options().validationFraction(), plan.options().seed());
         int inputs = plan.inputs().size();
@@ -81,6 +84,11 @@ final class GroupBuilder {
     /// Where the next rows of a direct input are decoded to; [#open()] says how many fit.
     MemorySegment next(int input) {
         return data[input].asSlice(rows * plan.inputs().get(input).rowBytes());
+    }
+
+    /// Memory of the open group's column of an input, of which [#next] is the end.
+    MemorySegment room(int input) {
+        return data[input];
     }
 
     /// Appends all rows of `outputs`, one column for each input.
@@ -266,6 +274,15 @@ final class GroupBuilder {
         for (int i = 0; i < data.length; i++) {
             InputPlan input = plan.inputs().get(i);
             long bytes = rows * input.rowBytes();
+            if (observer != null) {
+                observer.loaded(
+                        i,
+                        new ColumnObserver.Rows(
+                                data[i].asSlice(0, bytes),
+                                (int) input.rowBytes(),
+                                training,
+                                training < rows ? masks : null));
+            }
             if (training < rows) {
                 partition.apply(data[i], (int) input.rowBytes(), rows, training, masks);
                 partition.applyBits(nulls[i], rows, training, masks);

@@ -21,14 +21,18 @@ final class GroupFinisher {
     private final List<InputTransform> transforms;
     private final List<Map<CategoryTable, int[]>> codes;
     private final ColumnSlab slab;
+    private final ColumnObserver observer;
 
+    /// @param observer null for nobody
     /// @param codes for each categorical input the dictionary's codes, otherwise null
     GroupFinisher(
             LoadPlan plan,
             List<InputTransform> transforms,
             List<Map<CategoryTable, int[]>> codes,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            ColumnObserver observer) {
         this.plan = plan;
+        this.observer = observer;
         this.transforms = transforms;
         this.codes = codes;
         this.slab = new ColumnSlab(budget, SLAB_BYTES);
@@ -88,6 +92,12 @@ final class GroupFinisher {
             }
         }
         slab.keep(bytes);
+        if (observer != null) {
+            observer.encoded(
+                    group.data[index],
+                    new ColumnObserver.Categories(map, transform.encoding(), input.precision(), lanes),
+                    data);
+        }
         return data;
     }
 

@@ -1,5 +1,6 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.ColumnVector;
 import io.pagegrad.column.FixedVector;
@@ -7,7 +8,9 @@ import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.ScanCursor;
 import io.pagegrad.pagefile.ScanUnit;
+import io.pagegrad.pagefile.device.DecodedRows;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// Carries rows from a cursor into a [GroupBuilder], one batch a call. One thread.
@@ -90,9 +93,11 @@ sealed interface RowFeed extends AutoCloseable {
         private final LoadPlan plan;
         private final ColumnBatch scratch;
         private final int[] outputs;
+        private final ColumnObserver observer;
 
-        Plain(LoadPlan plan, List<PhysicalType> inputTypes) {
+        Plain(LoadPlan plan, List<PhysicalType> inputTypes, ColumnObserver observer) {
             this.plan = plan;
+            this.observer = observer;
             this.scratch = ColumnBatch.allocate(inputTypes, plan.batchRows(), MemoryTag.BATCH);
             this.outputs = plan.query().plainColumns();
         }
@@ -114,6 +119,9 @@ sealed interface RowFeed extends AutoCloseable {
             scratch.clear();
             int read = cursor.fill(ColumnBatch.over(List.of(decoded), room));
             if (read > 0) {
+                if (observer != null && cursor.onDevice() != null) {
+                    tell(cursor.onDevice(), target);
+                }
                 ColumnBatch rows = ColumnBatch.over(List.of(ordered), room);
                 rows.size(read);
                 target.appendDecoded(rows, read);
@@ -124,6 +132,24 @@ sealed interface RowFeed extends AutoCloseable {
             return read;
         }
 
+        /// Says which rows of numbers lie on a device too: it decodes no row that has a null, so that none of them
+        /// is dropped.
+        private void tell(DecodedRows rows, GroupBuilder target) {
+            for (int i = 0; i < outputs.length; i++) {
+                InputPlan input = plan.inputs().get(i);
+                if (input.column().encoding() == Encoding.NUMBER) {
+                    MemorySegment room = target.room(i);
+                    PhysicalType type = scratch.column(outputs[i]).type();
+                    observer.decoded(
+                            room,
+                            target.next(i).address() - room.address(),
+                            rows,
+                            outputs[i],
+                            new ColumnObserver.Numbers(type, input.precision(), input.pivot()));
+                }
+            }
+        }
+
         @Override
         public void close() {
             scratch.close();
@@ -131,9 +157,11 @@ sealed interface RowFeed extends AutoCloseable {
     }
 
     /// The feed that suits the plan.
-    static RowFeed of(LoadPlan plan, List<PhysicalType> inputTypes) {
+    ///
+    /// @param observer null for nobody
+    static RowFeed of(LoadPlan plan, List<PhysicalType> inputTypes, ColumnObserver observer) {
         return plan.query().plainColumns() == null
                 ? new Evaluated(plan.query(), inputTypes, plan.batchRows())
-                : new Plain(plan, inputTypes);
+                : new Plain(plan, inputTypes, observer);
     }
 }

@@ -15,8 +15,6 @@ final class UnitReader implements LoadThreads.Worker {
     private final LongAdder dropped;
     private final GroupBuilder builder;
     private final RowFeed feed;
-    private final LoadPlan plan;
-    private final ColumnObserver observer;
     private long wanted;
 
     /// @param observer null for nobody
@@ -33,10 +31,8 @@ final class UnitReader implements LoadThreads.Worker {
         this.queue = queue;
         this.monitor = monitor;
         this.dropped = dropped;
-        this.plan = plan;
-        this.observer = observer;
-        this.builder = new GroupBuilder(plan, budget);
-        this.feed = RowFeed.of(plan, inputTypes);
+        this.builder = new GroupBuilder(plan, budget, observer);
+        this.feed = RowFeed.of(plan, inputTypes, observer);
         this.wanted = plan.query().limit() < 0 ? Long.MAX_VALUE : plan.query().limit();
     }
 
@@ -44,7 +40,6 @@ final class UnitReader implements LoadThreads.Worker {
     public void run(int unit) throws IOException {
         builder.begin(unit);
         long seen = 0;
-        int shown = 0;
         try (ScanCursor cursor = feed.open(units.get(unit))) {
             long droppedBefore = builder.dropped();
             while (!queue.isStopped()) {
@@ -53,7 +48,6 @@ final class UnitReader implements LoadThreads.Worker {
                 long bytes = cursor.bytesRead();
                 monitor.advance(bytes - seen, read + feed.takeLeftOut());
                 seen = bytes;
-                shown = show(shown);
                 if (read == 0) {
                     break;
                 }
@@ -61,28 +55,10 @@ final class UnitReader implements LoadThreads.Worker {
             wanted -= builder.unitRows() + builder.dropped() - droppedBefore;
         }
         builder.finish();
-        show(shown);
         queue.complete(unit, builder.groups());
         if (wanted <= 0) {
             queue.close();
         }
-    }
-
-    /// Shows the groups of the unit from number `from` on; nulls get their numbers later, and categories their
-    /// columns.
-    ///
-    /// @return groups so far
-    private int show(int from) {
-        List<LoadedGroup> groups = builder.groups();
-        for (int g = from; observer != null && g < groups.size(); g++) {
-            LoadedGroup group = groups.get(g);
-            for (int i = 0; i < group.data.length; i++) {
-                if (group.nulls[i] == null && !plan.inputs().get(i).isCategory()) {
-                    observer.loaded(i, group.data[i]);
-                }
-            }
-        }
-        return groups.size();
     }
 
     @Override

@@ -151,12 +151,9 @@ final class LearningOptions {
         return epochs;
     }
 
-    /// What takes columns to the device while they are read; null where that brings nothing: on the CPU, and
-    /// where rows are shuffled into a copy first.
+    /// What takes columns to the device while they are read; null where they are used where they lie.
     ColumnObserver stage() {
-        return Shuffle.named(shuffle) == Shuffle.NONE
-                ? ComputeBackends.choose(device, note -> {}).stage()
-                : null;
+        return ComputeBackends.choose(device, note -> {}).stage();
     }
 
     String device() {

@@ -67,7 +67,7 @@ final class CudaEngine implements Engine, LearnerKernels {
         this.memory = memory;
         this.vectors = new VectorSlab(context);
         this.form = RowForm.of(job);
-        this.store = new RowStore(context.device().ordinal(), form, memory.rowBytes());
+        this.store = new RowStore(library, form, memory.rowBytes());
         this.threads = new WorkerThreads(workers());
         this.fused = new FusedLearners(this);
         List<AutoCloseable> opened = new ArrayList<>(List.of(vectors));

@@ -2,7 +2,9 @@ package io.pagegrad.gpu.backend;
 
 import io.pagegrad.gpu.driver.CudaOutOfMemoryException;
 import io.pagegrad.gpu.driver.DeviceMemory;
+import io.pagegrad.gpu.kernel.KernelLibrary;
 import io.pagegrad.trainer.backend.BatchPlan;
+import io.pagegrad.trainer.backend.RowMix;
 import io.pagegrad.trainer.backend.RowSegment;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 /// Used by one thread at a time.
 final class RowStore implements AutoCloseable {
     private final int device;
+    private final KernelLibrary library;
     private final RowForm form;
     private long budgetBytes;
     private final Map<Place, TreeMap<Long, Held>> held = new HashMap<>();
@@ -58,9 +61,10 @@ final class RowStore implements AutoCloseable {
     /// @param addresses of each column's first row; null when the rows are not on the device
     record Extent(long start, long rows, long[] addresses) {}
 
-    /// @param device number of the device
-    RowStore(int device, RowForm form, long budgetBytes) {
-        this.device = device;
+    /// @param library kernels of the device
+    RowStore(KernelLibrary library, RowForm form, long budgetBytes) {
+        this.device = library.context().device().ordinal();
+        this.library = library;
         this.form = form;
         this.budgetBytes = budgetBytes;
     }
@@ -88,12 +92,22 @@ final class RowStore implements AutoCloseable {
 
     private List<Extent> upload(DeviceLane lane, BatchPlan plan) {
         List<Extent> extents = new ArrayList<>();
-        try (PinnedUpload upload = new PinnedUpload(lane.context(), lane.stream())) {
+        try (PinnedUpload upload = new PinnedUpload(lane.context(), lane.stream());
+                DeviceMixer mixer = mixer(lane, plan)) {
             for (int s = 0; s < plan.segmentCount(); s++) {
-                RowSegment segment = plan.segment(s);
+                RowSegment segment = plan.place(s);
                 TreeMap<Long, Held> ranges =
                         held.computeIfAbsent(Place.of(segment, form.columns()), place -> staged(segment));
-                upload(lane, upload, segment, ranges);
+                long mixedFrom = mixer == null ? 0 : plan.copy().firstRow(segment);
+                bring(segment, ranges, (from, to) -> {
+                    if (mixer == null) {
+                        plan.inMemory();
+                        return copy(lane, upload, segment, from, to);
+                    }
+                    Held mixed = room(lane, from, to);
+                    mixer.copy(mixedFrom + from, to - from, mixed.columns());
+                    return mixed;
+                });
                 locate(plan.start(s), segment, ranges, extents);
             }
         }
@@ -101,9 +115,44 @@ final class RowStore implements AutoCloseable {
         return extents;
     }
 
+    /// What mixes the rows of a plan on the device: null when they are no mixed copy, are there already, or when the
+    /// rows that they are made of are not, or leave no room for a copy.
+    private DeviceMixer mixer(DeviceLane lane, BatchPlan plan) {
+        if (plan.copy() == null || missingRows(plan) == 0) {
+            return null;
+        }
+        RowMix mix = plan.copy().mix();
+        if (missingRows(plan) <= (budgetBytes - usedBytes) / form.rowBytes()) {
+            return DeviceMixer.open(lane, library, mix, form);
+        }
+        for (RowSegment segment : mix.source()) {
+            budgetBytes += ColumnStage.forget(device, segment.columns());
+            held.remove(Place.of(segment, form.columns()));
+        }
+        return null;
+    }
+
+    private long missingRows(BatchPlan plan) {
+        long there = 0;
+        for (int s = 0; s < plan.segmentCount(); s++) {
+            RowSegment segment = plan.place(s);
+            TreeMap<Long, Held> ranges = held.getOrDefault(Place.of(segment, form.columns()), new TreeMap<>());
+            for (Held range : ranges.values()) {
+                there += Math.max(0, Math.min(range.to, segment.to()) - Math.max(range.from, segment.from()));
+            }
+        }
+        return plan.rows() - there;
+    }
+
+    /// Brings rows `[from, to)` of a segment to the device.
+    @FunctionalInterface
+    private interface Bringer {
+        Held bring(long from, long to);
+    }
+
     private void forget(BatchPlan plan) {
         for (int s = 0; s < plan.segmentCount(); s++) {
-            RowSegment segment = plan.segment(s);
+            RowSegment segment = plan.place(s);
             ColumnStage.forget(device, segment.columns());
             TreeMap<Long, Held> ranges = held.remove(Place.of(segment, form.columns()));
             if (ranges != null) {
@@ -115,8 +164,8 @@ final class RowStore implements AutoCloseable {
         }
     }
 
-    /// Uploads the gaps of a segment, in order, as far as the budget goes.
-    private void upload(DeviceLane lane, PinnedUpload upload, RowSegment segment, TreeMap<Long, Held> ranges) {
+    /// Fills the gaps of a segment, in order, as far as the budget goes.
+    private void bring(RowSegment segment, TreeMap<Long, Held> ranges, Bringer bringer) {
         long row = segment.from();
         while (row < segment.to()) {
             Map.Entry<Long, Held> before = ranges.floorEntry(row);
@@ -130,7 +179,7 @@ final class RowStore implements AutoCloseable {
             if (count <= 0) {
                 return;
             }
-            ranges.put(row, copy(lane, upload, segment, row, row + count));
+            ranges.put(row, bringer.bring(row, row + count));
             row += count;
         }
     }
@@ -146,14 +195,22 @@ final class RowStore implements AutoCloseable {
     }
 
     private Held copy(DeviceLane lane, PinnedUpload upload, RowSegment segment, long from, long to) {
+        Held held = room(lane, from, to);
+        for (int c = 0; c < form.columns(); c++) {
+            MemorySegment values = MemorySegment.ofAddress(segment.columns()[c] + from * form.columnBytes(c))
+                    .reinterpret((to - from) * form.columnBytes(c));
+            upload.copy(values, held.memory(), form.before(c) * (to - from));
+        }
+        return held;
+    }
+
+    /// Memory for rows `[from, to)`.
+    private Held room(DeviceLane lane, long from, long to) {
         DeviceMemory memory = lane.context().allocate((to - from) * form.rowBytes());
         usedBytes += memory.sizeBytes();
         long[] addresses = new long[form.columns()];
         for (int c = 0; c < form.columns(); c++) {
             addresses[c] = memory.address() + form.before(c) * (to - from);
-            MemorySegment values = MemorySegment.ofAddress(segment.columns()[c] + from * form.columnBytes(c))
-                    .reinterpret((to - from) * form.columnBytes(c));
-            upload.copy(values, memory, form.before(c) * (to - from));
         }
         return new Held(from, to, addresses, memory);
     }

@@ -65,7 +65,8 @@ public final class CudaStream extends CudaHandle {
         if (lengthBytes == 0) {
             return;
         }
-        int code = from.context() == to.context()
+        boolean same = from.context().device().ordinal() == to.context().device().ordinal();
+        int code = same
                 ? JCudaDriver.cuMemcpyDtoDAsync(
                         to.at(toOffsetBytes, lengthBytes), from.at(fromOffsetBytes, lengthBytes), lengthBytes, stream)
                 : JCudaDriver.cuMemcpyPeerAsync(

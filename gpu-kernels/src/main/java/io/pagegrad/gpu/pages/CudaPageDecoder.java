@@ -1,5 +1,7 @@
 package io.pagegrad.gpu.pages;
 
+import io.pagegrad.gpu.backend.DeviceValues;
+import io.pagegrad.gpu.driver.CudaStream;
 import io.pagegrad.gpu.kernel.Kernel;
 import io.pagegrad.gpu.kernel.KernelLibrary;
 import io.pagegrad.pagefile.device.PageDecoder;
@@ -9,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
 /// Decodes runs of pages in two launches: rows of each page, then values.
-final class CudaPageDecoder implements PageDecoder {
+final class CudaPageDecoder implements PageDecoder, DeviceValues {
     private static final int RUN_BYTES = 8 << 20;
     private static final int TRUST_ALL_VISIBLE = 1;
     private static final int VERIFY_CHECKSUMS = 2;
@@ -141,6 +143,21 @@ final class CudaPageDecoder implements PageDecoder {
     public void copy(int item, long fromRow, int count, MemorySegment to) {
         long width = form.widths()[item];
         MemorySegment.copy(lane.values().host(), columnStarts[item] + fromRow * width, to, 0, count * width);
+    }
+
+    @Override
+    public int device() {
+        return library.context().device().ordinal();
+    }
+
+    @Override
+    public long address(int item, long row) {
+        return lane.values().device().address() + columnStarts[item] + row * form.widths()[item];
+    }
+
+    @Override
+    public CudaStream stream() {
+        return lane.stream();
     }
 
     @Override

@@ -64,4 +64,27 @@ class LazyStreamTest {
         assertThat(acrossStreams(false)).isNotEqualTo((byte) 9);
         assertThat(acrossStreams(true)).isEqualTo((byte) 9);
     }
+
+    /// Who waits means the last recording before the wait.
+    @Test
+    void anEventRecordedAgainStandsForTheLaterWork() {
+        SimtEmulator.instance().configure(1);
+        try (CudaContext context = ((CudaAvailability.Available) CudaDriver.find())
+                        .driver()
+                        .open(0);
+                CudaStream writer = context.newStream();
+                CudaStream reader = context.newStream();
+                CudaEvent written = context.newEvent();
+                PinnedMemory pinned = context.allocatePinned(16);
+                DeviceMemory memory = context.allocate(16)) {
+            writer.fill(memory, 0, 16, (byte) 7);
+            writer.record(written);
+            writer.fill(memory, 0, 16, (byte) 9);
+            writer.record(written);
+            reader.waitFor(written);
+            reader.download(memory, 0, pinned.segment());
+            reader.synchronize();
+            assertThat(pinned.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 9);
+        }
+    }
 }

@@ -8,7 +8,10 @@ import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.driver.LaunchShape;
 import io.pagegrad.gpu.emulator.RequiresCuda;
 import io.pagegrad.gpu.emulator.TestDevice;
+import io.pagegrad.trainer.backend.RowMix;
+import io.pagegrad.trainer.random.Philox;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,26 +208,28 @@ class FixedKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 1000, 1024, 1025, 5000})
-    void compactionKeepsFlaggedRowsInOrder(int n) {
-        double[] x = random(11, n);
+    @CsvSource({"1,1", "1000,1", "1024,2", "1025,3", "5000,1"})
+    void compactionPutsKeptRowsInFrontAndTheOthersBehind(int n, int words) {
         Random random = new Random(n);
-        int[] flags = random.ints(n, 0, 2).toArray();
+        long[] bits = random.longs((n + 63) / 64).toArray();
+        int[] x = random.ints((long) n * words).toArray();
         int blocks = (n + 1023) / 1024;
-        double[] expected = new double[n];
-        int kept = 0;
-        for (int i = 0; i < n; i++) {
-            if (flags[i] != 0) {
-                expected[kept++] = x[i];
+        int[] expected = new int[n * words];
+        int to = 0;
+        for (int pass = 0; pass < 2; pass++) {
+            for (int row = 0; row < n; row++) {
+                if ((bits[row / 64] >>> row & 1) == pass) {
+                    System.arraycopy(x, row * words, expected, words * to++, words);
+                }
             }
         }
-        try (TestDevice.Vector column = device.doubles(x);
-                TestDevice.Vector out = device.doubles(new double[n]);
-                TestDevice.Vector flag = device.ints(flags);
+        try (TestDevice.Vector column = device.ints(x);
+                TestDevice.Vector out = device.ints(new int[n * words]);
+                TestDevice.Vector bit = device.longs(bits);
                 TestDevice.Vector counts = device.ints(new int[blocks]);
                 TestDevice.Vector starts = device.longs(new long[blocks + 1])) {
-            LaunchShape parts = LaunchShape.of(blocks, 1024);
-            doubles.launch(device.stream(), Kernel.COLUMN_SELECT, parts, flag.address(), (long) n, counts.address());
+            doubles.launch(
+                    device.stream(), Kernel.COLUMN_SELECT, blocks * 32L, bit.address(), (long) n, counts.address());
             doubles.launch(
                     device.stream(),
                     Kernel.COLUMN_POSITIONS,
@@ -235,30 +240,117 @@ class FixedKernelsTest {
             doubles.launch(
                     device.stream(),
                     Kernel.COLUMN_COMPACT,
-                    parts,
-                    flag.address(),
+                    LaunchShape.of(blocks, 1024),
+                    bit.address(),
                     starts.address(),
+                    (long) blocks,
                     column.address(),
                     out.address(),
-                    (long) n);
-            assertThat(starts.longs()[blocks]).isEqualTo(kept);
-            assertThat(out.doubles()).isEqualTo(expected);
+                    (long) n,
+                    words);
+            assertThat(out.ints()).isEqualTo(expected);
         }
     }
 
     @Test
-    void gatherFollowsTheRows() {
-        double[] x = random(12, 500);
-        long[] rows = new Random(1).longs(700, 0, 500).toArray();
+    void nullsGetTheirStandInInAllLanes() {
+        int rows = 501;
+        double[] x = random(13, 3 * rows);
+        long[] nulls = new Random(4).longs(8).toArray();
         try (TestDevice.Vector column = device.doubles(x);
-                TestDevice.Vector row = device.longs(rows);
-                TestDevice.Vector out = device.doubles(new double[700])) {
+                TestDevice.Vector bits = device.longs(nulls)) {
             doubles.launch(
-                    device.stream(), Kernel.COLUMN_GATHER, 700, out.address(), column.address(), row.address(), 700L);
-            double[] got = out.doubles();
-            for (int i = 0; i < 700; i++) {
-                assertThat(got[i]).isEqualTo(x[(int) rows[i]]);
+                    device.stream(), Kernel.COLUMN_NULLS, 900, column.address(), bits.address(), (long) rows, 3, 0.1);
+            double[] got = column.doubles();
+            for (int i = 0; i < got.length; i++) {
+                boolean isNull = (nulls[i / 3 / 64] >>> i / 3 & 1) != 0;
+                assertThat(got[i]).isEqualTo(isNull ? 0.1 : x[i]);
             }
+        }
+    }
+
+    @Test
+    void codesOfCategoriesBecomeNumbers() {
+        int[] codes = {2, 0, -1, 1, 2};
+        int[] map = {1, -1, 0};
+        try (TestDevice.Vector code = device.ints(codes);
+                TestDevice.Vector of = device.ints(map);
+                TestDevice.Vector ordinal = device.doubles(new double[5]);
+                TestDevice.Vector hot = device.doubles(new double[10])) {
+            doubles.launch(
+                    device.stream(),
+                    Kernel.COLUMN_CATEGORIES,
+                    5,
+                    ordinal.address(),
+                    code.address(),
+                    of.address(),
+                    5L,
+                    0);
+            doubles.launch(
+                    device.stream(), Kernel.COLUMN_CATEGORIES, 10, hot.address(), code.address(), of.address(), 5L, 2);
+            assertThat(ordinal.doubles()).containsExactly(0, 1, -1, -1, 0);
+            assertThat(hot.doubles()).containsExactly(1, 0, 0, 1, 0, 0, 0, 0, 1, 0);
+        }
+    }
+
+    @Test
+    void gatherFollowsTheRowsThroughSegments() {
+        int[] first = new Random(12).ints(300).toArray();
+        int[] second = new Random(13).ints(200).toArray();
+        long[] rows = new Random(1).longs(350, 0, 250).toArray();
+        try (TestDevice.Vector a = device.ints(first);
+                TestDevice.Vector b = device.ints(second);
+                TestDevice.Vector starts = device.longs(0, 150, 250);
+                TestDevice.Vector table = device.longs(a.address(), 0, b.address() - 150 * 8, 0);
+                TestDevice.Vector row = device.longs(rows);
+                TestDevice.Vector out = device.ints(new int[700])) {
+            doubles.launch(
+                    device.stream(),
+                    Kernel.COLUMN_GATHER,
+                    700,
+                    out.address(),
+                    starts.address(),
+                    table.address(),
+                    2,
+                    2,
+                    row.address(),
+                    350L,
+                    2);
+            int[] got = out.ints();
+            for (int i = 0; i < 700; i++) {
+                int from = (int) rows[i / 2] * 2 + i % 2;
+                assertThat(got[i]).isEqualTo(from < 300 ? first[from] : second[from - 300]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,70000,65000", "true,1024,0", "true,1500,1", "true,3,0", "false,70000,69000", "false,1,0"})
+    void mixedRowsAreThoseOfTheHost(boolean inBlocks, int rows, int first) {
+        long seed = 0x123456789abcdefL;
+        int count = Math.min(1500, rows - first);
+        RowMix mix = new RowMix(List.of(), rows, seed, 7, inBlocks);
+        long[] expected = new long[count];
+        long[][] buffers = new long[2][];
+        for (int i = 0; i < count; i++) {
+            int place = first + i;
+            int buffer = place / RowMix.BUFFER_ROWS;
+            buffers[buffer] = buffers[buffer] == null ? mix.buffer(buffer) : buffers[buffer];
+            expected[i] = buffers[buffer][place % RowMix.BUFFER_ROWS];
+        }
+        try (TestDevice.Vector out = device.longs(new long[count])) {
+            doubles.launch(
+                    device.stream(),
+                    Kernel.MIXED_ROWS,
+                    count,
+                    out.address(),
+                    seed,
+                    7L,
+                    inBlocks ? 1 : 0,
+                    (long) rows,
+                    (long) first,
+                    (long) count);
+            assertThat(out.longs()).isEqualTo(expected);
         }
     }
 

@@ -10,6 +10,7 @@ public final class BatchPlan {
     private final long[] starts;
     private final long batchRows;
     private final boolean rewritten;
+    private final MixedCopy copy;
 
     /// Rows whose memory holds what it held in earlier plans.
     ///
@@ -20,12 +21,19 @@ public final class BatchPlan {
 
     /// @param rewritten whether the memory of the segments may hold other values than in earlier plans
     public BatchPlan(List<RowSegment> segments, long batchRows, boolean rewritten) {
+        this(segments, batchRows, rewritten, null);
+    }
+
+    /// @param copy what the segments are parts of, filled when [#segment] is asked for the first of them; null when
+    /// they hold their rows already
+    public BatchPlan(List<RowSegment> segments, long batchRows, boolean rewritten, MixedCopy copy) {
         if (batchRows < 1) {
             throw new IllegalArgumentException("batchRows=" + batchRows + ": must be at least 1");
         }
         this.segments = segments.stream().filter(segment -> segment.rows() > 0).toArray(RowSegment[]::new);
         this.batchRows = batchRows;
         this.rewritten = rewritten;
+        this.copy = copy;
         this.starts = new long[this.segments.length + 1];
         for (int s = 0; s < this.segments.length; s++) {
             starts[s + 1] = starts[s] + this.segments[s].rows();
@@ -46,12 +54,12 @@ public final class BatchPlan {
             within.add(new RowSegment(
                     segments[s].columns(), first + Math.max(from, starts[s]), first + Math.min(to, starts[s + 1])));
         }
-        return new BatchPlan(within, batchRows, rewritten);
+        return new BatchPlan(within, batchRows, rewritten, copy);
     }
 
     /// The same batches of memory that has not been written since.
     public BatchPlan unchanged() {
-        return rewritten ? new BatchPlan(List.of(segments), batchRows) : this;
+        return rewritten ? new BatchPlan(List.of(segments), batchRows, false, copy) : this;
     }
 
     /// Whether a device that keeps a copy of the rows must copy them again.
@@ -76,8 +84,28 @@ public final class BatchPlan {
         return segments.length;
     }
 
+    /// A segment whose rows lie in memory.
     public RowSegment segment(int index) {
+        inMemory();
         return segments[index];
+    }
+
+    /// This plan, whose rows lie in memory from now on.
+    public BatchPlan inMemory() {
+        if (copy != null) {
+            copy.fill();
+        }
+        return this;
+    }
+
+    /// A segment as a name of its rows, which need not be in memory yet.
+    public RowSegment place(int index) {
+        return segments[index];
+    }
+
+    /// What the rows are a copy of, for devices that mix rows by themselves; null when they are none.
+    public MixedCopy copy() {
+        return copy;
     }
 
     /// Rows before segment `index`.

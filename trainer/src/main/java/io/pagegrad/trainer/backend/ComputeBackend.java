@@ -38,8 +38,6 @@ public interface ComputeBackend {
 
     /// What takes columns to the device while a cache is loaded; engines of this backend then find them there.
     /// Null where columns are used where they lie.
-    ///
-    /// Worth it when rows are trained on where the cache puts them, without shuffling.
     default ColumnObserver stage() {
         return null;
     }

@@ -66,11 +66,11 @@ public final class EngineGroup implements Engine {
     private BatchPlan rowsOf(int member) {
         Map<List<Long>, Long> ends = new HashMap<>();
         for (int s = 0; s < plan.segmentCount(); s++) {
-            ends.merge(place(plan.segment(s)), plan.segment(s).to(), Math::max);
+            ends.merge(place(plan.place(s)), plan.place(s).to(), Math::max);
         }
         List<RowSegment> own = new ArrayList<>();
         for (int s = 0; s < plan.segmentCount(); s++) {
-            RowSegment segment = plan.segment(s);
+            RowSegment segment = plan.place(s);
             long rows = ends.get(place(segment));
             long from = Math.max(segment.from(), member == 0 ? 0 : mark(member - 1, rows));
             long to = Math.min(segment.to(), mark(member, rows));
@@ -78,7 +78,7 @@ public final class EngineGroup implements Engine {
                 own.add(new RowSegment(segment.columns(), from, to));
             }
         }
-        return new BatchPlan(own, plan.batchRows(), plan.isRewritten());
+        return new BatchPlan(own, plan.batchRows(), plan.isRewritten(), plan.copy());
     }
 
     private static List<Long> place(RowSegment segment) {
@@ -101,13 +101,13 @@ public final class EngineGroup implements Engine {
             long rows = plan.rowsOf(batch);
             append(own, first + Math.min(rows, before), first + Math.min(rows, after));
         }
-        return new BatchPlan(own, Math.max(1, after - before), plan.isRewritten());
+        return new BatchPlan(own, Math.max(1, after - before), plan.isRewritten(), plan.copy());
     }
 
     private void append(List<RowSegment> own, long fromRow, long toRow) {
         for (long row = fromRow; row < toRow; ) {
             int s = plan.segmentOf(row);
-            RowSegment segment = plan.segment(s);
+            RowSegment segment = plan.place(s);
             long local = segment.from() + row - plan.start(s);
             long end = Math.min(segment.to(), local + toRow - row);
             own.add(new RowSegment(segment.columns(), local, end));

@@ -4,7 +4,6 @@ import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.RowSet;
 import io.pagegrad.trainer.backend.RowSegment;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /// A copy of rows to compute losses on, kept while the columns that they come from may go. Owns its memory.
 public final class HeldRows implements AutoCloseable {
@@ -22,7 +21,7 @@ public final class HeldRows implements AutoCloseable {
         RowSet rows = cache.validationRows().rows() > 0 ? cache.validationRows() : cache.trainingRows();
         MixedRows copy = new MixedRows(RowSample.of(bound.segments(rows), most), bound.rowBytes(), 1);
         try {
-            copy.fill(new SplittableRandom(most));
+            copy.full(most, 0).fill();
         } catch (RuntimeException e) {
             copy.close();
             throw e;

@@ -3,23 +3,20 @@ package io.pagegrad.trainer.train;
 import io.pagegrad.column.Block;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
+import io.pagegrad.trainer.backend.MixedCopy;
+import io.pagegrad.trainer.backend.RowMix;
 import io.pagegrad.trainer.backend.RowSegment;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/// A copy of rows in another order, off-heap, in parts of at most [#PART_ROWS] rows.
+/// Memory for a copy of rows in another order, off-heap, in parts of at most [#PART_ROWS] rows.
 final class MixedRows implements AutoCloseable {
     private static final int PART_ROWS = 1 << 22;
-    private static final int BLOCK_ROWS = 1024;
-
-    /// Rows mixed at a time: their columns fit a second-level cache.
-    private static final int BUFFER_ROWS = 64 * BLOCK_ROWS;
-
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private final RowSegment[] source;
@@ -62,73 +59,53 @@ final class MixedRows implements AutoCloseable {
         return blocks.stream().mapToLong(Block::sizeBytes).sum();
     }
 
-    /// Fills with all rows in a random order.
-    void fill(SplittableRandom random) {
-        if (rows > Integer.MAX_VALUE - 8) {
-            throw new TrainingException(rows + " rows are too many for a full shuffle: shuffle blocks");
-        }
-        int[] order = permutation((int) rows, random);
-        int buffers = (int) ((rows + BUFFER_ROWS - 1) / BUFFER_ROWS);
-        each(buffers, buffer -> {
-            int first = buffer * BUFFER_ROWS;
-            int count = (int) Math.min(BUFFER_ROWS, rows - first);
-            long[] from = new long[count];
-            for (int i = 0; i < count; i++) {
-                from[i] = order[first + i];
-            }
-            gather(first, from);
-        });
+    /// All rows in random order, a new one for each epoch; memory that an earlier copy took is taken again.
+    MixedCopy full(long seed, long epoch) {
+        return new Copy(RowMix.full(List.of(source), seed, epoch));
     }
 
-    /// Fills block-wise: blocks in random order, mixed within each buffer of blocks.
-    void fillInBlocks(SplittableRandom random) {
-        int blockCount = Math.toIntExact((rows + BLOCK_ROWS - 1) / BLOCK_ROWS);
-        int[] order = permutation(blockCount, random);
-        int perBuffer = BUFFER_ROWS / BLOCK_ROWS;
-        int buffers = (blockCount + perBuffer - 1) / perBuffer;
-        long[] firstRow = new long[buffers + 1];
-        SplittableRandom[] randoms = new SplittableRandom[buffers];
-        for (int buffer = 0; buffer < buffers; buffer++) {
-            randoms[buffer] = random.split();
-            firstRow[buffer + 1] = firstRow[buffer];
-            for (int b = buffer * perBuffer; b < Math.min(blockCount, (buffer + 1) * perBuffer); b++) {
-                firstRow[buffer + 1] += rowsOfBlock(order[b]);
+    /// Blocks in random order, mixed within each buffer of blocks.
+    MixedCopy inBlocks(long seed) {
+        return new Copy(RowMix.inBlocks(List.of(source), seed));
+    }
+
+    /// What this memory holds when it is filled.
+    private final class Copy implements MixedCopy {
+        private final RowMix mix;
+        private volatile boolean filled;
+
+        Copy(RowMix mix) {
+            this.mix = mix;
+        }
+
+        @Override
+        public RowMix mix() {
+            return mix;
+        }
+
+        @Override
+        public void fill() {
+            if (!filled) {
+                fillOnce();
             }
         }
-        each(buffers, buffer -> {
-            long[] from = new long[(int) (firstRow[buffer + 1] - firstRow[buffer])];
-            int filled = 0;
-            for (int b = buffer * perBuffer; b < Math.min(blockCount, (buffer + 1) * perBuffer); b++) {
-                long row = (long) order[b] * BLOCK_ROWS;
-                for (long end = row + rowsOfBlock(order[b]); row < end; row++) {
-                    from[filled++] = row;
+
+        private synchronized void fillOnce() {
+            if (!filled) {
+                int buffers = Math.toIntExact((rows + RowMix.BUFFER_ROWS - 1) / RowMix.BUFFER_ROWS);
+                each(buffers, buffer -> gather((long) buffer * RowMix.BUFFER_ROWS, mix.buffer(buffer)));
+                filled = true;
+            }
+        }
+
+        @Override
+        public long firstRow(RowSegment segment) {
+            for (int p = 0; p < parts.size(); p++) {
+                if (Arrays.equals(parts.get(p).columns(), segment.columns())) {
+                    return (long) p * PART_ROWS;
                 }
             }
-            mix(from, randoms[buffer]);
-            gather(firstRow[buffer], from);
-        });
-    }
-
-    private long rowsOfBlock(int block) {
-        return Math.min(BLOCK_ROWS, rows - (long) block * BLOCK_ROWS);
-    }
-
-    private static int[] permutation(int count, SplittableRandom random) {
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
-    }
-
-    private static void mix(long[] values, SplittableRandom random) {
-        for (int i = values.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            long swap = values[i];
-            values[i] = values[j];
-            values[j] = swap;
+            throw new IllegalArgumentException("rows of other memory");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pagegrad.trainer.train;
 
 import io.pagegrad.trainer.backend.BatchPlan;
+import io.pagegrad.trainer.backend.MixedCopy;
 import io.pagegrad.trainer.backend.RowSegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class RowOrder implements AutoCloseable {
     private final int threads;
     private final boolean inPlace;
     private MixedRows mixed;
+    private MixedCopy copy;
 
     /// @param batchRows 0 for all rows in one batch
     RowOrder(List<RowSegment> rows, int[] rowBytes, Shuffle shuffle, long seed, long batchRows, int threads) {
@@ -45,8 +47,7 @@ final class RowOrder implements AutoCloseable {
         this.threads = threads;
         // one batch of all rows has the same gradient in every order
         this.shuffle = this.batchRows >= total ? Shuffle.NONE : shuffle;
-        long needed = total * IntStream.of(rowBytes).asLongStream().sum()
-                + (shuffle == Shuffle.FULL ? total * Integer.BYTES : 0);
+        long needed = total * IntStream.of(rowBytes).asLongStream().sum();
         this.inPlace = this.shuffle == Shuffle.BLOCKS && needed > memory;
         if (this.shuffle == Shuffle.FULL && needed > memory) {
             throw new TrainingException("a full shuffle copies the rows, which takes " + (needed >> 20)
@@ -64,14 +65,13 @@ final class RowOrder implements AutoCloseable {
                     yield new BatchPlan(blocks(rows, random(seed, epoch), batchRows), batchRows);
                 }
                 mixBlocks();
-                yield new BatchPlan(blocks(mixed.segments(), random(seed, epoch), batchRows), batchRows);
+                yield new BatchPlan(blocks(mixed.segments(), random(seed, epoch), batchRows), batchRows, false, copy);
             }
             case FULL -> {
                 if (mixed == null) {
                     mixed = new MixedRows(rows, rowBytes, threads);
                 }
-                mixed.fill(random(seed, epoch));
-                yield new BatchPlan(mixed.segments(), batchRows, true);
+                yield new BatchPlan(mixed.segments(), batchRows, true, mixed.full(seed, epoch));
             }
         };
     }
@@ -81,13 +81,13 @@ final class RowOrder implements AutoCloseable {
     BatchPlan epochOf(long learnerSeed, long epoch, long learnerBatchRows) {
         mixBlocks();
         long batch = learnerBatchRows == 0 ? Math.max(1, batchRows) : learnerBatchRows;
-        return new BatchPlan(blocks(mixed.segments(), random(learnerSeed, epoch), batch), batch);
+        return new BatchPlan(blocks(mixed.segments(), random(learnerSeed, epoch), batch), batch, false, copy);
     }
 
     private void mixBlocks() {
         if (mixed == null) {
             mixed = new MixedRows(rows, rowBytes, threads);
-            mixed.fillInBlocks(new SplittableRandom(seed));
+            copy = mixed.inBlocks(seed);
         }
     }
 

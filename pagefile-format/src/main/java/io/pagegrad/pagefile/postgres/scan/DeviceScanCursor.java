@@ -2,6 +2,7 @@ package io.pagegrad.pagefile.postgres.scan;
 
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.pagefile.ScanCursor;
+import io.pagegrad.pagefile.device.DecodedRows;
 import io.pagegrad.pagefile.device.PageDecoder;
 import io.pagegrad.pagefile.io.PageReader;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class DeviceScanCursor implements ScanCursor {
     private long until;
 
     private HeapScanCursor ofCpu;
+    private DecodedRows last;
     private boolean finished;
 
     private DeviceScanCursor(HeapScanUnit unit, PageReader reader, PageDecoder decoder) {
@@ -49,6 +51,7 @@ final class DeviceScanCursor implements ScanCursor {
 
     @Override
     public int fill(ColumnBatch batch) throws IOException {
+        last = null;
         while (true) {
             if (ofCpu != null) {
                 int rows = ofCpu.fill(batch);
@@ -77,8 +80,14 @@ final class DeviceScanCursor implements ScanCursor {
             decoder.copy(i, row, rows, batch.fixed(i).data());
         }
         batch.size(rows);
+        last = new DecodedRows(decoder, row, rows);
         row += rows;
         return rows;
+    }
+
+    @Override
+    public DecodedRows onDevice() {
+        return last;
     }
 
     private boolean nextRun() throws IOException {

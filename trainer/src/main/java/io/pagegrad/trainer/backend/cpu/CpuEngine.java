@@ -84,7 +84,7 @@ final class CpuEngine implements Engine {
 
     @Override
     public void plan(BatchPlan plan) {
-        this.plan = plan;
+        this.plan = plan.inMemory();
         this.leafRows = Leaves.rows(plan.batchRows(), job.gradient().columnCount());
     }
 

@@ -98,7 +98,7 @@ final class NetworkEngine implements Engine {
 
     @Override
     public void plan(BatchPlan newPlan) {
-        plan = newPlan;
+        plan = newPlan.inMemory();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.pagegrad.gpu.kernel;
+package io.pagegrad.trainer.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

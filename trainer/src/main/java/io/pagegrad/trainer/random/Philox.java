@@ -1,4 +1,4 @@
-package io.pagegrad.gpu.kernel;
+package io.pagegrad.trainer.random;
 
 /// The counter-based generator Philox4x32-10: number `n` of a stream without the numbers before it. Stateless.
 ///
