@@ -3,6 +3,7 @@ package io.pagegrad.cli.command;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.file.CacheFile;
 import io.pagegrad.cache.load.ColumnObserver;
+import io.pagegrad.cache.load.LoadMonitor;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.query.TableNames;
@@ -151,7 +152,8 @@ final class TrainCommand implements Callable<Integer> {
                 throw new WrongUseException("--validation SELECT goes with --query: of a cache file give a share");
             }
             try (CacheFile opened = CacheFile.open(cache)) {
-                return job.load(opened::load, options);
+                return job.load(
+                        (chosen, monitor) -> observed(monitor, () -> opened.load(chosen, monitor)), options);
             }
         }
         List<SelectQuery> queries = Stream.of(query, validation)
@@ -162,21 +164,14 @@ final class TrainCommand implements Callable<Integer> {
                 PageDecoding device = decode.open(table)) {
             PagefileDatabase database = damage.over(table.databaseOf(source), table, device);
             TrainingJob.Loaded loaded = job.load(
-                    (chosen, monitor) -> {
-                        ColumnObserver stage = learning.stage();
-                        monitor.observe(stage);
+                    (chosen, monitor) -> observed(monitor, () -> {
                         try (TrainingRehearsal _ =
                                 learning.canRehearse() ? TrainingRehearsal.beside(monitor, this::trainer) : null) {
                             return validation == null
                                     ? SelectLoad.load(database, query, chosen, monitor)
                                     : SelectLoad.load(database, query, validation, chosen, monitor);
-                        } catch (IOException | RuntimeException e) {
-                            if (stage != null) {
-                                stage.close();
-                            }
-                            throw e;
                         }
-                    },
+                    }),
                     options);
             try {
                 source.confirm();
@@ -187,6 +182,25 @@ final class TrainCommand implements Callable<Integer> {
                 throw e;
             }
             return loaded;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Loading {
+        ColumnCache load() throws IOException;
+    }
+
+    /// Loads while the device that trains takes the columns over.
+    private ColumnCache observed(LoadMonitor monitor, Loading loading) throws IOException {
+        ColumnObserver stage = learning.stage();
+        monitor.observe(stage);
+        try {
+            return loading.load();
+        } catch (IOException | RuntimeException e) {
+            if (stage != null) {
+                stage.close();
+            }
+            throw e;
         }
     }
 

@@ -20,7 +20,9 @@ public final class CudaBackend implements ComputeBackend {
     /// System property that names the device of the backend that `ServiceLoader` makes: its number, 0 unless set.
     public static final String DEVICE = "pagegrad.cuda.device";
 
-    /// System property that sets the threads of a learner's block; 0 or not set: chosen by the batch.
+    /// System property that sets the threads of a learner that is one of many: of its block, a multiple of 32, or for
+    /// networks of its blocks together, a multiple of 256; 0 or not set: chosen by the batch, for networks by the
+    /// number of learners.
     public static final String BLOCK_THREADS = "pagegrad.cuda.threads";
 
     /// System property that sets how matrices of networks are multiplied: `strict`, the default, or on tensor
@@ -141,8 +143,11 @@ public final class CudaBackend implements ComputeBackend {
         int processors = GpuBackends.require().driver().devices().get(device).multiprocessors();
         LearnerTrial trial =
                 new LearnerTrial(threads -> withBlockThreads(threads).open(job), rows, ownModels);
-        LearnerTuner.Choice choice = new LearnerTuner(trial, mostLearners)
-                .tune(processors, (int) Math.min(rows.batchRows(), MOST_THREADS_TO_START));
+        LearnerTuner.Choice choice = job.network() == null
+                ? new LearnerTuner(trial, mostLearners)
+                        .tune(processors, (int) Math.min(rows.batchRows(), MOST_THREADS_TO_START))
+                : new LearnerTuner(trial, mostLearners, NetworkKernels.THREADS, NetworkKernels.mostThreads(job))
+                        .tune(processors, NetworkKernels.THREADS);
         return Optional.of(new Tuned(withBlockThreads(choice.threads()), choice.learners()));
     }
 }

@@ -98,7 +98,8 @@ final class CudaEngine implements Engine, LearnerKernels {
             opened.add(penalised);
             ModelKernels kernels = job.network() == null
                     ? new TrainingKernels(context, compiler, cache, arithmetic, job, penalised.address(), blockThreads)
-                    : new NetworkKernels(context, compiler, cache, arithmetic, products, job, penalised.address());
+                    : new NetworkKernels(
+                            context, compiler, cache, arithmetic, products, job, penalised.address(), blockThreads);
             opened.add(kernels);
             KernelLibrary library = KernelLibrary.load(context, compiler, cache, TrainingText.real(job.precision()));
             opened.add(library);

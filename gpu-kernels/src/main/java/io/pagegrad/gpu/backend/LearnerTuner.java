@@ -17,6 +17,8 @@ public final class LearnerTuner {
 
     private final Probe probe;
     private final int mostLearners;
+    private final int leastThreads;
+    private final int mostThreads;
     private final Map<Choice, Double> tried = new LinkedHashMap<>();
 
     /// Rows a second with so many learners of so many threads.
@@ -30,8 +32,17 @@ public final class LearnerTuner {
 
     /// @param mostLearners that the strategy can stand
     public LearnerTuner(Probe probe, int mostLearners) {
+        this(probe, mostLearners, WARP, MOST_THREADS);
+    }
+
+    /// @param mostLearners that the strategy can stand
+    /// @param leastThreads of a learner; it has a multiple of these
+    /// @param mostThreads of a learner
+    public LearnerTuner(Probe probe, int mostLearners, int leastThreads, int mostThreads) {
         this.probe = probe;
         this.mostLearners = mostLearners;
+        this.leastThreads = leastThreads;
+        this.mostThreads = Math.max(leastThreads, mostThreads);
     }
 
     /// @param learners where to start, for example the number of multiprocessors
@@ -42,13 +53,13 @@ public final class LearnerTuner {
             best = new Choice(best.learners * 2, best.threads);
         }
         Choice wider = best;
-        while (wider.threads * 2 <= MOST_THREADS && pays(wider, new Choice(wider.learners, wider.threads * 2))) {
+        while (wider.threads * 2 <= mostThreads && pays(wider, new Choice(wider.learners, wider.threads * 2))) {
             wider = new Choice(wider.learners, wider.threads * 2);
         }
         if (!wider.equals(best)) {
             return wider;
         }
-        while (best.threads / 2 >= WARP && pays(best, new Choice(best.learners, rounded(best.threads / 2)))) {
+        while (best.threads / 2 >= leastThreads && pays(best, new Choice(best.learners, rounded(best.threads / 2)))) {
             best = new Choice(best.learners, rounded(best.threads / 2));
         }
         return best;
@@ -71,7 +82,8 @@ public final class LearnerTuner {
         return tried.computeIfAbsent(choice, c -> probe.rowsPerSecond(c.learners, c.threads));
     }
 
-    private static int rounded(int threads) {
-        return Math.clamp((threads + WARP - 1) / WARP * (long) WARP, WARP, MOST_THREADS);
+    private int rounded(int threads) {
+        long whole = (threads + leastThreads - 1L) / leastThreads * leastThreads;
+        return (int) Math.clamp(whole, leastThreads, mostThreads);
     }
 }

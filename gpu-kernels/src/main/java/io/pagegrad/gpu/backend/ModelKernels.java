@@ -59,5 +59,14 @@ interface ModelKernels extends AutoCloseable {
             long reference,
             long central,
             long centralBefore,
-            long steps) {}
+            long steps) {
+        /// Arguments of a kernel of rounds: these, then `rest`.
+        Number[] arguments(Number... rest) {
+            return RowWindow.join(
+                    new Number[] {
+                        learners, period, alpha, momentum, models, reference, central, centralBefore, steps
+                    },
+                    rest);
+        }
+    }
 }

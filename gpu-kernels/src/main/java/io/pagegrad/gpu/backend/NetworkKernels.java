@@ -23,10 +23,12 @@ import java.util.Locale;
 /// The kernels of a network: a group of blocks is a learner, its weights, sums and the values of a batch lie in
 /// device memory.
 ///
-/// With fewer learners than blocks that fit on the device, groups are larger, up to the tiles of the largest
-/// product.
+/// Unless told how many threads a learner has, groups are as large as the learners leave room for, up to the tiles of
+/// the largest product; with larger ones fewer learners are at work at a time.
 final class NetworkKernels implements ModelKernels {
-    private static final int THREADS = 256;
+    /// Threads of a block.
+    static final int THREADS = 256;
+
     private static final int TILE = 64;
     private static final int CHUNK_ROWS = 1024;
     private static final int CELLS_BYTES = 16;
@@ -46,6 +48,7 @@ final class NetworkKernels implements ModelKernels {
     private final long penalised;
     private final int valueBytes;
     private final int mostTiles;
+    private final int wantedBlocks;
 
     /// How a launch is cut into groups of blocks.
     ///
@@ -54,6 +57,7 @@ final class NetworkKernels implements ModelKernels {
     private record Groups(LaunchShape shape, int blocks, long cells, long room, long roomCells, long capacity) {}
 
     /// @param penalised device address of 1 for each weight that penalties act on
+    /// @param learnerThreads threads of a learner that is one of many, a multiple of 256; 0 chooses by their number
     /// @throws NoSuchDeviceException when the products need tensor cores that are not there
     NetworkKernels(
             CudaContext context,
@@ -62,7 +66,13 @@ final class NetworkKernels implements ModelKernels {
             Arithmetic arithmetic,
             ProductKind products,
             Job job,
-            long penalised) {
+            long penalised,
+            int learnerThreads) {
+        if (learnerThreads < 0 || learnerThreads % THREADS != 0) {
+            throw new IllegalArgumentException(
+                    "threads=" + learnerThreads + ": a learner of a network has whole blocks of " + THREADS);
+        }
+        this.wantedBlocks = learnerThreads / THREADS;
         this.context = context;
         this.device = context.device();
         this.penalised = penalised;
@@ -89,6 +99,11 @@ final class NetworkKernels implements ModelKernels {
         }
     }
 
+    /// Threads of a learner that can all have work.
+    static int mostThreads(Job job) {
+        return THREADS * mostTiles(job);
+    }
+
     private static int mostTiles(Job job) {
         int most = 1;
         for (Shape shape : job.network().shapes()) {
@@ -107,17 +122,19 @@ final class NetworkKernels implements ModelKernels {
     }
 
     /// @param wanted groups that have work
-    /// @param sharing whether a group may have several blocks
+    /// @param wantedBlocks most blocks of a group; 0 for as many as the groups leave room for
     private Groups groups(
-            DeviceLane lane, CudaFunction function, NetworkText text, long batchRows, long wanted, boolean sharing) {
+            DeviceLane lane, CudaFunction function, NetworkText text, long batchRows, long wanted, int wantedBlocks) {
         long capacity = Math.min(batchRows, CHUNK_ROWS);
         long valueRoom = (text.rowValues() * capacity + text.values()) * valueBytes;
         long roomCells = text.sums() + (valueRoom + Double.BYTES - 1) / Double.BYTES + 1;
         long resident = Math.max(1, (long) device.multiprocessors() * function.residentBlocks(THREADS, 0));
         long usable = (context.memory().freeBytes() + lane.roomBytes()) / ROOM_PART - CELL_REGION_BYTES;
         long fitting = Math.max(1, usable / (roomCells * Double.BYTES));
-        long groups = Math.clamp(wanted, 1, Math.min(Math.min(resident, fitting), CELL_REGION_BYTES / CELLS_BYTES));
-        int blocks = sharing && device.cooperativeLaunch() ? (int) Math.clamp(resident / groups, 1, mostTiles) : 1;
+        int asked = device.cooperativeLaunch() ? (int) Math.min(wantedBlocks, Math.min(mostTiles, resident)) : 1;
+        long atOnce = Math.min(resident / Math.max(1, asked), fitting);
+        long groups = Math.clamp(wanted, 1, Math.min(atOnce, CELL_REGION_BYTES / CELLS_BYTES));
+        int blocks = asked > 0 ? asked : (int) Math.clamp(resident / groups, 1, mostTiles);
         DeviceMemory memory = lane.room(CELL_REGION_BYTES + groups * roomCells * Double.BYTES);
         lane.stream().fill(memory, 0, groups * CELLS_BYTES, (byte) 0);
         return new Groups(
@@ -142,7 +159,7 @@ final class NetworkKernels implements ModelKernels {
             // this call's batches, from a counter of its own
             lane.resetCounter(window.fromBatch(plan));
         }
-        Groups groups = groups(lane, run, gradient, plan.batchRows(), 1, wholeDevice && !shared);
+        Groups groups = groups(lane, run, gradient, plan.batchRows(), 1, wholeDevice && !shared ? 0 : 1);
         run(lane, model, plan, window, firstStep, shared, groups);
     }
 
@@ -158,15 +175,7 @@ final class NetworkKernels implements ModelKernels {
                 .launch(
                         run,
                         groups.shape(),
-                        Kernel.NETWORK_RUN.arguments(
-                                window.starts(),
-                                window.table(),
-                                window.segments(),
-                                window.stride(),
-                                plan.rows(),
-                                plan.batchRows(),
-                                window.fromBatch(plan),
-                                window.toBatch(plan),
+                        Kernel.NETWORK_RUN.arguments(window.arguments(plan,
                                 firstStep,
                                 model.weights().address(),
                                 model.stateAddress(),
@@ -178,42 +187,25 @@ final class NetworkKernels implements ModelKernels {
                                 groups.room(),
                                 groups.roomCells(),
                                 shared ? 1 : 0,
-                                lane.finiteAddress()));
+                                lane.finiteAddress())));
     }
 
     @Override
     public void shared(
             DeviceLane lane, CudaReplica model, BatchPlan plan, RowWindow window, long firstStep, int learners) {
         long batches = window.toBatch(plan) - window.fromBatch(plan);
-        Groups groups = groups(lane, run, gradient, plan.batchRows(), Math.min(learners, batches), true);
+        Groups groups = groups(lane, run, gradient, plan.batchRows(), Math.min(learners, batches), wantedBlocks);
         run(lane, model, plan, window, firstStep, true, groups);
     }
 
     @Override
     public void rounds(DeviceLane lane, BatchPlan plan, RowWindow window, RoundCells cells) {
-        Groups groups = groups(lane, rounds, gradient, plan.batchRows(), cells.learners(), true);
+        Groups groups = groups(lane, rounds, gradient, plan.batchRows(), cells.learners(), wantedBlocks);
         lane.stream()
                 .launch(
                         rounds,
                         new LaunchShape(groups.shape().blocks(), THREADS, 0, true),
-                        Kernel.NETWORK_ROUNDS.arguments(
-                                window.starts(),
-                                window.table(),
-                                window.segments(),
-                                window.stride(),
-                                plan.rows(),
-                                plan.batchRows(),
-                                window.fromBatch(plan),
-                                window.toBatch(plan),
-                                cells.learners(),
-                                cells.period(),
-                                cells.alpha(),
-                                cells.momentum(),
-                                cells.models(),
-                                cells.reference(),
-                                cells.central(),
-                                cells.centralBefore(),
-                                cells.steps(),
+                        Kernel.NETWORK_ROUNDS.arguments(window.arguments(plan, cells.arguments(
                                 penalised,
                                 groups.capacity(),
                                 groups.blocks(),
@@ -221,7 +213,7 @@ final class NetworkKernels implements ModelKernels {
                                 groups.room(),
                                 groups.roomCells(),
                                 lane.barrierAddress(),
-                                lane.finiteAddress()));
+                                lane.finiteAddress()))));
     }
 
     @Override
@@ -249,16 +241,12 @@ final class NetworkKernels implements ModelKernels {
         of.windows(lane, first, end, CHUNK_ROWS, window -> {
             long chunk = (window.fromRow() - first) / CHUNK_ROWS;
             long here = (window.rows() + CHUNK_ROWS - 1) / CHUNK_ROWS;
-            Groups groups = groups(lane, function, text, window.rows(), here, true);
+            Groups groups = groups(lane, function, text, window.rows(), here, 0);
             lane.stream()
                     .launch(
                             function,
                             groups.shape(),
-                            Kernel.NETWORK_SUMS.arguments(
-                                    window.starts(),
-                                    window.table(),
-                                    window.segments(),
-                                    window.stride(),
+                            Kernel.NETWORK_SUMS.arguments(window.arguments(
                                     weights,
                                     window.fromRow(),
                                     window.toRow(),
@@ -267,7 +255,7 @@ final class NetworkKernels implements ModelKernels {
                                     groups.cells(),
                                     groups.room(),
                                     groups.roomCells(),
-                                    parts.address() + chunk * text.sums() * Double.BYTES));
+                                    parts.address() + chunk * text.sums() * Double.BYTES)));
         });
         lane.stream()
                 .launch(

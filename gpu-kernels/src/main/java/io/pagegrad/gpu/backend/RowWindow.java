@@ -1,6 +1,7 @@
 package io.pagegrad.gpu.backend;
 
 import io.pagegrad.trainer.backend.BatchPlan;
+import java.util.Arrays;
 
 /// Rows of a plan's order that lie in device memory, as kernels take them (`row_order` in `rows.cuh`).
 ///
@@ -22,5 +23,22 @@ record RowWindow(long fromRow, long toRow, long starts, long table, int segments
     /// Rows of the window.
     long rows() {
         return toRow - fromRow;
+    }
+
+    /// Arguments of a kernel over rows: where these are, then `rest`.
+    Number[] arguments(Number... rest) {
+        return join(new Number[] {starts, table, segments, stride}, rest);
+    }
+
+    /// Arguments of a kernel over batches: where their rows are and which they are, then `rest`.
+    Number[] arguments(BatchPlan plan, Number... rest) {
+        return arguments(join(
+                new Number[] {plan.rows(), plan.batchRows(), fromBatch(plan), toBatch(plan)}, rest));
+    }
+
+    static Number[] join(Number[] first, Number[] rest) {
+        Number[] all = Arrays.copyOf(first, first.length + rest.length);
+        System.arraycopy(rest, 0, all, first.length, rest.length);
+        return all;
     }
 }

@@ -185,15 +185,7 @@ final class TrainingKernels implements ModelKernels {
                 .launch(
                         run,
                         shape,
-                        Kernel.TRAIN_RUN.arguments(
-                                window.starts(),
-                                window.table(),
-                                window.segments(),
-                                window.stride(),
-                                plan.rows(),
-                                plan.batchRows(),
-                                window.fromBatch(plan),
-                                window.toBatch(plan),
+                        Kernel.TRAIN_RUN.arguments(window.arguments(plan,
                                 firstStep,
                                 model.weights().address(),
                                 model.stateAddress(),
@@ -201,7 +193,7 @@ final class TrainingKernels implements ModelKernels {
                                 lane.counterAddress(),
                                 copies(lane, shape.blocks()),
                                 shared ? 1 : 0,
-                                lane.finiteAddress()));
+                                lane.finiteAddress())));
     }
 
     private void together(DeviceLane lane, CudaReplica model, BatchPlan plan, RowWindow window, long firstStep) {
@@ -214,15 +206,7 @@ final class TrainingKernels implements ModelKernels {
                 .launch(
                         together,
                         shape,
-                        Kernel.TRAIN_TOGETHER.arguments(
-                                window.starts(),
-                                window.table(),
-                                window.segments(),
-                                window.stride(),
-                                plan.rows(),
-                                plan.batchRows(),
-                                window.fromBatch(plan),
-                                window.toBatch(plan),
+                        Kernel.TRAIN_TOGETHER.arguments(window.arguments(plan,
                                 firstStep,
                                 model.weights().address(),
                                 model.stateAddress(),
@@ -230,7 +214,7 @@ final class TrainingKernels implements ModelKernels {
                                 penalised,
                                 room.address(),
                                 lane.barrierAddress(),
-                                lane.finiteAddress()));
+                                lane.finiteAddress())));
     }
 
     @Override
@@ -248,28 +232,11 @@ final class TrainingKernels implements ModelKernels {
                 .launch(
                         rounds,
                         shape,
-                        Kernel.TRAIN_ROUNDS.arguments(
-                                window.starts(),
-                                window.table(),
-                                window.segments(),
-                                window.stride(),
-                                plan.rows(),
-                                plan.batchRows(),
-                                window.fromBatch(plan),
-                                window.toBatch(plan),
-                                cells.learners(),
-                                cells.period(),
-                                cells.alpha(),
-                                cells.momentum(),
-                                cells.models(),
-                                cells.reference(),
-                                cells.central(),
-                                cells.centralBefore(),
-                                cells.steps(),
+                        Kernel.TRAIN_ROUNDS.arguments(window.arguments(plan, cells.arguments(
                                 penalised,
                                 copies(lane, shape.blocks()),
                                 lane.barrierAddress(),
-                                lane.finiteAddress()));
+                                lane.finiteAddress()))));
     }
 
     @Override
@@ -291,15 +258,11 @@ final class TrainingKernels implements ModelKernels {
                     .launch(
                             program.sums(),
                             sumsShape(program, window.rows()),
-                            Kernel.TRAIN_SUMS.arguments(
-                                    window.starts(),
-                                    window.table(),
-                                    window.segments(),
-                                    window.stride(),
+                            Kernel.TRAIN_SUMS.arguments(window.arguments(
                                     at,
                                     window.fromRow(),
                                     window.toRow(),
-                                    parts.address() + chunk * program.count() * Double.BYTES));
+                                    parts.address() + chunk * program.count() * Double.BYTES)));
         });
         lane.stream()
                 .launch(

@@ -2,6 +2,8 @@ package io.pagegrad.gpu.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -42,5 +44,21 @@ class LearnerTunerTest {
         LearnerTuner.Choice choice = new LearnerTuner((learners, threads) -> learners, 10).tune(64, 100);
         assertThat(choice.learners()).isEqualTo(10);
         assertThat(choice.threads() % 32).isZero();
+    }
+
+    /// Learners of networks have whole blocks, up to the tiles of the largest product.
+    @Test
+    void triesWholeBlocksOnly() {
+        List<Integer> tried = new ArrayList<>();
+        LearnerTuner tuner = new LearnerTuner(
+                (learners, threads) -> {
+                    tried.add(threads);
+                    return Math.min(learners, 16) * Math.sqrt(threads);
+                },
+                1000,
+                256,
+                1024);
+        assertThat(tuner.tune(16, 256)).isEqualTo(new LearnerTuner.Choice(16, 1024));
+        assertThat(tried).containsOnly(256, 512, 1024);
     }
 }

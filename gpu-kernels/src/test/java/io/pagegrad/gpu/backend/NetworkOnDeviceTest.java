@@ -198,6 +198,30 @@ class NetworkOnDeviceTest {
         }
     }
 
+    /// A learner that is one of many has as many blocks as it is told to; its bits do not depend on them.
+    @Test
+    void threadsOfALearnerMakeNoDifference() {
+        // the largest product has two tiles: a learner of 512 threads has two blocks
+        ModelSpec network = mlp(List.of(70), "sigmoid", OutputLoss.CROSS_ENTROPY, true);
+        try (NetworkRows rows = new NetworkRows(120, 50, KernelPrecision.FLOAT32)) {
+            Job job = rows.job(network, UpdateRule.sgd(0.1), 3);
+            assertThat(NetworkKernels.mostThreads(job)).isEqualTo(512);
+            double[] expected = train(STRICT, job, rows, 20, Strategy.localLocks(3));
+            for (int threads : new int[] {256, 512}) {
+                System.setProperty(CudaBackend.BLOCK_THREADS, Integer.toString(threads));
+                CudaBackend told = new CudaBackend(0, Arithmetic.STRICT, DeviceMemoryPlan.DEFAULT_SHARE);
+                assertThat(train(told, job, rows, 20, Strategy.localLocks(3)))
+                        .isEqualTo(expected);
+            }
+            System.setProperty(CudaBackend.BLOCK_THREADS, "128");
+            CudaBackend narrow = new CudaBackend(0, Arithmetic.STRICT, DeviceMemoryPlan.DEFAULT_SHARE);
+            assertThatThrownBy(() -> narrow.open(job))
+                    .hasMessage("threads=128: a learner of a network has whole blocks of 256");
+        } finally {
+            System.clearProperty(CudaBackend.BLOCK_THREADS);
+        }
+    }
+
     @Test
     void meanLossIsThatOfTheCpu() {
         for (KernelPrecision precision : List.of(KernelPrecision.FLOAT32, KernelPrecision.FLOAT64)) {

@@ -10,6 +10,11 @@ package io.pagegrad.trainer.random;
 /// Bandwidth-Optimal Random Shuffling for GPUs, ACM TOPC 2022 (shuffles by such bijections).
 public final class RandomOrder {
     private static final int ROUNDS = 8;
+    private static final int FIRST = 0xD2511F53;
+    private static final int SECOND = 0xCD9E8D57;
+
+    /// Places whose halves are kept in arrays at a time.
+    private static final int CHUNK = 1024;
 
     private final long count;
     private final int half;
@@ -49,8 +54,39 @@ public final class RandomOrder {
 
     /// Writes the numbers at the places `[first, first + into.length)`.
     public void at(long first, long[] into) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = at(first + i);
+        int[] left = new int[Math.min(CHUNK, into.length)];
+        int[] right = new int[left.length];
+        for (int done = 0; done < into.length; done += CHUNK) {
+            int count = Math.min(CHUNK, into.length - done);
+            split(first + done, left, right, count);
+            for (int key : keys) {
+                round(left, right, count, key);
+                int[] swap = left;
+                left = right;
+                right = swap;
+            }
+            for (int i = 0; i < count; i++) {
+                long number = (long) left[i] << half | right[i];
+                into[done + i] = number < this.count ? number : at(number);
+            }
+        }
+    }
+
+    private void split(long first, int[] left, int[] right, int count) {
+        int mask = (1 << half) - 1;
+        for (int i = 0; i < count; i++) {
+            left[i] = (int) (first + i >>> half);
+            right[i] = (int) (first + i) & mask;
+        }
+    }
+
+    /// One round of [#once] for many places: a plain loop, of which the JIT makes vector instructions.
+    private void round(int[] left, int[] right, int count, int key) {
+        int mask = (1 << half) - 1;
+        for (int i = 0; i < count; i++) {
+            int mixed = (right[i] ^ key) * FIRST;
+            mixed = (mixed ^ mixed >>> 15) * SECOND;
+            left[i] ^= (mixed ^ mixed >>> 16) & mask;
         }
     }
 
@@ -59,8 +95,8 @@ public final class RandomOrder {
         int left = (int) (place >>> half);
         int right = (int) place & mask;
         for (int key : keys) {
-            int mixed = (right ^ key) * 0xD2511F53;
-            mixed = (mixed ^ mixed >>> 15) * 0xCD9E8D57;
+            int mixed = (right ^ key) * FIRST;
+            mixed = (mixed ^ mixed >>> 15) * SECOND;
             int next = left ^ (mixed ^ mixed >>> 16) & mask;
             left = right;
             right = next;

@@ -19,6 +19,16 @@ class RandomOrderTest {
             seen.set((int) number);
         }
         assertThat(seen.cardinality()).isEqualTo(count);
+        long[] all = new long[count];
+        order.at(0, all);
+        long[] end = new long[count / 3];
+        order.at(count - end.length, end);
+        for (int place = 0; place < count; place++) {
+            assertThat(all[place]).isEqualTo(order.at(place));
+        }
+        for (int i = 0; i < end.length; i++) {
+            assertThat(end[i]).isEqualTo(order.at(count - end.length + i));
+        }
     }
 
     /// Chi-squared over pairs (place, number) of many seeds: 64 cells each seen 500 times; 63 degrees of freedom,
