@@ -19,12 +19,6 @@ bool on_device(Address address, size_t bytes) {
     return find_range(address, bytes, &begin, &range) && range.device >= 0;
 }
 
-bool pinned(const void* host, size_t bytes) {
-    uintptr_t begin;
-    Range range;
-    return find_range(reinterpret_cast<uintptr_t>(host), bytes, &begin, &range) && range.device == -1;
-}
-
 int allocate(uintptr_t* address, size_t bytes, int device) {
     if (bytes == 0) return INVALID_VALUE;
     if (device >= 0 && bytes_in_use(device) + bytes > settings.device_bytes) return OUT_OF_MEMORY;
@@ -55,20 +49,14 @@ int copy_async(Stream* stream, void* to, const void* from, size_t bytes) {
 int upload(Stream* stream, Address to, const void* from, size_t bytes) {
     if (stream == nullptr) return INVALID_HANDLE;
     if (!on_device(to, bytes)) return INVALID_VALUE;
-    if (pinned(from, bytes)) return copy_async(stream, reinterpret_cast<void*>(to), from, bytes);
-    // pageable memory is read before the call returns
-    std::vector<char> staged(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
-    return enqueue(stream, [to, staged] {
-        memcpy(reinterpret_cast<void*>(to), staged.data(), staged.size());
-        return static_cast<int>(SUCCESS);
-    });
+    // pageable memory too: the driver may read it before the call returns, but does not promise to
+    return copy_async(stream, reinterpret_cast<void*>(to), from, bytes);
 }
 
 int download(Stream* stream, void* to, Address from, size_t bytes) {
     if (stream == nullptr) return INVALID_HANDLE;
     if (!on_device(from, bytes)) return INVALID_VALUE;
-    int rc = copy_async(stream, to, reinterpret_cast<const void*>(from), bytes);
-    return rc != SUCCESS || pinned(to, bytes) ? rc : drain(stream);
+    return copy_async(stream, to, reinterpret_cast<const void*>(from), bytes);
 }
 
 template <class T>
@@ -134,11 +122,13 @@ DRIVER cuMemGetInfo_v2(size_t* free_bytes, size_t* total_bytes) {
 }
 DRIVER cuMemcpyHtoD_v2(Address to, const void* from, size_t bytes) {
     WITH_CONTEXT;
-    return upload(stream_of(nullptr), to, from, bytes);
+    int rc = upload(stream_of(nullptr), to, from, bytes);
+    return rc == SUCCESS ? drain(stream_of(nullptr)) : rc;
 }
 DRIVER cuMemcpyDtoH_v2(void* to, Address from, size_t bytes) {
     WITH_CONTEXT;
-    return download(stream_of(nullptr), to, from, bytes);
+    int rc = download(stream_of(nullptr), to, from, bytes);
+    return rc == SUCCESS ? drain(stream_of(nullptr)) : rc;
 }
 DRIVER cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void* stream) {
     WITH_CONTEXT;

@@ -19,6 +19,7 @@ final class DeviceLane implements AutoCloseable {
 
     private final CudaContext context;
     private final CudaStream stream;
+    private final PinnedUpload upload;
     private final DeviceMemory cells;
     private final PinnedMemory host;
     private DeviceMemory scratch;
@@ -28,6 +29,7 @@ final class DeviceLane implements AutoCloseable {
     DeviceLane(CudaContext context) {
         this.context = context;
         this.stream = context.newStream();
+        this.upload = new PinnedUpload(context, stream);
         DeviceMemory allocated = null;
         try {
             allocated = context.allocate(CELL_BYTES);
@@ -50,6 +52,11 @@ final class DeviceLane implements AutoCloseable {
         return stream;
     }
 
+    /// Copies small things to the device on this lane's stream; they are read before a copy returns.
+    PinnedUpload upload() {
+        return upload;
+    }
+
     /// Sets the flag that kernels clear when a weight is no longer finite, the grid barrier to zero and the
     /// counter to `first`.
     void reset(long first) {
@@ -58,7 +65,7 @@ final class DeviceLane implements AutoCloseable {
             values.set(ValueLayout.JAVA_LONG, FINITE, 1);
             values.set(ValueLayout.JAVA_LONG, BARRIER, 0);
             values.set(ValueLayout.JAVA_LONG, COUNTER, first);
-            stream.upload(values, cells, 0);
+            upload.copy(values, cells, 0);
         }
     }
 
@@ -67,7 +74,7 @@ final class DeviceLane implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG);
             value.set(ValueLayout.JAVA_LONG, 0, first);
-            stream.upload(value, cells, COUNTER);
+            upload.copy(value, cells, COUNTER);
         }
     }
 
@@ -145,6 +152,7 @@ final class DeviceLane implements AutoCloseable {
         if (room != null) {
             room.close();
         }
+        upload.close();
         host.close();
         cells.close();
         stream.close();

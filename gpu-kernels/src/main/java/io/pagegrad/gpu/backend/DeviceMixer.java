@@ -33,7 +33,7 @@ final class DeviceMixer implements AutoCloseable {
             numbers.close();
             throw e;
         }
-        this.source = table.fill(lane.stream(), starts, addresses);
+        this.source = table.fill(lane.upload(), starts, addresses);
     }
 
     /// Null when some of the rows are not on the device.

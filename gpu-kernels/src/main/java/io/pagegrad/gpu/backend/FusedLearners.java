@@ -44,7 +44,7 @@ final class FusedLearners {
                         (long) learners + learner,
                         replica.weights().address());
             }
-            lane.stream().upload(lists, scratch, 0);
+            lane.upload().copy(lists, scratch, 0);
             lane.reset(0);
             engine.windows(
                     lane,

@@ -30,13 +30,7 @@ final class PinnedUpload implements AutoCloseable {
         long at = 0;
         while (at < from.byteSize()) {
             long length = Math.min(BUFFER_BYTES, from.byteSize() - at);
-            if (buffers[next] == null) {
-                // page-locking takes longer than a small copy: only what is needed
-                buffers[next] = context.allocatePinned(Math.min(BUFFER_BYTES, Math.max(LEAST_BYTES, length)));
-                sent[next] = context.newEvent();
-            }
-            length = Math.min(length, buffers[next].segment().byteSize());
-            sent[next].synchronize();
+            makeRoom(length);
             MemorySegment pinned = buffers[next].segment().asSlice(0, length);
             pinned.copyFrom(from.asSlice(at, length));
             stream.upload(pinned, to, toOffsetBytes + at);
@@ -46,12 +40,30 @@ final class PinnedUpload implements AutoCloseable {
         }
     }
 
+    /// Waits until the next buffer is free, and makes it larger if need be: page-locking takes longer than a small
+    /// copy, so that it has no more than was needed.
+    private void makeRoom(long bytes) {
+        if (sent[next] == null) {
+            sent[next] = context.newEvent();
+        }
+        sent[next].synchronize();
+        if (buffers[next] == null || buffers[next].segment().byteSize() < bytes) {
+            if (buffers[next] != null) {
+                buffers[next].close();
+                buffers[next] = null;
+            }
+            buffers[next] = context.allocatePinned(Math.max(LEAST_BYTES, bytes));
+        }
+    }
+
     @Override
     public void close() {
         for (int i = 0; i < 2; i++) {
-            if (buffers[i] != null) {
+            if (sent[i] != null) {
                 sent[i].synchronize();
                 sent[i].close();
+            }
+            if (buffers[i] != null) {
                 buffers[i].close();
             }
         }

@@ -29,7 +29,7 @@ final class PlannedRows implements AutoCloseable {
             residentUntil[e] = extent.addresses() == null ? extent.start() : goesOn ? residentUntil[e + 1] : end;
         }
         this.table = new RowTable(lane.context(), Math.max(1, extents.size()), form.columns());
-        this.all = table.fill(lane.stream(), starts(), addresses());
+        this.all = table.fill(lane.upload(), starts(), addresses());
         lane.stream().synchronize();
     }
 

@@ -70,7 +70,7 @@ final class RowStreamer implements AutoCloseable {
         if (tables[turn] == null) {
             tables[turn] = new RowTable(lane.context(), 1, form.columns());
         }
-        RowWindow filling = tables[turn].fill(copies, new long[] {fromRow, toRow}, addresses);
+        RowWindow filling = tables[turn].fill(upload, new long[] {fromRow, toRow}, addresses);
         HostRows.visit(
                 plan,
                 fromRow,

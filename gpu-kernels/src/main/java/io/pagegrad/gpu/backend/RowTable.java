@@ -1,7 +1,6 @@
 package io.pagegrad.gpu.backend;
 
 import io.pagegrad.gpu.driver.CudaContext;
-import io.pagegrad.gpu.driver.CudaStream;
 import io.pagegrad.gpu.driver.DeviceMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,12 +23,12 @@ final class RowTable implements AutoCloseable {
     ///
     /// @param starts first row of each segment, then the end of the last
     /// @param addresses for each segment and column, where row 0 of the order would lie
-    RowWindow fill(CudaStream stream, long[] starts, long[] addresses) {
+    RowWindow fill(PinnedUpload upload, long[] starts, long[] addresses) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment host = arena.allocate(memory.sizeBytes(), Long.BYTES);
             MemorySegment.copy(starts, 0, host, ValueLayout.JAVA_LONG, 0, starts.length);
             MemorySegment.copy(addresses, 0, host, ValueLayout.JAVA_LONG, tableOffset, addresses.length);
-            stream.upload(host, memory, 0);
+            upload.copy(host, memory, 0);
         }
         return new RowWindow(
                 starts[0],

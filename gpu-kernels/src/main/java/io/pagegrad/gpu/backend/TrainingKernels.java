@@ -125,7 +125,8 @@ final class TrainingKernels implements ModelKernels {
 
     /// Whether copies of weights and sums are too many for shared memory and lie in device memory.
     private boolean needsScratch() {
-        return togetherBytes() + run.staticSharedBytes() > device.sharedBytesPerBlockOptIn();
+        int declared = Math.max(run.staticSharedBytes(), Math.max(rounds.staticSharedBytes(), together.staticSharedBytes()));
+        return togetherBytes() + declared > device.sharedBytesPerBlockOptIn();
     }
 
     /// Doubles of device memory that each block needs then.

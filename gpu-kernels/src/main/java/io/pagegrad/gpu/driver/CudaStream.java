@@ -8,8 +8,8 @@ import jcuda.driver.JCudaDriver;
 
 /// A queue of device work, done in order. Used by one thread at a time.
 ///
-/// Copies from and to pinned or registered memory return at once: the memory must stay untouched until an event
-/// recorded after them is done. Other host memory is read before the call returns.
+/// Copies return at once: host memory must stay as it is until an event recorded after them is done. Of pageable
+/// memory the driver may make a copy first, but it promises nothing (CUDA driver API, "API synchronization behavior").
 public final class CudaStream extends CudaHandle {
     private final CudaContext context;
     private final CUstream stream = new CUstream();
