@@ -7,21 +7,21 @@ import io.pagegrad.pagefile.device.DecodedRows;
 import java.lang.foreign.MemorySegment;
 
 /// Gets columns while a cache is loaded, to take them to a device before the last ones are read, and is told what
-/// the loader then does to them, so that the device can do the same. Any reading thread calls; what throws ends the
-/// load.
+/// the loader then does to them, so that the device can do the same. Any reading thread calls; what throws ends
+/// the load.
 ///
 /// For each column of each row group: [#decoded], perhaps, and [#loaded]; when all groups were read [#filled] and
-/// [#scaled], or [#encoded]. A loaded cache owns its observer and closes it before its memory is freed; a load that
-/// fails closes it.
+/// [#scaled], or [#encoded]. A loaded cache owns its observer and closes it before its memory is freed; a load
+/// that fails closes it.
 public interface ColumnObserver extends AutoCloseable {
-    /// One column of a row group as it was read. When this was said, the loader moves the rows for validation behind
-    /// the others, each part in its old order, and leaves them so until all groups were read.
+    /// One column of a row group as it was read. When this was said, the loader moves the rows for validation
+    /// behind the others, each part in its old order, and leaves them so until all groups were read.
     ///
     /// @param numbers the rows, one behind the other, where they will stay; codes of categories are int32
     /// @param rowBytes bytes of a row, a multiple of 4
     /// @param training rows to train on
-    /// @param validation bit `r & 63` of word `r >>> 6` is set where row `r` is for validation; null when none is.
-    /// Good during the call alone
+    /// @param validation bit `r & 63` of word `r >>> 6` is set where row `r` is for validation; null when none
+    /// is. Good during the call alone
     record Rows(MemorySegment numbers, int rowBytes, int training, long[] validation) {
         public int count() {
             return (int) (numbers.byteSize() / rowBytes);

@@ -132,8 +132,8 @@ sealed interface RowFeed extends AutoCloseable {
             return read;
         }
 
-        /// Says which rows of numbers lie on a device too: it decodes no row that has a null, so that none of them
-        /// is dropped.
+        /// Says which rows of numbers lie on a device too: it decodes no row that has a null, so that none of
+        /// them is dropped.
         private void tell(DecodedRows rows, GroupBuilder target) {
             for (int i = 0; i < outputs.length; i++) {
                 InputPlan input = plan.inputs().get(i);

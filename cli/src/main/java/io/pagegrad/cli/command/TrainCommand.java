@@ -152,8 +152,7 @@ final class TrainCommand implements Callable<Integer> {
                 throw new WrongUseException("--validation SELECT goes with --query: of a cache file give a share");
             }
             try (CacheFile opened = CacheFile.open(cache)) {
-                return job.load(
-                        (chosen, monitor) -> observed(monitor, () -> opened.load(chosen, monitor)), options);
+                return job.load((chosen, monitor) -> observed(monitor, () -> opened.load(chosen, monitor)), options);
             }
         }
         List<SelectQuery> queries = Stream.of(query, validation)

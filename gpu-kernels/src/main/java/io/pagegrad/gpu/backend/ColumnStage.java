@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Columns on their way to a device while a cache is loaded: each group is copied as soon as it was read, while
-/// threads read the next ones, or stays where the device has decoded it. What the loader does to it in host memory,
-/// splitting off rows for validation, filling nulls, scaling, giving categories their numbers, the device does to
-/// its copy, with the same bits.
+/// threads read the next ones, or stays where the device has decoded it. What the loader does to it in host
+/// memory, splitting off rows for validation, filling nulls, scaling, giving categories their numbers, the
+/// device does to its copy, with the same bits.
 ///
 /// Engines find columns by their host addresses, so a stage must be closed before that memory is freed, which the
 /// cache does. When the device has no room for more, the rest is copied as it is without a stage. Thread-safe.
@@ -222,9 +222,7 @@ final class ColumnStage implements ColumnObserver {
         if (finishing.isEmpty()) {
             settle();
         }
-        return finishing.computeIfAbsent(
-                precision,
-                kind -> new StageLane(context, library(real(kind))));
+        return finishing.computeIfAbsent(precision, kind -> new StageLane(context, library(real(kind))));
     }
 
     private static void release(Deque<? extends AutoCloseable> open) {

@@ -20,9 +20,9 @@ public final class CudaBackend implements ComputeBackend {
     /// System property that names the device of the backend that `ServiceLoader` makes: its number, 0 unless set.
     public static final String DEVICE = "pagegrad.cuda.device";
 
-    /// System property that sets the threads of a learner that is one of many: of its block, a multiple of 32, or for
-    /// networks of its blocks together, a multiple of 256; 0 or not set: chosen by the batch, for networks by the
-    /// number of learners.
+    /// System property that sets the threads of a learner that is one of many: of its block, a multiple of 32,
+    /// or for networks of its blocks together, a multiple of 256; 0 or not set: chosen by the batch, for
+    /// networks by the number of learners.
     public static final String BLOCK_THREADS = "pagegrad.cuda.threads";
 
     /// System property that sets how matrices of networks are multiplied: `strict`, the default, or on tensor

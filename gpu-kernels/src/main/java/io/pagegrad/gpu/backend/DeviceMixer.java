@@ -44,14 +44,12 @@ final class DeviceMixer implements AutoCloseable {
         long[] addresses = new long[rows.size() * columns];
         for (int s = 0; s < rows.size(); s++) {
             RowSegment segment = rows.get(s);
-            ColumnStage.Staged staged =
-                    ColumnStage.find(lane.context().device().ordinal(), segment.columns(), form);
+            ColumnStage.Staged staged = ColumnStage.find(lane.context().device().ordinal(), segment.columns(), form);
             if (staged == null || staged.rows() < segment.to()) {
                 return null;
             }
             for (int c = 0; c < columns; c++) {
-                addresses[s * columns + c] =
-                        staged.columns()[c] + (segment.from() - starts[s]) * form.columnBytes(c);
+                addresses[s * columns + c] = staged.columns()[c] + (segment.from() - starts[s]) * form.columnBytes(c);
             }
             starts[s + 1] = starts[s] + segment.rows();
         }

@@ -63,9 +63,7 @@ interface ModelKernels extends AutoCloseable {
         /// Arguments of a kernel of rounds: these, then `rest`.
         Number[] arguments(Number... rest) {
             return RowWindow.join(
-                    new Number[] {
-                        learners, period, alpha, momentum, models, reference, central, centralBefore, steps
-                    },
+                    new Number[] {learners, period, alpha, momentum, models, reference, central, centralBefore, steps},
                     rest);
         }
     }

@@ -23,8 +23,8 @@ import java.util.Locale;
 /// The kernels of a network: a group of blocks is a learner, its weights, sums and the values of a batch lie in
 /// device memory.
 ///
-/// Unless told how many threads a learner has, groups are as large as the learners leave room for, up to the tiles of
-/// the largest product; with larger ones fewer learners are at work at a time.
+/// Unless told how many threads a learner has, groups are as large as the learners leave room for, up to the
+/// tiles of the largest product; with larger ones fewer learners are at work at a time.
 final class NetworkKernels implements ModelKernels {
     /// Threads of a block.
     static final int THREADS = 256;
@@ -57,7 +57,8 @@ final class NetworkKernels implements ModelKernels {
     private record Groups(LaunchShape shape, int blocks, long cells, long room, long roomCells, long capacity) {}
 
     /// @param penalised device address of 1 for each weight that penalties act on
-    /// @param learnerThreads threads of a learner that is one of many, a multiple of 256; 0 chooses by their number
+    /// @param learnerThreads threads of a learner that is one of many, a multiple of 256; 0 chooses by their
+    /// number
     /// @throws NoSuchDeviceException when the products need tensor cores that are not there
     NetworkKernels(
             CudaContext context,
@@ -175,7 +176,8 @@ final class NetworkKernels implements ModelKernels {
                 .launch(
                         run,
                         groups.shape(),
-                        Kernel.NETWORK_RUN.arguments(window.arguments(plan,
+                        Kernel.NETWORK_RUN.arguments(window.arguments(
+                                plan,
                                 firstStep,
                                 model.weights().address(),
                                 model.stateAddress(),
@@ -205,15 +207,17 @@ final class NetworkKernels implements ModelKernels {
                 .launch(
                         rounds,
                         new LaunchShape(groups.shape().blocks(), THREADS, 0, true),
-                        Kernel.NETWORK_ROUNDS.arguments(window.arguments(plan, cells.arguments(
-                                penalised,
-                                groups.capacity(),
-                                groups.blocks(),
-                                groups.cells(),
-                                groups.room(),
-                                groups.roomCells(),
-                                lane.barrierAddress(),
-                                lane.finiteAddress()))));
+                        Kernel.NETWORK_ROUNDS.arguments(window.arguments(
+                                plan,
+                                cells.arguments(
+                                        penalised,
+                                        groups.capacity(),
+                                        groups.blocks(),
+                                        groups.cells(),
+                                        groups.room(),
+                                        groups.roomCells(),
+                                        lane.barrierAddress(),
+                                        lane.finiteAddress()))));
     }
 
     @Override

@@ -40,8 +40,8 @@ final class PinnedUpload implements AutoCloseable {
         }
     }
 
-    /// Waits until the next buffer is free, and makes it larger if need be: page-locking takes longer than a small
-    /// copy, so that it has no more than was needed.
+    /// Waits until the next buffer is free, and makes it larger if need be: page-locking takes longer than a
+    /// small copy, so that it has no more than was needed.
     private void makeRoom(long bytes) {
         if (sent[next] == null) {
             sent[next] = context.newEvent();

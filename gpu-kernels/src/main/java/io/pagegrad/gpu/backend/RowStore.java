@@ -115,8 +115,8 @@ final class RowStore implements AutoCloseable {
         return extents;
     }
 
-    /// What mixes the rows of a plan on the device: null when they are no mixed copy, are there already, or when the
-    /// rows that they are made of are not, or leave no room for a copy.
+    /// What mixes the rows of a plan on the device: null when they are no mixed copy, are there already, or when
+    /// the rows that they are made of are not, or leave no room for a copy.
     private DeviceMixer mixer(DeviceLane lane, BatchPlan plan) {
         if (plan.copy() == null || missingRows(plan) == 0) {
             return null;

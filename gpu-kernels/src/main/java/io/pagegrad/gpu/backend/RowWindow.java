@@ -32,8 +32,7 @@ record RowWindow(long fromRow, long toRow, long starts, long table, int segments
 
     /// Arguments of a kernel over batches: where their rows are and which they are, then `rest`.
     Number[] arguments(BatchPlan plan, Number... rest) {
-        return arguments(join(
-                new Number[] {plan.rows(), plan.batchRows(), fromBatch(plan), toBatch(plan)}, rest));
+        return arguments(join(new Number[] {plan.rows(), plan.batchRows(), fromBatch(plan), toBatch(plan)}, rest));
     }
 
     static Number[] join(Number[] first, Number[] rest) {

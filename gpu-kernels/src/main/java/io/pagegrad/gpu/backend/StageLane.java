@@ -107,7 +107,8 @@ final class StageLane implements AutoCloseable {
     }
 
     /// Enqueues the numbers of a group's categories.
-    void encode(DeviceMemory codes, long count, ColumnObserver.Categories categories, boolean ordinal, DeviceMemory to) {
+    void encode(
+            DeviceMemory codes, long count, ColumnObserver.Categories categories, boolean ordinal, DeviceMemory to) {
         lists = grown(lists, Math.max(1, (long) categories.map().length * Integer.BYTES));
         upload.copy(MemorySegment.ofArray(categories.map()), lists, 0);
         int lanes = ordinal ? 0 : categories.lanes();

@@ -125,7 +125,8 @@ final class TrainingKernels implements ModelKernels {
 
     /// Whether copies of weights and sums are too many for shared memory and lie in device memory.
     private boolean needsScratch() {
-        int declared = Math.max(run.staticSharedBytes(), Math.max(rounds.staticSharedBytes(), together.staticSharedBytes()));
+        int declared =
+                Math.max(run.staticSharedBytes(), Math.max(rounds.staticSharedBytes(), together.staticSharedBytes()));
         return togetherBytes() + declared > device.sharedBytesPerBlockOptIn();
     }
 
@@ -186,7 +187,8 @@ final class TrainingKernels implements ModelKernels {
                 .launch(
                         run,
                         shape,
-                        Kernel.TRAIN_RUN.arguments(window.arguments(plan,
+                        Kernel.TRAIN_RUN.arguments(window.arguments(
+                                plan,
                                 firstStep,
                                 model.weights().address(),
                                 model.stateAddress(),
@@ -207,7 +209,8 @@ final class TrainingKernels implements ModelKernels {
                 .launch(
                         together,
                         shape,
-                        Kernel.TRAIN_TOGETHER.arguments(window.arguments(plan,
+                        Kernel.TRAIN_TOGETHER.arguments(window.arguments(
+                                plan,
                                 firstStep,
                                 model.weights().address(),
                                 model.stateAddress(),
@@ -233,11 +236,13 @@ final class TrainingKernels implements ModelKernels {
                 .launch(
                         rounds,
                         shape,
-                        Kernel.TRAIN_ROUNDS.arguments(window.arguments(plan, cells.arguments(
-                                penalised,
-                                copies(lane, shape.blocks()),
-                                lane.barrierAddress(),
-                                lane.finiteAddress()))));
+                        Kernel.TRAIN_ROUNDS.arguments(window.arguments(
+                                plan,
+                                cells.arguments(
+                                        penalised,
+                                        copies(lane, shape.blocks()),
+                                        lane.barrierAddress(),
+                                        lane.finiteAddress()))));
     }
 
     @Override

@@ -9,7 +9,8 @@ import jcuda.driver.JCudaDriver;
 /// A queue of device work, done in order. Used by one thread at a time.
 ///
 /// Copies return at once: host memory must stay as it is until an event recorded after them is done. Of pageable
-/// memory the driver may make a copy first, but it promises nothing (CUDA driver API, "API synchronization behavior").
+/// memory the driver may make a copy first, but it promises nothing (CUDA driver API, "API synchronization
+/// behavior").
 public final class CudaStream extends CudaHandle {
     private final CudaContext context;
     private final CUstream stream = new CUstream();
@@ -65,7 +66,8 @@ public final class CudaStream extends CudaHandle {
         if (lengthBytes == 0) {
             return;
         }
-        boolean same = from.context().device().ordinal() == to.context().device().ordinal();
+        boolean same =
+                from.context().device().ordinal() == to.context().device().ordinal();
         int code = same
                 ? JCudaDriver.cuMemcpyDtoDAsync(
                         to.at(toOffsetBytes, lengthBytes), from.at(fromOffsetBytes, lengthBytes), lengthBytes, stream)

@@ -20,8 +20,8 @@ import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
 import io.pagegrad.expression.parse.QueryParser;
 import io.pagegrad.expression.parse.SelectQuery;
-import io.pagegrad.gpu.driver.CudaHandle;
 import io.pagegrad.gpu.compile.CubinCache;
+import io.pagegrad.gpu.driver.CudaHandle;
 import io.pagegrad.gpu.emulator.RequiresCuda;
 import io.pagegrad.gpu.emulator.TestDevice;
 import io.pagegrad.gpu.kernel.Kernel;
@@ -61,8 +61,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Columns that go to the device while pages are still being read: the same bits, without a second copy.
 @RequiresCuda
 class ColumnStageIT {
-    /// Two tables of numbers of every type: the device decodes all of `d`, and of `u` neither the pages of updated
-    /// rows nor those with nulls.
+    /// Two tables of numbers of every type: the device decodes all of `d`, and of `u` neither the pages of
+    /// updated rows nor those with nulls.
     private static final String DECODED = """
             CREATE TABLE d AS SELECT sin(n) * 100 AS a, (n % 37)::int AS b, cos(n)::real AS c, n % 5 = 0 AS t,
                                      (n % 101)::smallint AS s, n::bigint * 1000003 AS k, n,
@@ -309,19 +309,18 @@ class ColumnStageIT {
         return CacheLoader.load(new DecodedTable(table, decoding), select, options, monitor);
     }
 
-    /// What the device decodes is trained on where it lies; rows of pages that it leaves to the CPU come from there.
+    /// What the device decodes is trained on where it lies; rows of pages that it leaves to the CPU come from
+    /// there.
     @ParameterizedTest
-    @CsvSource({
-        "d,FLOAT32,a,b,0.2,BLOCKS", "d,FLOAT64,s,t,0.2,NONE", "u,FLOAT64,a,k,0.3,FULL", "u,FLOAT32,k,b,0,NONE"
-    })
+    @CsvSource({"d,FLOAT32,a,b,0.2,BLOCKS", "d,FLOAT64,s,t,0.2,NONE", "u,FLOAT64,a,k,0.3,FULL", "u,FLOAT32,k,b,0,NONE"})
     void decodedColumnsStayOnTheDevice(
             String table, Precision precision, String first, String second, double validation, Shuffle shuffle)
             throws IOException {
         String sql = "SELECT " + first + " AS a, " + second + " AS b, c, y FROM " + table;
-        for (NullPolicy nulls : table.equals("d")
-                ? List.of(NullPolicy.ERROR)
-                : List.of(NullPolicy.MEAN, NullPolicy.DROP)) {
-            LoadOptions options = options(precision).withValidation(validation, 3).withNulls(nulls);
+        for (NullPolicy nulls :
+                table.equals("d") ? List.of(NullPolicy.ERROR) : List.of(NullPolicy.MEAN, NullPolicy.DROP)) {
+            LoadOptions options =
+                    options(precision).withValidation(validation, 3).withNulls(nulls);
             double[] expected;
             try (ColumnCache cache = loadDecoded(options, sql, null, null)) {
                 expected = train(cache, shuffle);
@@ -356,8 +355,8 @@ class ColumnStageIT {
         try (ColumnCache cache = load(options, ComputeBackends.named("cuda").stage(), "a, b, c, y");
                 Block memory = OffHeap.allocate(4L * 8 * 2500, MemoryTag.BATCH);
                 DeviceLane lane = new DeviceLane(device.context());
-                KernelLibrary library = KernelLibrary.load(
-                        device.context(), device.compiler(), CubinCache.ofUser(), Real.FLOAT64)) {
+                KernelLibrary library =
+                        KernelLibrary.load(device.context(), device.compiler(), CubinCache.ofUser(), Real.FLOAT64)) {
             List<RowSegment> source = new ArrayList<>();
             for (RowSlice slice : cache.trainingRows().slices()) {
                 long[] columns = {address(slice.group(), 3), address(slice.group(), 1)};

@@ -210,8 +210,7 @@ class NetworkOnDeviceTest {
             for (int threads : new int[] {256, 512}) {
                 System.setProperty(CudaBackend.BLOCK_THREADS, Integer.toString(threads));
                 CudaBackend told = new CudaBackend(0, Arithmetic.STRICT, DeviceMemoryPlan.DEFAULT_SHARE);
-                assertThat(train(told, job, rows, 20, Strategy.localLocks(3)))
-                        .isEqualTo(expected);
+                assertThat(train(told, job, rows, 20, Strategy.localLocks(3))).isEqualTo(expected);
             }
             System.setProperty(CudaBackend.BLOCK_THREADS, "128");
             CudaBackend narrow = new CudaBackend(0, Arithmetic.STRICT, DeviceMemoryPlan.DEFAULT_SHARE);

@@ -24,8 +24,8 @@ public final class BatchPlan {
         this(segments, batchRows, rewritten, null);
     }
 
-    /// @param copy what the segments are parts of, filled when [#segment] is asked for the first of them; null when
-    /// they hold their rows already
+    /// @param copy what the segments are parts of, filled when [#segment] is asked for the first of them; null
+    /// when they hold their rows already
     public BatchPlan(List<RowSegment> segments, long batchRows, boolean rewritten, MixedCopy copy) {
         if (batchRows < 1) {
             throw new IllegalArgumentException("batchRows=" + batchRows + ": must be at least 1");

@@ -1,7 +1,7 @@
 package io.pagegrad.trainer.backend;
 
-/// A mixed copy of rows, made in host memory when somebody wants it there: a device that has the rows can mix them
-/// by itself. Thread-safe.
+/// A mixed copy of rows, made in host memory when somebody wants it there: a device that has the rows can mix
+/// them by itself. Thread-safe.
 public interface MixedCopy {
     /// How rows are mixed.
     RowMix mix();

@@ -3,11 +3,12 @@ package io.pagegrad.trainer.backend;
 import io.pagegrad.trainer.random.RandomOrder;
 import java.util.List;
 
-/// Which row of others each row of a mixed copy is: a function of its place, which devices can compute by themselves.
-/// Immutable.
+/// Which row of others each row of a mixed copy is: a function of its place, which devices can compute by
+/// themselves. Immutable.
 ///
-/// Fully mixed, row `r` is that of a [RandomOrder] of all. Mixed in blocks, whole blocks of [#BLOCK_ROWS] rows are put
-/// into random order, a short last one stays at the end, and rows are then mixed within each [#BUFFER_ROWS] rows.
+/// Fully mixed, row `r` is that of a [RandomOrder] of all. Mixed in blocks, whole blocks of [#BLOCK_ROWS] rows
+/// are put into random order, a short last one stays at the end, and rows are then mixed within each
+/// [#BUFFER_ROWS] rows.
 ///
 /// @param source the rows, numbered from 0 in the order of the segments
 /// @param seed of the order

@@ -1,10 +1,10 @@
 package io.pagegrad.trainer.random;
 
-/// A random order of the numbers `[0, count)`: which number stands at a place, without those before it and without
-/// memory. Immutable, thread-safe.
+/// A random order of the numbers `[0, count)`: which number stands at a place, without those before it and
+/// without memory. Immutable, thread-safe.
 ///
-/// A Feistel network of eight rounds over the smallest square of a power of two that holds `count`, walked until a
-/// number below `count` is met. Its keys are two blocks of [Philox]. Equal to `philox.cu` bit for bit.
+/// A Feistel network of eight rounds over the smallest square of a power of two that holds `count`, walked until
+/// a number below `count` is met. Its keys are two blocks of [Philox]. Equal to `philox.cu` bit for bit.
 ///
 /// Spec: Black and Rogaway, Ciphers with Arbitrary Finite Domains, CT-RSA 2002 (cycle walking); Mitchell et al.,
 /// Bandwidth-Optimal Random Shuffling for GPUs, ACM TOPC 2022 (shuffles by such bijections).
