@@ -17,7 +17,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs benchmarks whose names contain one of the arguments (all, without arguments) and prints each beside its
 /// floor.
 ///
-/// `--report NAME` runs [DecodeReport], [GradientReport], [JobReport], [NetworkReport], [ProductReport],
+/// `--report NAME` runs [DecodeReport], [GradientReport], [JobReport], [NetworkReport], [NetworkJobReport],
+/// [NetworkPeerReport], [PeerReport], [ProductReport],
 /// [StrategyReport] or [TaxiReport] with the arguments that follow.
 /// `--quick` measures for a tenth of the time. Forked JVMs get the flags of this one. System properties: those of
 /// [BenchData], and `pagegrad.bench.external`, a program that is run and timed in the same run (see
@@ -59,11 +60,14 @@ public final class BenchMain {
             case "Strategy" -> StrategyReport.main(args);
             case "Taxi" -> TaxiReport.main(args);
             case "Network" -> NetworkReport.main(args);
+            case "NetworkJob" -> NetworkJobReport.main(args);
+            case "NetworkPeer" -> NetworkPeerReport.main(args);
             case "Peer" -> PeerReport.main(args);
             case "Product" -> ProductReport.main(args);
             default ->
                 throw new IllegalArgumentException(
-                        "no report " + name + ": there are Decode, Gradient, Job, Network, Product, Strategy and Taxi");
+                        "no report " + name + ": there are Decode, Gradient, Job, Network, NetworkJob,"
+                                + " NetworkPeer, Peer, Product, Strategy and Taxi");
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /// `secs` of each run.
 final class PeerProgram {
     private static final Pattern LINE = Pattern.compile(
-            "\"group\":\"([^\"]*)\".*\"variant\":\"([^\"]*)\",\"rows\":([0-9]+).*\"secs\":\\[([0-9.,]*)\\]");
+            "\"group\": ?\"([^\"]*)\".*\"variant\": ?\"([^\"]*)\", ?\"rows\": ?([0-9]+).*\"secs\": ?\\[([0-9., ]*)\\]");
 
     private PeerProgram() {}
 
@@ -36,9 +36,15 @@ final class PeerProgram {
     ///
     /// @return what it measured, in order
     static List<Measured> measure(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return measure(command, Map.of());
+    }
+
+    /// As [#measure(List)], with more environment.
+    static List<Measured> measure(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
         if (status != 0) {
@@ -49,7 +55,7 @@ final class PeerProgram {
             long rows = Long.parseLong(line.group(3));
             List<Double> runs = new ArrayList<>();
             for (String seconds : line.group(4).split(",")) {
-                runs.add(Double.parseDouble(seconds) * 1e9 / rows);
+                runs.add(Double.parseDouble(seconds.strip()) * 1e9 / rows);
             }
             times.add(new Measured(line.group(1), line.group(2), rows, runs));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import io.pagegrad.cache.CacheProvenance;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.model.NamedWeights;
 import io.pagegrad.trainer.model.TrainingModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,10 @@ public record ModelFile(
     }
 
     private double[] weightsOf(TrainingModel built) {
+        double[] whole = weights instanceof NamedWeights named ? named.valuesOf(built.weights()) : null;
+        if (whole != null) {
+            return whole;
+        }
         double[] values = new double[built.weightCount()];
         Arrays.setAll(values, w -> {
             Double value = weights.get(built.weights().get(w));

@@ -10,8 +10,10 @@ import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.network.NetworkModel;
 import io.pagegrad.trainer.network.NetworkPass;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -63,20 +65,64 @@ record NetworkPrediction(
         return network.form().lanes().get(numbers.get(column));
     }
 
+    /// Columns that need no scaling are read where they lie, in the precision that the network was trained in.
     Predictor.Rows rows(boolean float32, int maxRows, double[] weights) {
-        return new Pass(float32, maxRows, weights);
+        boolean scales = Arrays.stream(transforms).anyMatch(Objects::nonNull);
+        return scales ? new ScaledPass(float32, maxRows, weights) : new PlainPass(float32, maxRows, weights);
     }
 
-    private final class Pass implements Predictor.Rows {
+    private abstract class Pass implements Predictor.Rows {
+        protected final NetworkPass pass;
+
+        Pass(boolean wide, int maxRows, double[] weights) {
+            this.pass = new NetworkPass(network, wide, maxRows, List.of(network.prediction()));
+            pass.weights(weights);
+        }
+
+        /// Computes `rows` rows of columns.
+        final void run(long[] columnAddresses, long first, int rows, long from, long[] targets) {
+            pass.input().clear();
+            pass.input().add(columnAddresses, first, rows);
+            pass.run();
+            for (int row = 0; row < rows; row++) {
+                for (int output = 0; output < targets.length; output++) {
+                    double value = pass.value(network.prediction(), row, 0, output);
+                    double shown = label == null ? value : label.invert(value);
+                    ScalarSupport.store(shown, targets[output] + (from + row) * Double.BYTES);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            pass.close();
+        }
+    }
+
+    private final class PlainPass extends Pass {
+        private final long[] addresses = new long[network.form().lanes().size()];
+
+        PlainPass(boolean float32, int maxRows, double[] weights) {
+            super(!float32, maxRows, weights);
+        }
+
+        @Override
+        public void predict(long[] inputs, long from, long to, long[] targets) {
+            for (int c = 0; c < inputs.length; c++) {
+                addresses[numbers.get(c)] = inputs[c];
+            }
+            run(addresses, from, (int) (to - from), from, targets);
+        }
+    }
+
+    private final class ScaledPass extends Pass {
         private final boolean float32;
-        private final NetworkPass pass;
         private final long[] addresses = new long[network.form().lanes().size()];
         private final Block[] scaled = new Block[columns.size()];
 
-        Pass(boolean float32, int maxRows, double[] weights) {
+        ScaledPass(boolean float32, int maxRows, double[] weights) {
+            super(true, maxRows, weights);
             this.float32 = float32;
-            this.pass = new NetworkPass(network, true, maxRows, List.of(network.prediction()));
-            pass.weights(weights);
             for (int c = 0; c < scaled.length; c++) {
                 scaled[c] = OffHeap.allocate((long) maxRows * lanes(c) * Double.BYTES, MemoryTag.BATCH);
                 addresses[numbers.get(c)] = scaled[c].address();
@@ -89,16 +135,7 @@ record NetworkPrediction(
             for (int c = 0; c < scaled.length; c++) {
                 scale(c, inputs[c], from, rows);
             }
-            pass.input().clear();
-            pass.input().add(addresses, 0, rows);
-            pass.run();
-            for (int row = 0; row < rows; row++) {
-                for (int output = 0; output < targets.length; output++) {
-                    double value = pass.value(network.prediction(), row, 0, output);
-                    double shown = label == null ? value : label.invert(value);
-                    ScalarSupport.store(shown, targets[output] + (from + row) * Double.BYTES);
-                }
-            }
+            run(addresses, 0, rows, from, targets);
         }
 
         private void scale(int column, long input, long from, int rows) {
@@ -116,7 +153,7 @@ record NetworkPrediction(
 
         @Override
         public void close() {
-            pass.close();
+            super.close();
             for (Block block : scaled) {
                 block.close();
             }

@@ -20,7 +20,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Computes a model's predictions for rows, in float64, in the unit that the label had before scaling.
+/// Computes a model's predictions for rows, in the unit that the label had before scaling; in float64, but a
+/// network over float32 columns that need no scaling in float32.
 public final class Predictor {
     private static final int BATCH_ROWS = 1024;
 

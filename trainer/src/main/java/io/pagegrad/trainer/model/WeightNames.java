@@ -39,4 +39,16 @@ final class WeightNames extends AbstractList<String> implements RandomAccess {
     public int size() {
         return starts[shapes.size()];
     }
+
+    /// Shapes with the same names are compared without making names.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WeightNames names && matrices.equals(names.matrices) && shapes.equals(names.shapes)
+                || super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return super.hashCode();
+    }
 }

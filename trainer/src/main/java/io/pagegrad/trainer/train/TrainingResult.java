@@ -1,8 +1,8 @@
 package io.pagegrad.trainer.train;
 
+import io.pagegrad.trainer.model.NamedWeights;
 import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.sync.AgeHistogram;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,13 +53,9 @@ public record TrainingResult(
         return weights[index];
     }
 
-    /// The best weights by name, in the model's order.
+    /// The best weights by name, in the model's order; a view.
     public Map<String, Double> weightsByName() {
-        Map<String, Double> named = new LinkedHashMap<>();
-        for (int w = 0; w < weights.length; w++) {
-            named.put(model.weights().get(w), weights[w]);
-        }
-        return named;
+        return new NamedWeights(model.weights(), weights);
     }
 
     /// Rows trained on in a second of training.
