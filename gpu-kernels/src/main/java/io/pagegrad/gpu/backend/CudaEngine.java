@@ -51,6 +51,7 @@ final class CudaEngine implements Engine, LearnerKernels {
     private final RowForm form;
     private final RowStore store;
     private PlannedRows rows;
+    private CudaVector initialWeights;
 
     private CudaEngine(
             Job job,
@@ -211,11 +212,11 @@ final class CudaEngine implements Engine, LearnerKernels {
         long bytes = (long) count * Double.BYTES;
         VectorSlab.Place place = vectors.take(bytes * (1 + states));
         CudaVector weights = new CudaVector(this, place.memory(), place.offsetBytes(), count);
-        weights.write(job.initialWeights());
+        copy(initialWeights(), weights);
         List<CudaVector> state = new ArrayList<>();
         for (int s = 0; s < states; s++) {
             CudaVector vector = new CudaVector(this, place.memory(), place.offsetBytes() + (1 + s) * bytes, count);
-            vector.write(new double[count]);
+            clear(vector);
             state.add(vector);
         }
         return register(new CudaReplica(this, weights, state, sumCells(), false));
@@ -249,8 +250,25 @@ final class CudaEngine implements Engine, LearnerKernels {
     public CudaVector newVector() {
         VectorSlab.Place place = vectors.take((long) job.weightCount() * Double.BYTES);
         CudaVector vector = new CudaVector(this, place.memory(), place.offsetBytes(), job.weightCount());
-        vector.write(new double[job.weightCount()]);
+        clear(vector);
         return vector;
+    }
+
+    private void clear(CudaVector vector) {
+        DeviceLane lane = lane();
+        lane.stream().fill(vector.memory(), vector.offsetBytes(), vector.bytes(), (byte) 0);
+        lane.stream().synchronize();
+    }
+
+    /// Where every replica begins: uploaded once, since there may be thousands of them.
+    private synchronized CudaVector initialWeights() {
+        if (initialWeights == null) {
+            VectorSlab.Place place = vectors.take((long) job.weightCount() * Double.BYTES);
+            CudaVector vector = new CudaVector(this, place.memory(), place.offsetBytes(), job.weightCount());
+            vector.write(job.initialWeights());
+            initialWeights = vector;
+        }
+        return initialWeights;
     }
 
     @Override

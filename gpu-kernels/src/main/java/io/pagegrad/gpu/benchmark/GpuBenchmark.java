@@ -40,6 +40,8 @@ import java.util.function.DoubleSupplier;
 /// against the CPU.
 public final class GpuBenchmark {
     private static final int REPEATS = 7;
+    private static final int[] READING_THREADS = {1, 4, 8};
+    private static final int[] ONE_THREAD = {1};
     private static final int[] BLOCK_THREADS = {32, 64, 128, 256, 512, 1024};
     private static final long[] BATCHES = {32, 64, 128, 256, 512, 1024, 4096};
     private static final int QUICK_THREADS = 256;
@@ -107,6 +109,8 @@ public final class GpuBenchmark {
             byHand(data);
             learners(data);
             streaming(data);
+            new LoadBenchmark(data, rows, linkBytesPerSecond, this::median, measured)
+                    .run(repeats == REPEATS ? READING_THREADS : ONE_THREAD);
             timeToLoss(data);
         }
         boolean whole = repeats == REPEATS;

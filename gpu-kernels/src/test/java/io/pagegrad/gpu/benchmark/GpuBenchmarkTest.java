@@ -19,6 +19,8 @@ class GpuBenchmarkTest {
                 .anyMatch(line -> line.startsWith("| learners on one model |"))
                 .anyMatch(line -> line.startsWith("| learners with local models |"))
                 .anyMatch(line -> line.startsWith("| loss of rows larger than"))
+                .anyMatch(line -> line.startsWith("| heap pages decoded | 1 threads"))
+                .anyMatch(line -> line.startsWith("| columns brought while others are made | 1 threads"))
                 .anyMatch(line -> line.startsWith("| gradient of all rows | generated over written by hand |"))
                 .anyMatch(line -> line.startsWith("| network 5-3-10, local models | tf32"))
                 .anyMatch(line -> line.matches("\\| network: time to loss .* CPU, .*"))
