@@ -69,8 +69,7 @@ final class LoadBenchmark {
             offsets[c] = c * Double.BYTES;
             widths[c] = Double.BYTES;
         }
-        PageForm form =
-                new PageForm(PAGE_BYTES, COLUMNS, COLUMNS * Double.BYTES, offsets, widths, 3, true, false);
+        PageForm form = new PageForm(PAGE_BYTES, COLUMNS, COLUMNS * Double.BYTES, offsets, widths, 3, true, false);
         try (PageDecoding device = PageDecoding.open("cuda");
                 PageDecoder first = device.open(form)) {
             int pages = Math.min(first.mostPages(), Math.max(1, rows / 100));
