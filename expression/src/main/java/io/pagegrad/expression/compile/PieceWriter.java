@@ -88,7 +88,7 @@ final class PieceWriter {
         code.l2i().istore(whole);
         int[] first = zeroSums();
         long step = (long) lanes.rows() * precision.columnBytes();
-        if (piece.sums().isEmpty() || piece.sums().size() >= INDEPENDENT_SUMS) {
+        if (piece.sums().isEmpty() || piece.sums().size() >= INDEPENDENT_SUMS || isLong()) {
             loop(() -> code.iconst_0(), () -> code.iload(whole), step, () -> body(0, first));
         } else {
             twoVectors(whole, step, first);
@@ -110,6 +110,12 @@ final class PieceWriter {
             code.invokestatic(owner, tail, SIGNATURE);
         }
         code.labelBinding(done).return_();
+    }
+
+    /// Whether a row takes so long that additions to a sum do not wait for each other; registers are then better
+    /// used for constants than for a second set of sums.
+    private boolean isLong() {
+        return piece.nodes().stream().anyMatch(node -> program.op(node) == Op.EXP);
     }
 
     /// Few sums are kept in two sets each, which hides the latency of additions.

@@ -141,19 +141,10 @@ final class CpuReplica implements Replica, AutoCloseable {
         long first = batch * plan.batchRows();
         long end = first + plan.rowsOf(batch);
         gradientRows = end - first;
-        if (gradientRows <= engine.leafRows()) {
-            int index = plan.segmentOf(first, lastSegment);
-            RowSegment segment = plan.segment(index);
-            lastSegment = index;
-            long local = segment.from() + first - plan.start(index);
-            if (local + gradientRows <= segment.to()) {
-                kernel.sum(segment.columns(), local, local + gradientRows, weights.values(), sums, scratch.address());
-                return;
-            }
-        }
         int count = leafCount(gradientRows);
         if (count <= 1) {
-            Leaves.sum(kernel, plan, first, end, weights.values(), sums, spare, scratch.address());
+            lastSegment = Leaves.sum(
+                    kernel, plan, lastSegment, first, end, weights.values(), sums, spare, scratch.address());
             return;
         }
         leaves = grown(leaves, count);
@@ -171,7 +162,8 @@ final class CpuReplica implements Replica, AutoCloseable {
     void leafSum(long first, long end, int leaf, double[] into) {
         long from = first + leaf * engine.leafRows();
         long to = Math.min(end, from + engine.leafRows());
-        Leaves.sum(kernel, engine.plan(), from, to, weights.values(), into, spare, scratch.address());
+        lastSegment = Leaves.sum(
+                kernel, engine.plan(), lastSegment, from, to, weights.values(), into, spare, scratch.address());
     }
 
     /// Takes the sum of leaves for the gradient; destroys them.

@@ -25,16 +25,20 @@ final class Leaves {
     }
 
     /// Sums rows `[from, to)` of the plan's order, which may lie in several segments, into `sums`.
-    static void sum(
+    ///
+    /// @param guess segment that row `from` probably lies in
+    /// @return the segment that the last row lies in
+    static int sum(
             SumKernel kernel,
             BatchPlan plan,
+            int guess,
             long from,
             long to,
             double[] weights,
             double[] sums,
             double[] spare,
             long scratch) {
-        int index = plan.segmentOf(from);
+        int index = plan.segmentOf(from, guess);
         long row = from;
         boolean first = true;
         while (row < to) {
@@ -53,5 +57,6 @@ final class Leaves {
         if (first) {
             Arrays.fill(sums, 0, kernel.sumCount(), 0);
         }
+        return Math.max(0, index - 1);
     }
 }

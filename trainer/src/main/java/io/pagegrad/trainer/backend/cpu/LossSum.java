@@ -38,10 +38,11 @@ final class LossSum {
     private void work(double[] weights, BatchPlan rows, double[][] leaves, AtomicInteger next) {
         double[] spare = new double[kernel.sumCount()];
         try (Block scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH)) {
+            int segment = 0;
             for (int leaf = next.getAndIncrement(); leaf < leaves.length; leaf = next.getAndIncrement()) {
                 long from = leaf * LEAF_ROWS;
                 long to = Math.min(rows.rows(), from + LEAF_ROWS);
-                Leaves.sum(kernel, rows, from, to, weights, leaves[leaf], spare, scratch.address());
+                segment = Leaves.sum(kernel, rows, segment, from, to, weights, leaves[leaf], spare, scratch.address());
             }
         }
     }
