@@ -24,7 +24,6 @@ final class VectorExp {
         0.0013814540579915047, 0.00836874544620514, 0.04166838899254799, 0.1666652113199234, 0.4999999403953552, 1, 1
     };
 
-
     private final VectorCode lanes;
     private final boolean wide;
     private final ClassDesc type;

@@ -143,8 +143,8 @@ final class CpuReplica implements Replica, AutoCloseable {
         gradientRows = end - first;
         int count = leafCount(gradientRows);
         if (count <= 1) {
-            lastSegment = Leaves.sum(
-                    kernel, plan, lastSegment, first, end, weights.values(), sums, spare, scratch.address());
+            lastSegment =
+                    Leaves.sum(kernel, plan, lastSegment, first, end, weights.values(), sums, spare, scratch.address());
             return;
         }
         leaves = grown(leaves, count);
