@@ -54,8 +54,7 @@ public record LogicalType(Kind kind, int precision, int scale, LogicalType eleme
         CHAR(PhysicalType.BYTES),
         BYTEA(PhysicalType.BYTES),
         UUID(PhysicalType.FIXED16),
-        /// One-dimensional array of a fixed-width element without nulls, packed: `cardinality` × element
-        /// width bytes.
+        /// Array of a fixed-width element, as [ArrayForm] has it.
         ARRAY(PhysicalType.BYTES),
         /// A type that has no value form here: only its text can be asked for.
         OTHER(PhysicalType.BYTES);

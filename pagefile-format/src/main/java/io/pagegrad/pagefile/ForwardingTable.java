@@ -35,6 +35,11 @@ public abstract class ForwardingTable implements PagefileTable {
     }
 
     @Override
+    public final boolean hasTexts() {
+        return table.hasTexts();
+    }
+
+    @Override
     public final long sizeBytes() {
         return table.sizeBytes();
     }

@@ -18,6 +18,11 @@ public interface PagefileTable {
         return ByteOrderedText.NONE;
     }
 
+    /// Whether columns can be asked for in [Projection.Form#TEXT].
+    default boolean hasTexts() {
+        return true;
+    }
+
     /// Bytes of pages that a full scan reads, out-of-line values not counted.
     long sizeBytes();
 

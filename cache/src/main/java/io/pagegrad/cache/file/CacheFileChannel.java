@@ -70,10 +70,10 @@ final class CacheFileChannel {
             throw corrupt(0, "magic=0x" + Long.toHexString(header.getLong(0)), "must be PGRADCAC", ChecksumState.OFF);
         }
         int readableBy = header.getInt(CacheFileLayout.READABLE_BY_OFFSET);
-        if (readableBy > CacheFileLayout.VERSION) {
+        if (readableBy != CacheFileLayout.VERSION) {
             throw new UnsupportedPagefileException(path + " is a cache of form "
-                    + header.getInt(CacheFileLayout.VERSION_OFFSET) + ", this version reads forms up to "
-                    + CacheFileLayout.VERSION + ": build it again, or use the newer version");
+                    + header.getInt(CacheFileLayout.VERSION_OFFSET) + ", this version reads form "
+                    + CacheFileLayout.VERSION + ": build it again, or use the version that made it");
         }
         int best = -1;
         long sequence = 0;

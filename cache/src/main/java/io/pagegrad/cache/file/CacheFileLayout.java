@@ -29,7 +29,7 @@ final class CacheFileLayout {
     /// "PGRADCAC" read as a little-endian number.
     static final long MAGIC = 0x4341_4344_4152_4750L;
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int VERSION_OFFSET = 8;
     static final int READABLE_BY_OFFSET = 12;

@@ -38,6 +38,11 @@ final class CachedTable implements PagefileTable {
     }
 
     @Override
+    public boolean hasTexts() {
+        return false;
+    }
+
+    @Override
     public long sizeBytes() {
         return directory.liveBytes();
     }

@@ -69,7 +69,7 @@ final class FirstRows {
             case BOOL, INT16, INT32, INT64, BYTES -> true;
             case FLOAT32, FLOAT64, FIXED16 -> false;
         };
-        if (category && !discrete) {
+        if (category && (!discrete || column.field().type().kind() == LogicalType.Kind.ARRAY)) {
             throw new UnsuitableDataException("column " + column.field().name() + " is of type "
                     + column.field().type() + " and makes no categories: cast it to text or an integer type");
         }
@@ -127,14 +127,13 @@ final class FirstRows {
     }
 
     private void takeLanes(ColumnBatch rows) {
+        ColumnElements.nullIncomplete(query.outputs(), rows);
         for (int i = 0; i < lanes.length; i++) {
             for (int row = 0; lanes[i] == 0 && row < rows.size(); row++) {
                 ColumnVector vector = rows.column(i);
                 if (!vector.isNull(row)) {
                     LoadColumn column = query.outputs().get(i);
-                    PhysicalType element = ColumnElements.of(column.field().type());
-                    int width = element == null ? 1 : element.widthBytes();
-                    lanes[i] = ((BytesVector) vector).length(row) / width;
+                    lanes[i] = ColumnElements.count(column.field().type(), (BytesVector) vector, row);
                     if (lanes[i] == 0) {
                         throw new UnsuitableDataException(
                                 "column " + column.field().name() + " holds an empty vector: it makes no feature");

@@ -4,6 +4,8 @@ import io.pagegrad.cache.ColumnStatistics;
 import io.pagegrad.cache.NullPolicy;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.UnsuitableDataException;
+import io.pagegrad.cache.InputTransform.Encoding;
+import io.pagegrad.column.ArrayForm;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.ColumnVector;
@@ -93,6 +95,7 @@ final class GroupBuilder {
 
     /// Appends all rows of `outputs`, one column for each input.
     void append(ColumnBatch outputs) throws IOException {
+        ColumnElements.nullIncomplete(plan.query().outputs(), outputs);
         int size = outputs.size();
         int from = 0;
         while (from < size) {
@@ -113,6 +116,7 @@ final class GroupBuilder {
 
     /// Takes over `count` rows of which the direct inputs are decoded in place already.
     void appendDecoded(ColumnBatch outputs, int count) {
+        ColumnElements.nullIncomplete(plan.query().outputs(), outputs);
         if (plan.options().nulls() == NullPolicy.DROP && hasNulls(outputs)) {
             // Rows move towards the beginning only, in order, so that none is overwritten before it is moved.
             appendKept(outputs, 0, count);
@@ -215,7 +219,6 @@ final class GroupBuilder {
 
     private static void storeVector(InputPlan input, BytesVector vector, int row, MemorySegment target, int to) {
         PhysicalType element = ColumnElements.of(input.column().field().type());
-        int lanes = element == null ? vector.length(row) : vector.length(row) / element.widthBytes();
         long at = (long) to * input.lanes();
         if (vector.isNull(row)) {
             for (int lane = 0; lane < input.lanes(); lane++) {
@@ -223,6 +226,7 @@ final class GroupBuilder {
             }
             return;
         }
+        int lanes = ColumnElements.count(input.column().field().type(), vector, row);
         if (lanes != input.lanes()) {
             throw new UnsuitableDataException("column " + input.name() + " has " + lanes + " elements in one row and "
                     + input.lanes() + " in another: feature vectors must be of one length");
@@ -231,8 +235,9 @@ final class GroupBuilder {
             NumberKernels.copyBytes(
                     vector.bytes(), vector.offset(row), input.precision() == Precision.FLOAT32, target, at, lanes);
         } else {
-            int bad = NumberKernels.copy(
-                    element, vector.get(row), 0, input.precision(), input.pivot(), target, at, lanes);
+            long first = ArrayForm.first(vector.bytes(), vector.offset(row));
+            MemorySegment elements = vector.bytes().asSlice(first, (long) lanes * element.widthBytes());
+            int bad = NumberKernels.copy(element, elements, 0, input.precision(), input.pivot(), target, at, lanes);
             if (bad >= 0) {
                 throw new UnsuitableDataException(
                         "column " + input.name() + " holds an integer that float64 cannot hold exactly");
@@ -245,8 +250,10 @@ final class GroupBuilder {
             if (vector.isNull(from + row)) {
                 if (plan.options().nulls() == NullPolicy.ERROR) {
                     throw new UnsuitableDataException("column "
-                            + plan.inputs().get(index).name() + " is null in a row: leave such rows out by the query's"
-                            + " WHERE, or choose a null policy (drop, mean or zero)");
+                            + plan.inputs().get(index).name() + (plan.inputs().get(index).column().encoding() == Encoding.VECTOR
+                                    ? " is null, or has a null element,"
+                                    : " is null")
+                            + " in a row: leave such rows out by the query's WHERE, or choose a null policy (drop, mean or zero)");
                 }
                 if (plan.nullable()) {
                     if (nulls[index] == null) {

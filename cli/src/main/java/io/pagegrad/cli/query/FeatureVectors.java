@@ -1,6 +1,7 @@
 package io.pagegrad.cli.query;
 
 import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.column.ArrayForm;
 import io.pagegrad.column.Block;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.LogicalType;
@@ -39,19 +40,28 @@ final class FeatureVectors {
         LogicalType element = schema.field(column).type().element();
         int width = element == null ? 1 : element.physical().widthBytes();
         int lanes = predictor.lanes(column);
+        if (element != null) {
+            ArrayForm.nullIncomplete(vector, count);
+        }
         for (int row = 0; row < count; row++) {
             boolean isNull = vector.isNull(row);
-            if (!isNull && vector.length(row) != lanes * width) {
-                throw new WrongUseException("column " + schema.field(column).name() + " has "
-                        + vector.length(row) / width + " elements in a row, and the model was trained on " + lanes);
+            int elements = isNull
+                    ? lanes
+                    : element == null ? vector.length(row) : ArrayForm.count(vector.bytes(), vector.offset(row));
+            if (elements != lanes) {
+                throw new WrongUseException("column " + schema.field(column).name() + " has " + elements
+                        + " elements in a row, and the model was trained on " + lanes);
             }
+            long first = isNull || element == null
+                    ? vector.offset(row)
+                    : ArrayForm.first(vector.bytes(), vector.offset(row));
             for (int lane = 0; lane < lanes; lane++) {
                 double value = isNull
                         ? nullValues[column]
                         : number(
                                 vector.bytes(),
                                 element == null ? null : element.physical(),
-                                vector.offset(row) + (long) lane * width);
+                                first + (long) lane * width);
                 target.segment().setAtIndex(ValueLayout.JAVA_DOUBLE, (long) row * lanes + lane, value);
             }
         }

@@ -42,6 +42,17 @@ class VectorModelsIT {
                              ARRAY[cos(i) * 20 + 5, sin(i * 3)] AS v,
                              decode(lpad(to_hex(i % 256), 2, '0') || '07', 'hex') AS b
                       FROM generate_series(1, 3000) AS i) AS made;
+                CREATE TABLE lists (id int, ints int[], floats float8[], texts text[], exact numeric(6, 2)[], days date[]);
+                INSERT INTO lists VALUES
+                    (1, '{1,2,3}', '{1.5,NaN}', '{a,"b c",NULL}', '{1.10,2}', '{2020-01-01}'),
+                    (2, '{1,NULL,3}', '{NULL,2}', '{}', '{NULL}', '{infinity,NULL}'),
+                    (3, '{{1,2},{3,NULL}}', '[0:1]={7,8}', '{{x,y}}', '{}', NULL),
+                    (4, '[5:6]={9,10}', '{}', '[2:2]={"null"}', '[0:0]={3.456}', '{}'),
+                    (5, NULL, '{0.1}', NULL, NULL, '{0001-01-01 BC}');
+                CREATE TABLE holes AS SELECT i AS id,
+                       ARRAY[i, CASE WHEN i % 3 > 0 THEN i * i END]::float8[] AS v,
+                       ARRAY[[i, 2], [sin(i), 4]]::float4[] AS m, i * 2.0::float8 AS y
+                FROM generate_series(1, 60) AS i;
                 CREATE TABLE gaps AS SELECT id, CASE WHEN id % 5 <> 0 THEN v END AS v, y FROM goods
                 """);
         server.stop();
@@ -292,7 +303,7 @@ class VectorModelsIT {
                 "linear",
                 "--quiet");
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.stderr()).contains("column v is null in a row");
+        assertThat(refused.stderr()).contains("column v is null, or has a null element, in a row");
         for (String rule : List.of("mean", "zero", "drop")) {
             Path model = directory.resolve(rule + ".json");
             run(
@@ -326,6 +337,68 @@ class VectorModelsIT {
             } else {
                 assertThat(Double.parseDouble(line.substring(1))).isCloseTo(expected, within(1e-9));
             }
+        }
+    }
+
+    /// Each item as the server prints it, from pages in CSV and from a cache file in Parquet.
+    @Test
+    void arraysOfEveryShapeAreComputedWith() throws Exception {
+        String items = "ints[1], ints[2], ints[6], ints[2][1], cardinality(ints), ints = '{1,2,3}', ints > ARRAY[1, 2],"
+                + " floats[1], floats[0], cardinality(floats), floats::text, texts[1], texts[2], cardinality(texts),"
+                + " texts[3] IS NULL, texts = '{}', exact[1], exact[0], days[1], days[2], ints::float8[]";
+        CommandRun run = run("scan", "--query", "SELECT id, " + items + " FROM lists");
+        server.start();
+        String expected = new String(server.copyCsv("SELECT id, " + items + " FROM lists"), StandardCharsets.UTF_8);
+        server.stop();
+        assertThat(run.stdout()).isEqualTo(expected);
+        Path cache = directory.resolve("lists.cache");
+        run("cache", "build", cache.toString(), "--query", "SELECT v, m, y FROM holes", "--quiet");
+        Path model = directory.resolve("holes.json");
+        run("train", "--query", "SELECT v, y FROM holes", "--label", "y", "--model", "linear", "--nulls", "drop", "--epochs", "1",
+                "--out", model.toString(), "--quiet");
+        Path rows = directory.resolve("holes.parquet");
+        run("predict", model.toString(), "--cache", cache.toString(), "--format", "parquet", "--query",
+                "SELECT v, y, v[1] AS first, v[2] AS second, m[2][2] AS last, v::text AS shown FROM cache", "--output",
+                rows.toString(), "--quiet");
+        try (Connection session = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = session.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "SELECT first, second, last, shown, prediction, y FROM '" + rows + "'")) {
+            for (int i = 1; i <= 60; i++) {
+                assertThat(found.next()).isTrue();
+                assertThat(found.getDouble(1)).isEqualTo(i);
+                assertThat(found.getObject(2)).isEqualTo(i % 3 > 0 ? (Object) (double) (i * i) : null);
+                assertThat(found.getFloat(3)).isEqualTo(4);
+                assertThat(found.getString(4)).isEqualTo("{" + i + "," + (i % 3 > 0 ? i * i : "NULL") + "}");
+                found.getDouble(5);
+                assertThat(found.wasNull()).isEqualTo(i % 3 == 0);
+            }
+        }
+    }
+
+    @Test
+    void aVectorWithANullElementIsANull() throws Exception {
+        String[] common = {
+            "train", "--query", "SELECT v, m, y FROM holes", "--label", "y", "--model", "linear", "--epochs", "1", "--quiet"
+        };
+        CommandRun refused =
+                CommandRun.of(Map.of("PGDATA", server.dataDirectory().toString()), common);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.stderr()).contains("column v is null, or has a null element, in a row");
+        for (String rule : List.of("drop", "mean", "zero")) {
+            Path model = directory.resolve("element-" + rule + ".json");
+            List<String> arguments = new ArrayList<>(List.of(common));
+            arguments.addAll(List.of("--nulls", rule, "--validation", "0", "--json", "--out", model.toString()));
+            JsonNode result =
+                    new ObjectMapper().readTree(run(arguments.toArray(String[]::new)).stdout());
+            assertThat(result.path("read").path("rows").asInt()).isEqualTo(rule.equals("drop") ? 40 : 60);
+            JsonNode v = new ObjectMapper().readTree(model.toFile()).path("transforms").get(0);
+            double sum = 0;
+            for (int i = 1; i <= 60; i++) {
+                sum += i % 3 > 0 ? i + (double) i * i : 0;
+            }
+            double mean = sum / (rule.equals("zero") ? 120 : 80);
+            assertThat(v.path("shift").asDouble()).as(rule).isCloseTo(mean, within(1e-9));
         }
     }
 

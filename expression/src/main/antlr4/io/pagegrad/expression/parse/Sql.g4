@@ -88,7 +88,7 @@ primary
     | SUBSTRING '(' expr FROM expr (FOR expr)? ')'                              # substring
     | POSITION '(' operand IN operand ')'                                       # position
     | TRIM '(' side=(BOTH | LEADING | TRAILING)? expr? FROM expr ')'            # trim
-    | ARRAY '[' (expr (',' expr)*)? ']'                                         # arrayLiteral
+    | ARRAY brackets                                                            # arrayLiteral
     | INTERVAL STRING (from=identifier (TO to=identifier)?)?                    # intervalLiteral
     | typeName STRING                                                           # typedLiteral
     | functionName '(' (DISTINCT? expr (',' expr)*)? ')' (over=(OVER | FILTER) '(' .*? ')')?  # function
@@ -97,9 +97,11 @@ primary
     | PARAMETER                                                                 # parameter
     ;
 
+brackets : '[' (expr (',' expr)* | brackets (',' brackets)*)? ']' ;
+
 subquery : '(' (SELECT | WITH | VALUES) .*? ')' ;
 
-typeName : simpleType (brackets+='[' INTEGER? ']')* ;
+typeName : simpleType (dimensions+='[' INTEGER? ']')* ;
 
 simpleType
     : DOUBLE PRECISION

@@ -2,6 +2,7 @@ package io.pagegrad.expression.interpret;
 
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
+import io.pagegrad.expression.value.ArrayValue;
 import io.pagegrad.expression.value.Calendar;
 import io.pagegrad.expression.value.Interval;
 import io.pagegrad.expression.value.Numerics;
@@ -27,7 +28,7 @@ final class Casts {
     Object cast(Object value, LogicalType from, LogicalType to) {
         return switch (to.kind()) {
             case TEXT, CHAR -> Texts.restrict(text(value, from, to), to, true);
-            case ARRAY -> array((Object[]) value, from.element(), to.element());
+            case ARRAY -> value instanceof ArrayValue array ? array(array, from.element(), to.element()) : read((String) value, from, to);
             default -> {
                 if (from.kind() == Kind.TEXT || from.kind() == Kind.CHAR || from.kind() == Kind.OTHER) {
                     yield read((String) value, from, to);
@@ -48,15 +49,19 @@ final class Casts {
     private Object read(String text, LogicalType from, LogicalType to) {
         String source = from.kind() == Kind.CHAR ? Texts.stripBlanks(text) : text;
         Object value = ValueReader.read(source, to);
+        if (value instanceof ArrayValue array && !rules.exactNumeric()) {
+            return array.withDoubles();
+        }
         return to.kind() == Kind.NUMERIC && !rules.exactNumeric() ? (Object) Numerics.toDouble(value) : value;
     }
 
-    private Object[] array(Object[] values, LogicalType from, LogicalType to) {
+    private ArrayValue array(ArrayValue array, LogicalType from, LogicalType to) {
+        Object[] values = array.elements();
         Object[] converted = new Object[values.length];
         for (int i = 0; i < values.length; i++) {
             converted[i] = values[i] == null ? null : cast(values[i], from, to);
         }
-        return converted;
+        return array.with(to.kind(), converted);
     }
 
     private Object scalar(Object value, Kind from, LogicalType to) {

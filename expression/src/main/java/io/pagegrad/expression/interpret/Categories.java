@@ -1,5 +1,7 @@
 package io.pagegrad.expression.interpret;
 
+import io.pagegrad.column.LogicalType.Kind;
+import io.pagegrad.expression.value.ArrayValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,35 +13,30 @@ final class Categories {
     private Categories() {}
 
     /// Place in the sorted dictionary; -1 for null and for what is not in it.
-    static int ordinal(Object value, Object[] dictionary) {
+    static int ordinal(Object value, ArrayValue dictionary) {
         if (value == null) {
             return -1;
         }
-        return Math.max(-1, Arrays.asList(dictionary).indexOf(value));
+        return Math.max(-1, Arrays.asList(dictionary.elements()).indexOf(value));
     }
 
     /// One at the value's place, zeros elsewhere; all zeros for null and for what is not in the dictionary.
-    static Object[] oneHot(Object value, Object[] dictionary) {
-        Object[] vector = new Object[dictionary.length];
+    static ArrayValue oneHot(Object value, ArrayValue dictionary) {
+        Object[] vector = new Object[dictionary.elements().length];
         Arrays.fill(vector, 0f);
         int place = ordinal(value, dictionary);
         if (place >= 0) {
             vector[place] = 1f;
         }
-        return vector;
+        return ArrayValue.of(Kind.REAL, vector);
     }
 
-    /// 1-based; null outside the array.
-    static Object subscript(Object[] array, int index) {
-        return index < 1 || index > array.length ? null : array[index - 1];
-    }
-
-    static Object[] bytes(byte[] value) {
+    static ArrayValue bytes(byte[] value) {
         Object[] numbers = new Object[value.length];
         for (int i = 0; i < value.length; i++) {
             numbers[i] = value[i] & 0xff;
         }
-        return numbers;
+        return ArrayValue.of(Kind.SMALLINT, numbers);
     }
 
     /// FNV-1a of the UTF-8 text, 64 bits, its halves folded, modulo the number of buckets.

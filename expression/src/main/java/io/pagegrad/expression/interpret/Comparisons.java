@@ -1,6 +1,7 @@
 package io.pagegrad.expression.interpret;
 
 import io.pagegrad.column.LogicalType.Kind;
+import io.pagegrad.expression.value.ArrayValue;
 import io.pagegrad.expression.value.Calendar;
 import io.pagegrad.expression.value.Interval;
 import io.pagegrad.expression.value.Numerics;
@@ -59,8 +60,40 @@ final class Comparisons {
             case CHAR -> bytes(Texts.stripBlanks((String) a), Texts.stripBlanks((String) b));
             case BYTEA -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
             case UUID -> compare((UUID) a, (UUID) b);
-            case ARRAY, OTHER -> throw new IllegalStateException(kind + " has no order");
+            case ARRAY -> compare((ArrayValue) a, (ArrayValue) b);
+            case OTHER -> throw new IllegalStateException(kind + " has no order");
         };
+    }
+
+    /// Element by element, a null above every value; then by number of elements, dimensions and bounds.
+    private static int compare(ArrayValue a, ArrayValue b) {
+        int shared = Math.min(a.elements().length, b.elements().length);
+        for (int i = 0; i < shared; i++) {
+            Object x = a.elements()[i];
+            Object y = b.elements()[i];
+            if (x == null || y == null) {
+                if (x != null || y != null) {
+                    return x == null ? 1 : -1;
+                }
+                continue;
+            }
+            int order = compare(a.element(), x, y);
+            if (order != 0) {
+                return order;
+            }
+        }
+        if (a.elements().length != b.elements().length) {
+            return Integer.compare(a.elements().length, b.elements().length);
+        }
+        if (a.lengths().length != b.lengths().length) {
+            return Integer.compare(a.lengths().length, b.lengths().length);
+        }
+        for (int d = 0; d < a.lengths().length; d++) {
+            if (a.lengths()[d] != b.lengths()[d]) {
+                return Integer.compare(a.lengths()[d], b.lengths()[d]);
+            }
+        }
+        return Arrays.compare(a.lowers(), b.lowers());
     }
 
     static int compare(double a, double b) {

@@ -5,7 +5,10 @@ import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.expression.typed.Operation;
 import io.pagegrad.expression.typed.Typed;
+import io.pagegrad.expression.value.ArrayValue;
 import io.pagegrad.expression.value.ValueException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Evaluates typed expressions by walking the tree. Stateless; thread-safe.
@@ -61,14 +64,28 @@ public final class Interpreter {
             case GREATEST -> extreme(apply, row, 1);
             case LEAST -> extreme(apply, row, -1);
             case IN -> in(arguments, row);
-            case ARRAY ->
-                arguments.stream().map(argument -> evaluate(argument, row)).toArray();
+            case ARRAY -> array(apply, row);
             case ORDINAL ->
-                Categories.ordinal(evaluate(arguments.get(0), row), (Object[]) evaluate(arguments.get(1), row));
+                Categories.ordinal(evaluate(arguments.get(0), row), (ArrayValue) evaluate(arguments.get(1), row));
             case ONE_HOT ->
-                Categories.oneHot(evaluate(arguments.get(0), row), (Object[]) evaluate(arguments.get(1), row));
+                Categories.oneHot(evaluate(arguments.get(0), row), (ArrayValue) evaluate(arguments.get(1), row));
             default -> throw new IllegalStateException(apply.operation().name());
         };
+    }
+
+    private ArrayValue array(Typed.Apply apply, Row row) {
+        Object[] values = apply.arguments().stream()
+                .map(argument -> evaluate(argument, row))
+                .toArray();
+        Kind element = apply.type().element().kind();
+        if (kind(apply.argument(0)) != Kind.ARRAY) {
+            return ArrayValue.of(element, values);
+        }
+        List<ArrayValue> parts = new ArrayList<>();
+        for (Object value : values) {
+            parts.add((ArrayValue) value);
+        }
+        return ArrayValue.nested(element, parts);
     }
 
     private Boolean and(List<Typed> arguments, Row row) {
@@ -220,12 +237,18 @@ public final class Interpreter {
                     INTERVAL_MULTIPLY,
                     INTERVAL_DIVIDE,
                     TIMEZONE -> dateTimes.apply(operation, arguments, values);
-            case SUBSCRIPT -> Categories.subscript((Object[]) values[0], (int) values[1]);
-            case CARDINALITY -> ((Object[]) values[0]).length;
+            case SUBSCRIPT -> subscript(values);
+            case CARDINALITY -> ((ArrayValue) values[0]).elements().length;
             case BYTES -> Categories.bytes((byte[]) values[0]);
             case HASH_BUCKET -> Categories.hashBucket((String) values[0], (int) values[1]);
             default -> TextFunctions.apply(operation, kind, values);
         };
+    }
+
+    private static Object subscript(Object[] values) {
+        int[] indices = new int[values.length - 1];
+        Arrays.setAll(indices, i -> (int) values[i + 1]);
+        return ((ArrayValue) values[0]).at(indices);
     }
 
     private static Kind kind(Typed typed) {

@@ -55,7 +55,7 @@ final class PrimaryBuilder {
                         null,
                         position);
             case SqlParser.TrimContext trim -> trim(trim, position);
-            case SqlParser.ArrayLiteralContext array -> call("array", position, array.expr());
+            case SqlParser.ArrayLiteralContext array -> array(array.brackets(), position);
             case SqlParser.IntervalLiteralContext interval -> interval(interval, position);
             case SqlParser.TypedLiteralContext typed ->
                 expressions.cast(
@@ -201,6 +201,16 @@ final class PrimaryBuilder {
                 throw new ExpressionException(
                         reference.getText() + ": a column is named as column or table.column", position);
         };
+    }
+
+    /// Brackets within brackets are arrays of a dimension less.
+    private Expr array(SqlParser.BracketsContext brackets, int position) {
+        if (brackets.brackets().isEmpty()) {
+            return call("array", position, brackets.expr());
+        }
+        List<Expr> inner = new ArrayList<>();
+        brackets.brackets().forEach(part -> inner.add(array(part, position)));
+        return new Expr.Call("array", inner, null, position);
     }
 
     private Expr call(String function, int position, List<SqlParser.ExprContext> arguments) {

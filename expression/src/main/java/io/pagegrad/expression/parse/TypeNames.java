@@ -21,7 +21,7 @@ final class TypeNames {
 
     LogicalType type(TypeNameContext context) {
         LogicalType type = simple(context.simpleType());
-        for (int i = 0; i < context.brackets.size(); i++) {
+        for (int i = 0; i < context.dimensions.size(); i++) {
             if (type.kind() == Kind.ARRAY) {
                 return type;
             }

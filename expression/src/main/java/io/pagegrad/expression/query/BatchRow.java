@@ -1,5 +1,6 @@
 package io.pagegrad.expression.query;
 
+import io.pagegrad.column.ArrayForm;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.ColumnVector;
@@ -7,6 +8,7 @@ import io.pagegrad.column.FixedVector;
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.expression.interpret.Row;
+import io.pagegrad.expression.value.ArrayValue;
 import io.pagegrad.expression.value.Interval;
 import io.pagegrad.expression.value.ValueReader;
 import java.lang.foreign.MemorySegment;
@@ -71,7 +73,8 @@ final class BatchRow implements Row {
 
     private Object text(BytesVector vector, InputColumn column) {
         String text = string(vector);
-        return column.type().kind() == Kind.NUMERIC ? ValueReader.read(text, LogicalType.NUMERIC) : text;
+        LogicalType type = TableScope.valueType(column);
+        return type.kind() == Kind.NUMERIC || type.kind() == Kind.ARRAY ? ValueReader.read(text, type) : text;
     }
 
     private String string(BytesVector vector) {
@@ -82,17 +85,26 @@ final class BatchRow implements Row {
         return switch (type.kind()) {
             case TEXT, CHAR -> string(vector);
             case BYTEA -> vector.getBytes(row);
-            case ARRAY -> array(vector.get(row), type.element());
+            case ARRAY -> array(vector, type.element());
             default -> throw new IllegalStateException(type.name());
         };
     }
 
-    private static Object[] array(MemorySegment packed, LogicalType element) {
-        int width = element.physical().widthBytes();
-        Object[] values = new Object[(int) (packed.byteSize() / width)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = fixed(packed, (long) i * width, element);
+    private ArrayValue array(BytesVector vector, LogicalType element) {
+        MemorySegment bytes = vector.bytes();
+        long at = vector.offset(row);
+        int[] lengths = new int[ArrayForm.dimensions(bytes, at)];
+        int[] lowers = new int[lengths.length];
+        for (int d = 0; d < lengths.length; d++) {
+            lengths[d] = ArrayForm.elements(bytes, at, d);
+            lowers[d] = ArrayForm.lower(bytes, at, d);
         }
-        return values;
+        long first = ArrayForm.first(bytes, at);
+        int width = element.physical().widthBytes();
+        Object[] values = new Object[ArrayForm.count(bytes, at)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ArrayForm.isNull(bytes, at, i) ? null : fixed(bytes, first + (long) i * width, element);
+        }
+        return new ArrayValue(element.kind(), lengths, lowers, values);
     }
 }

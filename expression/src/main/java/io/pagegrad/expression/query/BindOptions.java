@@ -14,15 +14,17 @@ import java.util.Objects;
 ///     [QueryBinder#dictionaryArguments]
 /// @param byteOrder which text is ordered byte by byte; expressions that order other text are refused, since only
 ///     the server has its collations
+/// @param texts whether columns can be asked for as the server's text
 public record BindOptions(
         int serverMajor,
         NumericMode numericMode,
         OutputForm outputForm,
         Map<Expr, List<String>> dictionaries,
-        ByteOrderedText byteOrder) {
+        ByteOrderedText byteOrder,
+        boolean texts) {
     /// Values, numeric as float64, as PostgreSQL 18 types them.
     public static final BindOptions DEFAULT =
-            new BindOptions(18, NumericMode.FLOAT64, OutputForm.VALUE, Map.of(), ByteOrderedText.NONE);
+            new BindOptions(18, NumericMode.FLOAT64, OutputForm.VALUE, Map.of(), ByteOrderedText.NONE, true);
 
     public BindOptions {
         Objects.requireNonNull(numericMode);
@@ -32,22 +34,26 @@ public record BindOptions(
     }
 
     public BindOptions withServerMajor(int major) {
-        return new BindOptions(major, numericMode, outputForm, dictionaries, byteOrder);
+        return new BindOptions(major, numericMode, outputForm, dictionaries, byteOrder, texts);
     }
 
     public BindOptions withNumericMode(NumericMode mode) {
-        return new BindOptions(serverMajor, mode, outputForm, dictionaries, byteOrder);
+        return new BindOptions(serverMajor, mode, outputForm, dictionaries, byteOrder, texts);
     }
 
     public BindOptions withOutputForm(OutputForm form) {
-        return new BindOptions(serverMajor, numericMode, form, dictionaries, byteOrder);
+        return new BindOptions(serverMajor, numericMode, form, dictionaries, byteOrder, texts);
     }
 
     public BindOptions withDictionaries(Map<Expr, List<String>> categories) {
-        return new BindOptions(serverMajor, numericMode, outputForm, categories, byteOrder);
+        return new BindOptions(serverMajor, numericMode, outputForm, categories, byteOrder, texts);
     }
 
     public BindOptions withByteOrder(ByteOrderedText text) {
-        return new BindOptions(serverMajor, numericMode, outputForm, dictionaries, text);
+        return new BindOptions(serverMajor, numericMode, outputForm, dictionaries, text, texts);
+    }
+
+    public BindOptions withTexts(boolean available) {
+        return new BindOptions(serverMajor, numericMode, outputForm, dictionaries, byteOrder, available);
     }
 }

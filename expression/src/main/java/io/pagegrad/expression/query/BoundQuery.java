@@ -132,12 +132,20 @@ public final class BoundQuery {
                         == outputTypes().get(output)
                 && (options.outputForm() != OutputForm.TEXT
                         || inputColumns.get(input.input()).form() == InputForm.TEXT)
+                && !isArrayText(input)
                 && !isConvertedArray(input.type(), outputSchema.field(output).type());
     }
 
     private static boolean isConvertedArray(LogicalType from, LogicalType to) {
         return from.kind() == LogicalType.Kind.ARRAY
                 && !from.element().physical().equals(to.element().physical());
+    }
+
+    /// The text of an array stands for its value in some inputs.
+    private boolean isArrayText(Typed.Input input) {
+        return options.outputForm() != OutputForm.TEXT
+                && input.type().kind() == LogicalType.Kind.ARRAY
+                && inputColumns.get(input.input()).form() == InputForm.TEXT;
     }
 
     /// A program for one thread; close it to free its memory.

@@ -1,9 +1,11 @@
 package io.pagegrad.expression.query;
 
+import io.pagegrad.column.ArrayForm;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnVector;
 import io.pagegrad.column.FixedVector;
 import io.pagegrad.column.LogicalType;
+import io.pagegrad.expression.value.ArrayValue;
 import io.pagegrad.expression.value.Interval;
 import io.pagegrad.expression.value.ValueException;
 import io.pagegrad.expression.value.ValueText;
@@ -50,30 +52,46 @@ public final class OutputColumn {
         }
         return switch (value) {
             case byte[] bytes -> bytes;
-            case Object[] elements -> pack(elements);
+            case ArrayValue array -> pack(array);
             default -> value.toString().getBytes(StandardCharsets.UTF_8);
         };
     }
 
-    private byte[] pack(Object[] elements) {
+    private byte[] pack(ArrayValue array) {
+        Object[] elements = array.elements();
+        int dimensions = array.lengths().length;
+        boolean nulls = array.hasNull();
         int width = target.element().physical().widthBytes();
-        ByteBuffer buffer = ByteBuffer.allocate(elements.length * width).order(ByteOrder.LITTLE_ENDIAN);
-        for (Object element : elements) {
-            if (element == null) {
-                throw new ValueException("an array with a null element has no value form");
-            }
-            switch (target.element().physical()) {
-                case BOOL -> buffer.put((byte) ((Boolean) element ? 1 : 0));
-                case INT16 -> buffer.putShort(((Number) element).shortValue());
-                case INT32 -> buffer.putInt(((Number) element).intValue());
-                case INT64 -> buffer.putLong(((Number) element).longValue());
-                case FLOAT32 -> buffer.putFloat(toFloat(number(element)));
-                case FLOAT64 -> buffer.putDouble(number(element));
-                case FIXED16 -> putSixteen(buffer, element);
-                case BYTES -> throw new IllegalStateException(target.name());
+        byte[] bytes = new byte[ArrayForm.sizeBytes(dimensions, elements.length, width, nulls)];
+        MemorySegment form = MemorySegment.ofArray(bytes);
+        ArrayForm.putHeader(form, 0, dimensions, nulls);
+        for (int d = 0; d < dimensions; d++) {
+            ArrayForm.putBounds(form, 0, d, array.lengths()[d], array.lowers()[d]);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.position((int) ArrayForm.first(form, 0));
+        for (int i = 0; i < elements.length; i++) {
+            if (elements[i] == null) {
+                ArrayForm.putFlag(form, 0, i, true);
+                buffer.position(buffer.position() + width);
+            } else {
+                put(buffer, elements[i]);
             }
         }
-        return buffer.array();
+        return bytes;
+    }
+
+    private void put(ByteBuffer buffer, Object element) {
+        switch (target.element().physical()) {
+            case BOOL -> buffer.put((byte) ((Boolean) element ? 1 : 0));
+            case INT16 -> buffer.putShort(((Number) element).shortValue());
+            case INT32 -> buffer.putInt(((Number) element).intValue());
+            case INT64 -> buffer.putLong(((Number) element).longValue());
+            case FLOAT32 -> buffer.putFloat(toFloat(number(element)));
+            case FLOAT64 -> buffer.putDouble(number(element));
+            case FIXED16 -> putSixteen(buffer, element);
+            case BYTES -> throw new IllegalStateException(target.name());
+        }
     }
 
     private static void putSixteen(ByteBuffer buffer, Object value) {

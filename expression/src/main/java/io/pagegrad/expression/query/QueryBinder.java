@@ -31,7 +31,7 @@ public final class QueryBinder {
         this.query = query;
         this.table = table;
         this.options = options;
-        this.scope = new TableScope(table, query.qualifier(), options.numericMode());
+        this.scope = new TableScope(table, query.qualifier(), options);
         this.binder = new Binder(scope, options.serverMajor(), options.numericMode(), options.dictionaries());
         this.simplifier = new Simplifier(new Interpreter(rules(options)));
     }

@@ -15,16 +15,20 @@ import java.util.List;
 /// Finds columns of one table and keeps the list of those that are read, each once per form, in order of first
 /// use.
 final class TableScope implements Scope {
+    private static final String ARRAY = "[]";
+
     private final Schema table;
     private final String qualifier;
     private final NumericMode numericMode;
+    private final boolean texts;
     private final List<InputColumn> inputs = new ArrayList<>();
 
     /// @param qualifier name that may stand before a column; null allows none
-    TableScope(Schema table, String qualifier, NumericMode numericMode) {
+    TableScope(Schema table, String qualifier, BindOptions options) {
         this.table = table;
         this.qualifier = qualifier;
-        this.numericMode = numericMode;
+        this.numericMode = options.numericMode();
+        this.texts = options.texts();
     }
 
     @Override
@@ -33,7 +37,22 @@ final class TableScope implements Scope {
             return null;
         }
         int column = table.indexOf(reference.name());
-        return input(column, valueForm(column), reference.position());
+        Typed.Input input = input(column, valueForm(column), reference.position());
+        LogicalType type = valueType(inputs.get(input.input()));
+        return new Typed.Input(input.input(), type, input.nullable(), input.position());
+    }
+
+    /// The type that a column's values have in expressions: arrays of text are arrays there.
+    static LogicalType valueType(InputColumn column) {
+        LogicalType type = column.type();
+        if (type.kind() != Kind.OTHER || type.isNondeterministic() || !type.name().endsWith(ARRAY)) {
+            return type;
+        }
+        String element = type.name().substring(0, type.name().length() - ARRAY.length());
+        boolean text = element.equals("text") || element.startsWith("character varying");
+        return text
+                ? new LogicalType(Kind.ARRAY, -1, -1, new LogicalType(Kind.TEXT, -1, -1, null, element), type.name())
+                : type;
     }
 
     boolean resolves(Expr.Reference reference) {
@@ -43,7 +62,9 @@ final class TableScope implements Scope {
 
     /// The form in which a column's values are computed with.
     private InputForm valueForm(int column) {
-        Kind kind = table.field(column).type().kind();
+        LogicalType type = table.field(column).type();
+        Kind kind = type.kind() == Kind.ARRAY ? type.element().kind() : type.kind();
+        // the value of a numeric is the nearest float64
         boolean text = kind == Kind.OTHER || kind == Kind.NUMERIC && numericMode == NumericMode.EXACT;
         return text ? InputForm.TEXT : InputForm.VALUE;
     }
@@ -56,23 +77,27 @@ final class TableScope implements Scope {
 
     @Override
     public Typed arrayText(Expr.Reference reference) {
-        if (!resolves(reference)
+        if (!texts
+                || !resolves(reference)
                 || table.field(table.indexOf(reference.name())).type().kind() != Kind.ARRAY) {
             return null;
         }
-        Typed.Input array = input(table.indexOf(reference.name()), InputForm.TEXT, reference.position());
-        return new Typed.Input(array.input(), LogicalType.TEXT, array.nullable(), array.position());
+        int column = table.indexOf(reference.name());
+        return input(column, InputForm.TEXT, LogicalType.TEXT, reference.position());
     }
 
     private Typed.Input input(int column, InputForm form, int position) {
-        Field field = table.field(column);
-        InputColumn wanted = new InputColumn(column, form, field.type());
+        return input(column, form, table.field(column).type(), position);
+    }
+
+    private Typed.Input input(int column, InputForm form, LogicalType type, int position) {
+        InputColumn wanted = new InputColumn(column, form, type);
         int index = inputs.indexOf(wanted);
         if (index < 0) {
             index = inputs.size();
             inputs.add(wanted);
         }
-        return new Typed.Input(index, field.type(), field.nullable(), position);
+        return new Typed.Input(index, type, table.field(column).nullable(), position);
     }
 
     List<InputColumn> inputs() {

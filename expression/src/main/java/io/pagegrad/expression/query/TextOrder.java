@@ -75,7 +75,7 @@ final class TextOrder {
     private Collation ofColumn(Typed.Input input) {
         InputColumn column = inputs.get(input.input());
         // the text of an array is made, and of no column's collation
-        boolean own = column.type().kind() == Kind.ARRAY;
+        boolean own = table.field(column.column()).type().kind() == Kind.ARRAY;
         String name = own
                 ? ByteOrderedText.DEFAULT
                 : ordered.collation(table.field(column.column()).name());
@@ -153,7 +153,9 @@ final class TextOrder {
     }
 
     private static boolean isText(Typed typed) {
-        Kind kind = typed.type().kind();
+        Kind kind = typed.type().kind() == Kind.ARRAY
+                ? typed.type().element().kind()
+                : typed.type().kind();
         return kind == Kind.TEXT || kind == Kind.CHAR;
     }
 }

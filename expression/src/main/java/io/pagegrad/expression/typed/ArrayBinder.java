@@ -4,10 +4,29 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.expression.value.ArrayValue;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Binds array forms and the functions that take a value of any type.
 final class ArrayBinder {
+    private static final Map<String, Operation> COMPARISONS = Map.of(
+            "=",
+            Operation.EQ,
+            "<>",
+            Operation.NE,
+            "<",
+            Operation.LT,
+            "<=",
+            Operation.LE,
+            ">",
+            Operation.GT,
+            ">=",
+            Operation.GE,
+            "is distinct from",
+            Operation.DISTINCT);
+
     private final Binder binder;
 
     ArrayBinder(Binder binder) {
@@ -27,20 +46,48 @@ final class ArrayBinder {
         };
     }
 
+    /// All subscripts that follow each other are of one array.
     private Typed subscript(Expr.Call call) {
-        Typed array = requireArray(binder.bind(call.arguments().get(0)), "a subscript", call);
-        Typed index = binder.bind(call.arguments().get(1));
-        if (TypeRules.isUnknown(index.type())) {
-            index = binder.coerce(index, LogicalType.INTEGER);
+        List<Expr> subscripts = new ArrayList<>();
+        Expr of = call;
+        while (of instanceof Expr.Call inner && inner.function().equals("subscript")) {
+            subscripts.addFirst(inner.arguments().get(1));
+            of = inner.arguments().get(0);
         }
-        if (index.type().kind() != Kind.INTEGER && index.type().kind() != Kind.SMALLINT) {
-            throw new ExpressionException("array subscript must have type integer", index.position());
+        Typed array = requireArray(binder.bind(of), "a subscript", call);
+        List<Typed> arguments = new ArrayList<>(List.of(array));
+        for (Expr subscript : subscripts) {
+            Typed index = binder.bind(subscript);
+            if (TypeRules.isUnknown(index.type())) {
+                index = binder.coerce(index, LogicalType.INTEGER);
+            }
+            if (index.type().kind() != Kind.INTEGER && index.type().kind() != Kind.SMALLINT) {
+                throw new ExpressionException("array subscript must have type integer", index.position());
+            }
+            arguments.add(binder.coerce(index, LogicalType.INTEGER));
         }
-        return new Typed.Apply(
-                Operation.SUBSCRIPT,
-                List.of(array, binder.coerce(index, LogicalType.INTEGER)),
-                array.type().element(),
-                call.position());
+        return new Typed.Apply(Operation.SUBSCRIPT, arguments, array.type().element(), call.position());
+    }
+
+    /// A comparison of arrays of one type; null for other operators, and when neither side is an array.
+    Typed.Apply compare(String operator, List<Typed> sides, int position) {
+        Operation operation = COMPARISONS.get(operator);
+        if (operation == null || sides.stream().noneMatch(side -> side.type().kind() == Kind.ARRAY)) {
+            return null;
+        }
+        Typed left = sides.get(0);
+        Typed right = sides.get(1);
+        boolean isArray = left.type().kind() == Kind.ARRAY;
+        LogicalType type = isArray ? left.type() : right.type();
+        Typed a = TypeRules.isUnknown(left.type()) ? binder.coerce(left, type) : left;
+        Typed b = TypeRules.isUnknown(right.type()) ? binder.coerce(right, type) : right;
+        if (a.type().kind() != b.type().kind()
+                || a.type().element().kind() != b.type().element().kind()) {
+            throw new ExpressionException(
+                    "arrays are compared with arrays of the same type, not " + a.type() + " with " + b.type(),
+                    position);
+        }
+        return new Typed.Apply(operation, List.of(a, b), LogicalType.BOOLEAN, position);
     }
 
     private static Typed requireArray(Typed value, String what, Expr.Call call) {
@@ -62,12 +109,14 @@ final class ArrayBinder {
         }
         List<Typed> bound = binder.bindAll(call.arguments());
         LogicalType element = TypeRules.plain(TypeRules.common(bound, "ARRAY"));
-        if (!element.physical().isFixedWidth()) {
+        boolean isText = element.kind() == Kind.TEXT || element.kind() == Kind.CHAR;
+        if (!element.physical().isFixedWidth() && !isText && element.kind() != Kind.ARRAY) {
             throw new ExpressionException("arrays of " + element + " are not supported", call.position());
         }
         List<Typed> converted =
                 bound.stream().map(value -> binder.coerce(value, element)).toList();
-        return new Typed.Apply(Operation.ARRAY, converted, LogicalType.arrayOf(element), call.position());
+        LogicalType type = element.kind() == Kind.ARRAY ? element : LogicalType.arrayOf(element);
+        return new Typed.Apply(Operation.ARRAY, converted, type, call.position());
     }
 
     private Typed bytes(Expr.Call call) {
@@ -92,7 +141,10 @@ final class ArrayBinder {
                     call.position());
         }
         Typed.Constant categories =
-                new Typed.Constant(dictionary.toArray(), LogicalType.arrayOf(LogicalType.TEXT), call.position());
+                new Typed.Constant(
+                ArrayValue.of(Kind.TEXT, dictionary.toArray()),
+                LogicalType.arrayOf(LogicalType.TEXT),
+                call.position());
         Typed text = value.type().kind() == Kind.TEXT
                 ? value
                 : new Typed.Apply(Operation.CAST, List.of(value), LogicalType.TEXT, value.position());

@@ -5,6 +5,7 @@ import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.column.NearNames;
 import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.expression.value.ArrayValue;
 import io.pagegrad.expression.value.ValueException;
 import io.pagegrad.expression.value.ValueReader;
 import java.math.BigDecimal;
@@ -143,6 +144,9 @@ public final class Binder {
             if (target.kind() == Kind.NUMERIC && numericMode == NumericMode.FLOAT64) {
                 value = ((Number) value).doubleValue();
             }
+            if (value instanceof ArrayValue array && numericMode == NumericMode.FLOAT64) {
+                value = array.withDoubles();
+            }
             return new Typed.Constant(value, target, literal.position());
         } catch (ValueException e) {
             throw new ExpressionException(e.getMessage(), literal.position());
@@ -153,6 +157,10 @@ public final class Binder {
     ///
     /// @throws ExpressionException when no overload, or no single best one, fits
     Typed.Apply overload(String name, List<Typed> arguments, int position) {
+        Typed.Apply ofArrays = new ArrayBinder(this).compare(name, arguments, position);
+        if (ofArrays != null) {
+            return ofArrays;
+        }
         List<Signature> candidates = Signatures.named(name);
         boolean operator = !name.isEmpty() && !Character.isLetter(name.charAt(0)) || isWordOperator(name);
         List<LogicalType> types = arguments.stream().map(Typed::type).toList();

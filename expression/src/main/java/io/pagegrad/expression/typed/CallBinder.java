@@ -5,6 +5,7 @@ import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.expression.Expr;
 import io.pagegrad.expression.ExpressionException;
+import io.pagegrad.expression.value.ArrayValue;
 import io.pagegrad.expression.value.DateField;
 import io.pagegrad.expression.value.Texts;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ final class CallBinder {
         List<Typed> bound = binder.bindAll(call.arguments());
         LogicalType common = TypeRules.common(bound, "IN");
         List<Typed> converted = convert(bound, common);
-        if (common.kind() == Kind.ARRAY || common.kind() == Kind.OTHER) {
+        if (common.kind() == Kind.OTHER) {
             throw new ExpressionException("IN does not take values of type " + common, call.position());
         }
         return new Typed.Apply(Operation.IN, converted, LogicalType.BOOLEAN, call.position());
@@ -173,7 +174,7 @@ final class CallBinder {
         }
         List<Typed> bound = binder.bindAll(call.arguments());
         LogicalType common = TypeRules.common(bound, word);
-        if ((common.kind() == Kind.ARRAY || common.kind() == Kind.OTHER) && operation != Operation.COALESCE) {
+        if ((common.kind() == Kind.OTHER) && operation != Operation.COALESCE) {
             throw new ExpressionException(word + " does not take values of type " + common, call.position());
         }
         return new Typed.Apply(operation, convert(bound, common), common, call.position());
@@ -222,6 +223,13 @@ final class CallBinder {
             if (text != null) {
                 return castTo(text, call.type(), call.position());
             }
+        }
+        boolean emptyArray = argument instanceof Expr.Call array
+                && array.function().equals("array")
+                && array.arguments().isEmpty();
+        if (emptyArray && call.type().kind() == Kind.ARRAY) {
+            Kind element = call.type().element().kind();
+            return new Typed.Constant(ArrayValue.of(element, new Object[0]), call.type(), call.position());
         }
         return castTo(binder.bind(argument), call.type(), call.position());
     }

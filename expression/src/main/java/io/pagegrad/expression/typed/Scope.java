@@ -8,8 +8,8 @@ public interface Scope {
     /// The input that a reference names, or null when there is none of that name.
     Typed resolve(Expr.Reference reference);
 
-    /// The server's text of an array column, as `text`; null when the reference names none. Arrays of several
-    /// dimensions and with nulls have it too, which cannot be computed with.
+    /// The server's text of an array column, as `text`; null when the reference names none, or there is no such
+    /// text.
     Typed arrayText(Expr.Reference reference);
 
     /// Names that could be meant, for messages.

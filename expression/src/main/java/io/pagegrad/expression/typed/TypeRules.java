@@ -87,7 +87,8 @@ final class TypeRules {
         }
         if (from.kind() == Kind.ARRAY || to.kind() == Kind.ARRAY) {
             return from.kind() == Kind.ARRAY && to.kind() == Kind.ARRAY && explicitly(from.element(), to.element())
-                    || from.kind() == Kind.ARRAY && to.kind() == Kind.TEXT;
+                    || from.kind() == Kind.ARRAY && category(to.kind()) == 'S'
+                    || to.kind() == Kind.ARRAY && category(from.kind()) == 'S';
         }
         return from.kind() == to.kind()
                 || category(from.kind()) == 'S' && SCALARS.contains(to.kind())

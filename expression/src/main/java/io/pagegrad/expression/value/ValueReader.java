@@ -37,7 +37,7 @@ public final class ValueReader {
             case TEXT, CHAR -> Texts.restrict(text, type, false);
             case BYTEA -> bytea(text);
             case UUID -> uuid(trimmed, text);
-            case ARRAY -> array(trimmed, type);
+            case ARRAY -> ArrayReader.read(text, type);
             case OTHER -> throw invalid(type.name(), text);
         };
     }
@@ -155,26 +155,5 @@ public final class ValueReader {
         }
         String digits = trimmed.replaceAll("[-{}]", "");
         return new UUID(Long.parseUnsignedLong(digits, 0, 16, 16), Long.parseUnsignedLong(digits, 16, 32, 16));
-    }
-
-    private static Object[] array(String trimmed, LogicalType type) {
-        if (!trimmed.startsWith("{")
-                || !trimmed.endsWith("}")
-                || trimmed.indexOf('"') >= 0
-                || trimmed.indexOf('{', 1) >= 0
-                || type.element().kind() == Kind.ARRAY) {
-            throw new ValueException("malformed or unsupported array literal: \"" + trimmed + "\"");
-        }
-        String body = trimmed.substring(1, trimmed.length() - 1).strip();
-        if (body.isEmpty()) {
-            return new Object[0];
-        }
-        String[] parts = body.split(",", -1);
-        Object[] elements = new Object[parts.length];
-        for (int i = 0; i < parts.length; i++) {
-            String part = parts[i].strip();
-            elements[i] = part.equalsIgnoreCase("null") ? null : read(part, type.element());
-        }
-        return elements;
     }
 }

@@ -22,7 +22,7 @@ public final class ValueText {
             case TIMESTAMPTZ -> timestamp((long) value, "+00");
             case INTERVAL -> interval((Interval) value);
             case BYTEA -> "\\x" + HexFormat.of().formatHex((byte[]) value);
-            case ARRAY -> array((Object[]) value, type.element());
+            case ARRAY -> array((ArrayValue) value, type.element());
         };
     }
 
@@ -144,19 +144,42 @@ public final class ValueText {
         return value < 0;
     }
 
-    private static String array(Object[] elements, LogicalType type) {
-        StringBuilder text = new StringBuilder("{");
+    private static String array(ArrayValue array, LogicalType type) {
+        StringBuilder text = new StringBuilder();
+        int[] lengths = array.lengths();
+        boolean usual = true;
+        for (int lower : array.lowers()) {
+            usual &= lower == 1;
+        }
+        for (int d = 0; !usual && d < lengths.length; d++) {
+            int lower = array.lowers()[d];
+            text.append('[').append(lower).append(':').append((long) lower + lengths[d] - 1).append(']');
+            text.append(d == lengths.length - 1 ? "=" : "");
+        }
+        Object[] elements = array.elements();
         for (int i = 0; i < elements.length; i++) {
-            if (i > 0) {
-                text.append(',');
-            }
+            text.append(i > 0 ? "," : "");
+            appendBraces(text, lengths, i, '{');
             if (elements[i] == null) {
                 text.append("NULL");
             } else {
                 appendElement(text, text(elements[i], type));
             }
+            appendBraces(text, lengths, i + 1, '}');
         }
-        return text.append('}').toString();
+        return elements.length == 0 ? "{}" : text.toString();
+    }
+
+    /// One brace for each dimension that begins, or ends, at an element.
+    private static void appendBraces(StringBuilder text, int[] lengths, int element, char brace) {
+        int inner = 1;
+        for (int d = lengths.length - 1; d >= 0; d--) {
+            inner *= lengths[d];
+            if (element % inner != 0) {
+                return;
+            }
+            text.append(brace);
+        }
     }
 
     private static void appendElement(StringBuilder text, String element) {

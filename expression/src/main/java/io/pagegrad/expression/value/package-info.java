@@ -12,7 +12,7 @@
 /// | text, char, other | `String` |
 /// | bytea | `byte[]` |
 /// | uuid | `java.util.UUID` |
-/// | array | `Object[]` of element values |
+/// | array | [io.pagegrad.expression.value.ArrayValue] |
 ///
 /// Start at [io.pagegrad.expression.value.ValueText] and [io.pagegrad.expression.value.ValueReader].
 package io.pagegrad.expression.value;

@@ -195,7 +195,7 @@ final class ExpressionGenerator {
             case 3 -> "(" + expression(Kind.BOOLEAN, depth) + ")::int";
             case 4 -> "octet_length(" + pick("t", "w", "bt", "c") + ")";
             case 5 -> "cardinality(ai)";
-            case 6 -> "ai[" + pick("1", "2", "i", "id % 4", "0") + "]";
+            case 6 -> "ai[" + pick("1", "2", "i", "id % 4", "0", "1][2", "2][id % 3", "-1") + "]";
             case 7 -> "length(" + pick("bt", "c") + ")";
             default -> "mod(" + expression(Kind.INTEGER, depth) + ", " + leaf(Kind.INTEGER) + ")";
         };

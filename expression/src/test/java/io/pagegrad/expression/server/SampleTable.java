@@ -10,6 +10,8 @@ import io.pagegrad.column.PhysicalType;
 import io.pagegrad.column.Schema;
 import io.pagegrad.expression.query.InputColumn;
 import io.pagegrad.expression.query.InputForm;
+import io.pagegrad.expression.query.OutputColumn;
+import io.pagegrad.expression.query.OutputForm;
 import io.pagegrad.expression.value.Interval;
 import io.pagegrad.expression.value.ValueReader;
 import java.lang.foreign.MemorySegment;
@@ -125,6 +127,10 @@ final class SampleTable {
             return;
         }
         Object value = ValueReader.read(text, column.type());
+        if (column.type().kind() == Kind.ARRAY) {
+            new OutputColumn(column.type(), column.type(), OutputForm.VALUE).write(value, batch.bytes(index), row);
+            return;
+        }
         if (column.physicalType() == PhysicalType.BYTES) {
             append(batch.bytes(index), bytes(value));
             return;
@@ -149,13 +155,6 @@ final class SampleTable {
     private static byte[] bytes(Object value) {
         if (value instanceof byte[] bytes) {
             return bytes;
-        }
-        if (value instanceof Object[] elements) {
-            ByteBuffer buffer = ByteBuffer.allocate(elements.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-            for (Object element : elements) {
-                buffer.putInt((int) element);
-            }
-            return buffer.array();
         }
         return value.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -120,7 +120,19 @@ final class SampleValues {
             case CHAR -> pick("a   ", "ab  ", "abcd", "    ", "1   ");
             case BYTEA -> pick("\\x", "\\x00", "\\xdeadbeef", "\\x0102030405");
             case UUID -> new UUID(random.nextLong(), random.nextLong()).toString();
-            case ARRAY -> pick("{}", "{1}", "{1,2,3}", "{-5,0,2147483647,8}");
+            case ARRAY ->
+                pick(
+                        "{}",
+                        "{1}",
+                        "{1,2,3}",
+                        "{-5,0,2147483647,8}",
+                        "{NULL}",
+                        "{1,NULL,3}",
+                        "[0:2]={7,8,9}",
+                        "[-1:0]={4,NULL}",
+                        "{{1,2},{3,4}}",
+                        "[2:3][0:1]={{1,NULL},{3,4}}",
+                        "{{{1,2}}}");
             case OTHER -> throw new IllegalStateException(type.name());
         };
     }

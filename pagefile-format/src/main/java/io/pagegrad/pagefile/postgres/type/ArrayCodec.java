@@ -1,15 +1,17 @@
 package io.pagegrad.pagefile.postgres.type;
 
+import io.pagegrad.column.ArrayForm;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.FixedVector;
 import io.pagegrad.column.LogicalType;
+import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.pagefile.text.TextSink;
 import java.lang.foreign.MemorySegment;
 
 /// Arrays of any element type, dimensions, bounds and nulls; the element type is that of the array's own header.
 ///
-/// As a value a one-dimensional array of a fixed-width element without nulls, packed.
+/// As a value an array of a fixed-width element in [ArrayForm].
 final class ArrayCodec implements TypeCodec {
     private final LogicalType type;
     private final int declaredElement;
@@ -126,7 +128,6 @@ final class ArrayCodec implements TypeCodec {
         }
     }
 
-    /// @throws UnsupportedPagefileException when the array has nulls or more than one dimension
     @Override
     public void appendValue(MemorySegment data, long offset, int length, BytesVector out) {
         if (valueForm() == ValueForm.NONE) {
@@ -135,65 +136,79 @@ final class ArrayCodec implements TypeCodec {
         int dimensions = ArrayLayout.dimensions(data, offset, length);
         int count = ArrayLayout.elements(data, offset, dimensions);
         if (count == 0) {
-            out.reserve(0);
-            out.commit(0);
+            int empty = ArrayForm.sizeBytes(0, 0, 0, false);
+            int start = out.reserve(empty);
+            ArrayForm.putHeader(out.bytes(), start, 0, false);
+            out.commit(empty);
             return;
         }
-        if (dimensions > 1 || hasNull(data, offset, length, dimensions, count)) {
-            throw new UnsupportedPagefileException("a value of " + type
-                    + (dimensions > 1 ? " has " + dimensions + " dimensions" : " has null elements")
-                    + ": only its text can be asked for");
-        }
-        packElements(data, offset, length, dimensions, count, out);
-    }
-
-    private static boolean hasNull(MemorySegment data, long offset, int length, int dimensions, int count) {
-        if (!ArrayLayout.hasBitmap(data, offset)) {
-            return false;
-        }
-        ArrayLayout.dataPosition(data, offset, length, dimensions, count);
-        long bitmap = offset + ArrayLayout.bitmapAt(dimensions);
-        for (int i = 0; i < count; i++) {
-            if ((Le.u8(data, bitmap + (i >>> 3)) >>> (i & 7) & 1) == 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void packElements(MemorySegment data, long offset, int length, int dimensions, int count, BytesVector out) {
         Element element = element(data, offset);
-        ElementLayout layout = element.layout();
-        TypeCodec codec = element.codec();
-        int width = type.element().physical().widthBytes();
-        if (codec.logicalType().physical() != type.element().physical()) {
-            throw new UnsupportedPagefileException("a value of " + type + " has elements of " + codec.logicalType()
-                    + ": only its text can be asked for");
+        if (element.codec().logicalType().physical() != type.element().physical()) {
+            throw new UnsupportedPagefileException("a value of " + type + " has elements of "
+                    + element.codec().logicalType() + ": only its text can be asked for");
         }
         long position = ArrayLayout.dataPosition(data, offset, length, dimensions, count);
-        long base = offset - 4;
-        long limit = length + 4L;
-        int bytes = Math.multiplyExact(count, width);
-        if (codec.valueForm() == ValueForm.FIXED_COPY && layout.length() % layout.alignment() == 0) {
-            Le.atLeast("array", limit, position + bytes);
-            int at = out.reserve(bytes);
-            MemorySegment.copy(data, base + position, out.bytes(), at, bytes);
-            out.commit(bytes);
-            return;
-        }
+        boolean nulls = ArrayLayout.hasBitmap(data, offset);
         // every element takes at least a byte, so a count that the payload cannot hold is found before memory is
         // asked
-        Le.atLeast("array", limit, position + count);
+        Le.atLeast("array", length + 4L, nulls ? position : position + count);
+        int width = type.element().physical().widthBytes();
+        int bytes = ArrayForm.sizeBytes(dimensions, count, width, nulls);
+        if (!out.hasRoom(bytes)) {
+            throw new UnsupportedPagefileException(
+                    "a value of " + type + " has " + count + " elements, more than a column of a batch can hold");
+        }
         int at = out.reserve(bytes);
         MemorySegment target = out.bytes().asSlice(at, bytes);
-        FixedVector packed = new FixedVector(type.element().physical(), target, noNulls(count), count);
+        ArrayForm.putHeader(target, 0, dimensions, nulls);
+        for (int i = 0; i < dimensions; i++) {
+            int lower = ArrayLayout.lowerBound(data, offset, dimensions, i);
+            ArrayForm.putBounds(target, 0, i, ArrayLayout.dimension(data, offset, i), lower);
+        }
+        long bitmap = nulls ? offset + ArrayLayout.bitmapAt(dimensions) : -1;
+        putElements(data, offset, length, bitmap, position, element, count, target);
+        out.commit(bytes);
+    }
+
+    /// @param bitmap offset of the null bitmap, -1 when there is none
+    private void putElements(
+            MemorySegment data,
+            long offset,
+            int length,
+            long bitmap,
+            long position,
+            Element element,
+            int count,
+            MemorySegment target) {
+        ElementLayout layout = element.layout();
+        TypeCodec codec = element.codec();
+        PhysicalType physical = type.element().physical();
+        long first = ArrayForm.first(target, 0);
+        long base = offset - 4;
+        long limit = length + 4L;
+        if (bitmap < 0
+                && codec.valueForm() == ValueForm.FIXED_COPY
+                && layout.length() % layout.alignment() == 0) {
+            long bytes = (long) count * physical.widthBytes();
+            Le.atLeast("array", limit, position + bytes);
+            MemorySegment.copy(data, base + position, target, first, bytes);
+            return;
+        }
+        FixedVector values = new FixedVector(physical, target.asSlice(first), noNulls(count), count);
         for (int i = 0; i < count; i++) {
+            boolean isNull = bitmap >= 0 && (Le.u8(data, bitmap + (i >>> 3)) >>> (i & 7) & 1) == 0;
+            if (bitmap >= 0) {
+                ArrayForm.putFlag(target, 0, i, isNull);
+            }
+            if (isNull) {
+                values.data().asSlice((long) i * physical.widthBytes(), physical.widthBytes()).fill((byte) 0);
+                continue;
+            }
             position = layout.aligned(position);
             int total = layout.totalBytes(data, base, position, limit);
-            layout.putValue(codec, data, base + position, total, packed, i);
+            layout.putValue(codec, data, base + position, total, values, i);
             position += total;
         }
-        out.commit(bytes);
     }
 
     private static MemorySegment noNulls(int count) {
