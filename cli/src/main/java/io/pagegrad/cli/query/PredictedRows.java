@@ -4,6 +4,7 @@ import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.load.SampledTable;
 import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.export.RowFormat;
+import io.pagegrad.cli.scan.ComputedUnits;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.WrongUseException;
@@ -20,7 +21,6 @@ import io.pagegrad.expression.query.QueryBinder;
 import io.pagegrad.expression.typed.NumericMode;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.Projection;
-import io.pagegrad.pagefile.ScanUnit;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.artifact.Predictor;
 import io.pagegrad.trainer.model.ModelSpec;
@@ -41,8 +41,7 @@ public final class PredictedRows implements AutoCloseable {
     private final BoundQuery features;
     private final double[] nullValues;
     private final List<Field> fields = new ArrayList<>();
-    private final List<ScanUnit> units = new ArrayList<>();
-    private final PredictionPrograms programs;
+    private final ComputedUnits units;
     private final RowFormat format;
     private final Map<String, String> metadata;
 
@@ -68,12 +67,11 @@ public final class PredictedRows implements AutoCloseable {
         addPredictionFields();
         List<Projection.Item> items = new ArrayList<>(RowSelection.projection(shown));
         items.addAll(RowSelection.projection(features));
-        this.programs = new PredictionPrograms(
+        PredictionPrograms programs = new PredictionPrograms(
                 shown, features, predictor, nullValues, !classes().isEmpty(), categories());
         PagefileTable sampled = SampledTable.of(table, query.sample());
-        for (ScanUnit unit : sampled.scanUnits(new Projection(items), OrderedScan.UNIT_BYTES)) {
-            units.add(programs.over(unit));
-        }
+        this.units = new ComputedUnits(
+                sampled.scanUnits(new Projection(items), OrderedScan.UNIT_BYTES), programs::worker);
     }
 
     /// The query whose results are the model's inputs, in the predictor's order.
@@ -174,7 +172,7 @@ public final class PredictedRows implements AutoCloseable {
                             ? PhysicalType.BYTES
                             : fields.get(field).type().physical());
         }
-        return new RowStream(fields, types, units, metadata);
+        return new RowStream(fields, types, units.units(), metadata);
     }
 
     /// The most rows wanted by the query itself, -1 for all.
@@ -184,7 +182,7 @@ public final class PredictedRows implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.close();
+        units.close();
     }
 
     /// Types of the columns before and behind: what [PredictionPrograms] needs to know of a batch.

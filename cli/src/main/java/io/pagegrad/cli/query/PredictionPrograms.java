@@ -1,5 +1,6 @@
 package io.pagegrad.cli.query;
 
+import io.pagegrad.cli.scan.ComputedUnits;
 import io.pagegrad.column.Block;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
@@ -19,13 +20,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Evaluates what is shown and what the model reads from the same rows, and predicts. Thread-safe; programs are
-/// made as threads need them, and closing frees them.
-final class PredictionPrograms implements AutoCloseable {
+/// Evaluates what is shown and what the model reads from the same rows, and predicts. Immutable, thread-safe.
+final class PredictionPrograms {
     private final BoundQuery shown;
     private final BoundQuery features;
     private final Predictor predictor;
@@ -33,8 +32,6 @@ final class PredictionPrograms implements AutoCloseable {
     private final boolean classifies;
     private final List<String> categories;
     private final FeatureVectors featureVectors;
-    private final List<Worker> all = new ArrayList<>();
-    private final ArrayDeque<Worker> free = new ArrayDeque<>();
 
     /// @param nullValues what stands in for a null of each feature; NaN makes the prediction null
     /// @param classifies whether the likeliest class comes before the outputs
@@ -55,31 +52,12 @@ final class PredictionPrograms implements AutoCloseable {
         this.featureVectors = new FeatureVectors(features.outputSchema(), predictor, nullValues);
     }
 
-    /// A unit of the table with predictions.
-    ScanUnit over(ScanUnit table) {
-        return new Unit(table);
+    /// What one thread needs, for batches of so many rows.
+    ComputedUnits.Worker worker(int capacity) {
+        return new Worker(capacity);
     }
 
-    private synchronized Worker take(int capacity) {
-        Worker worker = free.pollFirst();
-        if (worker == null) {
-            worker = new Worker(capacity);
-            all.add(worker);
-        }
-        return worker;
-    }
-
-    private synchronized void giveBack(Worker worker) {
-        free.addFirst(worker);
-    }
-
-    @Override
-    public synchronized void close() {
-        all.forEach(Worker::close);
-    }
-
-    /// What one thread needs at a time.
-    private final class Worker {
+    private final class Worker implements ComputedUnits.Worker {
         private final ColumnBatch input;
         private final ColumnBatch shownInput;
         private final ColumnBatch featureInput;
@@ -111,8 +89,18 @@ final class PredictionPrograms implements AutoCloseable {
             results = OffHeap.allocate((long) capacity * predictor.outputs() * Double.BYTES, MemoryTag.BATCH);
         }
 
-        /// Rows of `input` into `out`.
-        int run(ColumnBatch out) {
+        @Override
+        public ScanCursor open(ScanUnit unit) throws IOException {
+            return unit.open();
+        }
+
+        @Override
+        public ColumnBatch input() {
+            return input;
+        }
+
+        @Override
+        public int run(ColumnBatch out) {
             shownInput.size(input.size());
             featureInput.size(input.size());
             int ownColumns = shown.outputTypes().size();
@@ -212,7 +200,8 @@ final class PredictionPrograms implements AutoCloseable {
             }
         }
 
-        void close() {
+        @Override
+        public void close() {
             showing.close();
             computing.close();
             input.close();
@@ -224,67 +213,6 @@ final class PredictionPrograms implements AutoCloseable {
                 }
             }
             results.close();
-        }
-    }
-
-    private final class Unit implements ScanUnit {
-        private final ScanUnit table;
-
-        Unit(ScanUnit table) {
-            this.table = table;
-        }
-
-        @Override
-        public long sizeBytes() {
-            return table.sizeBytes();
-        }
-
-        @Override
-        public long maxRows() {
-            return table.maxRows();
-        }
-
-        @Override
-        public ScanCursor open() throws IOException {
-            return new Cursor(table.open());
-        }
-    }
-
-    private final class Cursor implements ScanCursor {
-        private final ScanCursor table;
-        private Worker worker;
-
-        Cursor(ScanCursor table) {
-            this.table = table;
-        }
-
-        @Override
-        public int fill(ColumnBatch batch) throws IOException {
-            if (worker == null) {
-                worker = take(batch.capacity());
-            }
-            while (table.fill(worker.input) > 0) {
-                int rows = worker.run(batch);
-                if (rows > 0) {
-                    return rows;
-                }
-            }
-            batch.clear();
-            return 0;
-        }
-
-        @Override
-        public long bytesRead() {
-            return table.bytesRead();
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (worker != null) {
-                giveBack(worker);
-                worker = null;
-            }
-            table.close();
         }
     }
 }

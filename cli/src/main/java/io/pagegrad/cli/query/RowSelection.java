@@ -3,6 +3,7 @@ package io.pagegrad.cli.query;
 import io.pagegrad.cache.load.SampledTable;
 import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.export.RowFormat;
+import io.pagegrad.cli.scan.ComputedUnits;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.scan.QueryRows;
 import io.pagegrad.cli.scan.RowStream;
@@ -31,9 +32,9 @@ import java.util.Map;
 public final class RowSelection implements AutoCloseable {
     private final RowStream stream;
     private final long limit;
-    private final QueryRows evaluated;
+    private final ComputedUnits evaluated;
 
-    private RowSelection(RowStream stream, long limit, QueryRows evaluated) {
+    private RowSelection(RowStream stream, long limit, ComputedUnits evaluated) {
         this.stream = stream;
         this.limit = limit;
         this.evaluated = evaluated;
@@ -45,7 +46,8 @@ public final class RowSelection implements AutoCloseable {
         BoundQuery bound = bind(query, table, options(table), format, fields);
         PagefileTable sampled = SampledTable.of(table, query.sample());
         Projection projection = new Projection(projection(bound));
-        QueryRows rows = new QueryRows(bound, sampled.scanUnits(projection, OrderedScan.UNIT_BYTES));
+        ComputedUnits rows = new ComputedUnits(
+                sampled.scanUnits(projection, OrderedScan.UNIT_BYTES), capacity -> new QueryRows(bound, capacity));
         Map<String, String> metadata = Metadata.of(table.provenance());
         return new RowSelection(
                 new RowStream(fields, bound.outputTypes(), rows.units(), metadata), query.limit(), rows);

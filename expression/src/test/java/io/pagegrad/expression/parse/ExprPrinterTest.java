@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.expression.Expr;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -42,6 +44,61 @@ class ExprPrinterTest {
         Expr built = call("and", call(">", column("a"), literal(-1)), call("not", call("is null", column("b"))));
 
         assertThat(built).isEqualTo(QueryParser.parseExpression("a > -1 AND b IS NOT NULL"));
+    }
+
+    /// Every function and operator of the language, as a program builds it, with as many arguments as it takes.
+    @Test
+    void everyFunctionThatIsBuiltIsTheOneOfItsText() {
+        List<String> unary = List.of(
+                "neg", "pos", "not", "@", "|/", "||/", "is null", "is true", "is false", "is unknown", "abs", "sign", "sqrt",
+                "cbrt", "exp", "ln", "log", "floor", "ceil", "round", "trunc", "sin", "cos", "tan", "cot", "asin", "acos",
+                "atan", "sinh", "cosh", "tanh", "radians", "degrees", "length", "lower", "upper", "btrim", "cardinality",
+                "sigmoid", "relu", "softplus", "bytes", "one_hot", "ordinal", "array", "coalesce", "greatest", "least",
+                "derivation");
+        List<String> binary = List.of(
+                "+", "-", "*", "/", "%", "^", "||", "=", "<>", "<", "<=", ">", ">=", "and", "or", "is distinct from",
+                "like", "ilike", "in", "date_part", "date_trunc", "log", "power", "mod", "round", "trunc", "atan2", "strpos",
+                "substr", "nullif", "subscript", "hash_bucket", "array", "coalesce", "greatest", "least", "extract",
+                "timezone", "left", "right", "starts_with");
+        List<String> ternary = List.of(
+                "between", "between symmetric", "case", "in", "like", "ilike", "substr", "replace", "array", "coalesce",
+                "greatest", "least");
+        Expr a = column("a");
+        Expr text = literal("day");
+        List<Expr> built = new ArrayList<>();
+        unary.forEach(name -> built.add(call(name, a)));
+        binary.forEach(name -> built.add(call(name, text, a)));
+        ternary.forEach(name -> built.add(call(name, a, text, column("b"))));
+        built.add(call("pi"));
+        built.add(call("haversine", a, a, a, a));
+        built.add(call("bearing", a, a, a, a));
+        built.add(call("case", a, text, a, text, a));
+        built.add(call("subscript", call("subscript", a, literal(1)), literal(2)));
+        built.add(call("array", call("array", a, a), call("array", a, a)));
+        built.add(collate(a, "POSIX"));
+        for (LogicalType type : List.of(
+                LogicalType.BOOLEAN,
+                LogicalType.SMALLINT,
+                LogicalType.INTEGER,
+                LogicalType.BIGINT,
+                LogicalType.REAL,
+                LogicalType.DOUBLE,
+                LogicalType.NUMERIC,
+                LogicalType.DATE,
+                LogicalType.TIME,
+                LogicalType.TIMESTAMP,
+                LogicalType.TIMESTAMPTZ,
+                LogicalType.INTERVAL,
+                LogicalType.TEXT,
+                LogicalType.BYTEA,
+                LogicalType.UUID,
+                LogicalType.arrayOf(LogicalType.TEXT))) {
+            built.add(Expressions.cast(a, type));
+        }
+        for (Expr tree : built) {
+            SelectQuery query = Expressions.select(tree).from("t").where(tree).build();
+            assertThat(QueryParser.parse(ExprPrinter.print(query))).isEqualTo(query);
+        }
     }
 
     @Test
