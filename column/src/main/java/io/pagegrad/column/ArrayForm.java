@@ -85,8 +85,8 @@ public final class ArrayForm {
         return flags(from, at) + (hasNulls(from, at) ? count(from, at) : 0);
     }
 
-    /// Makes a null of every array that has a null element, in the first `rows` rows: a feature vector has all its
-    /// numbers.
+    /// Makes a null of every array that has a null element, in the first `rows` rows: a feature vector has all
+    /// its numbers.
     public static void nullIncomplete(BytesVector arrays, int rows) {
         MemorySegment bytes = arrays.bytes();
         for (int row = 0; row < rows; row++) {

@@ -1,10 +1,10 @@
 package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.ColumnStatistics;
+import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.cache.NullPolicy;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.UnsuitableDataException;
-import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.column.ArrayForm;
 import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
@@ -249,11 +249,13 @@ final class GroupBuilder {
         for (int row = 0; row < count; row++) {
             if (vector.isNull(from + row)) {
                 if (plan.options().nulls() == NullPolicy.ERROR) {
-                    throw new UnsuitableDataException("column "
-                            + plan.inputs().get(index).name() + (plan.inputs().get(index).column().encoding() == Encoding.VECTOR
-                                    ? " is null, or has a null element,"
-                                    : " is null")
-                            + " in a row: leave such rows out by the query's WHERE, or choose a null policy (drop, mean or zero)");
+                    throw new UnsuitableDataException(
+                            "column "
+                                    + plan.inputs().get(index).name()
+                                    + (plan.inputs().get(index).column().encoding() == Encoding.VECTOR
+                                            ? " is null, or has a null element,"
+                                            : " is null")
+                                    + " in a row: leave such rows out by the query's WHERE, or choose a null policy (drop, mean or zero)");
                 }
                 if (plan.nullable()) {
                     if (nulls[index] == null) {

@@ -138,9 +138,8 @@ public final class SelectLoad implements LoadQuery {
     /// Typing and results as the table's own server has them.
     public static BindOptions options(PagefileTable table) {
         String major = table.provenance().properties().get("server_version");
-        BindOptions options = BindOptions.DEFAULT
-                .withByteOrder(table.byteOrderedText())
-                .withTexts(table.hasTexts());
+        BindOptions options =
+                BindOptions.DEFAULT.withByteOrder(table.byteOrderedText()).withTexts(table.hasTexts());
         return major == null ? options : options.withServerMajor(Integer.parseInt(major));
     }
 

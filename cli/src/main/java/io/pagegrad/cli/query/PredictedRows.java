@@ -70,8 +70,8 @@ public final class PredictedRows implements AutoCloseable {
         PredictionPrograms programs = new PredictionPrograms(
                 shown, features, predictor, nullValues, !classes().isEmpty(), categories());
         PagefileTable sampled = SampledTable.of(table, query.sample());
-        this.units = new ComputedUnits(
-                sampled.scanUnits(new Projection(items), OrderedScan.UNIT_BYTES), programs::worker);
+        this.units =
+                new ComputedUnits(sampled.scanUnits(new Projection(items), OrderedScan.UNIT_BYTES), programs::worker);
     }
 
     /// The query whose results are the model's inputs, in the predictor's order.

@@ -354,12 +354,34 @@ class VectorModelsIT {
         Path cache = directory.resolve("lists.cache");
         run("cache", "build", cache.toString(), "--query", "SELECT v, m, y FROM holes", "--quiet");
         Path model = directory.resolve("holes.json");
-        run("train", "--query", "SELECT v, y FROM holes", "--label", "y", "--model", "linear", "--nulls", "drop", "--epochs", "1",
-                "--out", model.toString(), "--quiet");
+        run(
+                "train",
+                "--query",
+                "SELECT v, y FROM holes",
+                "--label",
+                "y",
+                "--model",
+                "linear",
+                "--nulls",
+                "drop",
+                "--epochs",
+                "1",
+                "--out",
+                model.toString(),
+                "--quiet");
         Path rows = directory.resolve("holes.parquet");
-        run("predict", model.toString(), "--cache", cache.toString(), "--format", "parquet", "--query",
-                "SELECT v, y, v[1] AS first, v[2] AS second, m[2][2] AS last, v::text AS shown FROM cache", "--output",
-                rows.toString(), "--quiet");
+        run(
+                "predict",
+                model.toString(),
+                "--cache",
+                cache.toString(),
+                "--format",
+                "parquet",
+                "--query",
+                "SELECT v, y, v[1] AS first, v[2] AS second, m[2][2] AS last, v::text AS shown FROM cache",
+                "--output",
+                rows.toString(),
+                "--quiet");
         try (Connection session = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = session.createStatement();
                 ResultSet found = statement.executeQuery(
@@ -379,7 +401,16 @@ class VectorModelsIT {
     @Test
     void aVectorWithANullElementIsANull() throws Exception {
         String[] common = {
-            "train", "--query", "SELECT v, m, y FROM holes", "--label", "y", "--model", "linear", "--epochs", "1", "--quiet"
+            "train",
+            "--query",
+            "SELECT v, m, y FROM holes",
+            "--label",
+            "y",
+            "--model",
+            "linear",
+            "--epochs",
+            "1",
+            "--quiet"
         };
         CommandRun refused =
                 CommandRun.of(Map.of("PGDATA", server.dataDirectory().toString()), common);
@@ -389,10 +420,13 @@ class VectorModelsIT {
             Path model = directory.resolve("element-" + rule + ".json");
             List<String> arguments = new ArrayList<>(List.of(common));
             arguments.addAll(List.of("--nulls", rule, "--validation", "0", "--json", "--out", model.toString()));
-            JsonNode result =
-                    new ObjectMapper().readTree(run(arguments.toArray(String[]::new)).stdout());
+            JsonNode result = new ObjectMapper()
+                    .readTree(run(arguments.toArray(String[]::new)).stdout());
             assertThat(result.path("read").path("rows").asInt()).isEqualTo(rule.equals("drop") ? 40 : 60);
-            JsonNode v = new ObjectMapper().readTree(model.toFile()).path("transforms").get(0);
+            JsonNode v = new ObjectMapper()
+                    .readTree(model.toFile())
+                    .path("transforms")
+                    .get(0);
             double sum = 0;
             for (int i = 1; i <= 60; i++) {
                 sum += i % 3 > 0 ? i + (double) i * i : 0;

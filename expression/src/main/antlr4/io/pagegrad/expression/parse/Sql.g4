@@ -13,6 +13,7 @@ statement
       (WHERE where=expr)?
       (LIMIT limit=limitCount)?
       unsupported? ';'? EOF
+    | with=WITH .*? EOF
     ;
 
 selectItem
@@ -64,6 +65,7 @@ operand
     : primary                                                                   # plain
     | operand '::' typeName                                                     # castSuffix
     | operand '[' expr ']'                                                      # subscript
+    | operand '[' expr? colon=':' expr? ']'                                     # slice
     | sign=('+' | '-') operand                                                  # signed
     | operand COLLATE (schema=identifier '.')? collation=identifier             # collate
     | operand AT TIME ZONE operand                                              # atTimeZone

@@ -28,7 +28,10 @@ final class Casts {
     Object cast(Object value, LogicalType from, LogicalType to) {
         return switch (to.kind()) {
             case TEXT, CHAR -> Texts.restrict(text(value, from, to), to, true);
-            case ARRAY -> value instanceof ArrayValue array ? array(array, from.element(), to.element()) : read((String) value, from, to);
+            case ARRAY ->
+                value instanceof ArrayValue array
+                        ? array(array, from.element(), to.element())
+                        : read((String) value, from, to);
             default -> {
                 if (from.kind() == Kind.TEXT || from.kind() == Kind.CHAR || from.kind() == Kind.OTHER) {
                     yield read((String) value, from, to);

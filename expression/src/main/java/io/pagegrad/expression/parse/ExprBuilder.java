@@ -92,6 +92,9 @@ final class ExprBuilder {
                         List.of(build(cast.operand())),
                         primaries.type(cast.typeName()),
                         text.position(cast.typeName().getStart()));
+            case SqlParser.SliceContext slice ->
+                throw new ExpressionException(
+                        "an array slice is outside the supported SELECT subset", text.position(slice.colon));
             case SqlParser.SubscriptContext subscript ->
                 call("subscript", subscript.getStart(), build(subscript.operand()), build(subscript.expr()));
             case SqlParser.SignedContext signed ->

@@ -125,7 +125,8 @@ public final class ExprPrinter {
                         + quote((String) ((Expr.Literal) call.arguments().getLast()).value()) + ")";
             case "timezone" -> "(" + arguments.get(1) + " AT TIME ZONE " + arguments.get(0) + ")";
             case "subscript" -> {
-                boolean more = call.arguments().getFirst() instanceof Expr.Call of && of.function().equals("subscript");
+                boolean more = call.arguments().getFirst() instanceof Expr.Call of
+                        && of.function().equals("subscript");
                 // in parentheses the second one would be of an element
                 yield (more ? arguments.get(0) : "(" + arguments.get(0) + ")") + "[" + arguments.get(1) + "]";
             }

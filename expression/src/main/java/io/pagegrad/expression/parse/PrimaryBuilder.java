@@ -189,6 +189,9 @@ final class PrimaryBuilder {
         String folded = name.identifier() != null
                 ? Identifiers.name(name.identifier())
                 : name.getText().toLowerCase(Locale.ROOT);
+        if (name.getText().equalsIgnoreCase("trim")) {
+            folded = "btrim";
+        }
         return call(folded, position, function.expr());
     }
 

@@ -25,6 +25,9 @@ final class QueryBuilder {
     }
 
     SelectQuery query(StatementContext statement) {
+        if (statement.with != null) {
+            throw refuse("WITH", statement.with);
+        }
         if (statement.distinct != null && statement.distinct.getType() == SqlParser.DISTINCT) {
             throw refuse("DISTINCT", statement.distinct);
         }

@@ -1,6 +1,5 @@
 package io.pagegrad.expression.query;
 
-import io.pagegrad.column.Field;
 import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.column.Schema;
@@ -45,7 +44,9 @@ final class TableScope implements Scope {
     /// The type that a column's values have in expressions: arrays of text are arrays there.
     static LogicalType valueType(InputColumn column) {
         LogicalType type = column.type();
-        if (type.kind() != Kind.OTHER || type.isNondeterministic() || !type.name().endsWith(ARRAY)) {
+        if (type.kind() != Kind.OTHER
+                || type.isNondeterministic()
+                || !type.name().endsWith(ARRAY)) {
             return type;
         }
         String element = type.name().substring(0, type.name().length() - ARRAY.length());

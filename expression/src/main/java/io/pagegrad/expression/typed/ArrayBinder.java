@@ -140,11 +140,8 @@ final class ArrayBinder {
                     call.function() + " needs the dictionary of its argument, which is collected before the query runs",
                     call.position());
         }
-        Typed.Constant categories =
-                new Typed.Constant(
-                ArrayValue.of(Kind.TEXT, dictionary.toArray()),
-                LogicalType.arrayOf(LogicalType.TEXT),
-                call.position());
+        Typed.Constant categories = new Typed.Constant(
+                ArrayValue.of(Kind.TEXT, dictionary.toArray()), LogicalType.arrayOf(LogicalType.TEXT), call.position());
         Typed text = value.type().kind() == Kind.TEXT
                 ? value
                 : new Typed.Apply(Operation.CAST, List.of(value), LogicalType.TEXT, value.position());

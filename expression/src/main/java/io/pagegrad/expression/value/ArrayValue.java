@@ -4,7 +4,8 @@ import io.pagegrad.column.LogicalType.Kind;
 import java.util.Arrays;
 import java.util.List;
 
-/// An array of SQL: elements of all dimensions, the last one varying fastest. Immutable; nobody changes the arrays.
+/// An array of SQL: elements of all dimensions, the last one varying fastest. Immutable; nobody changes the
+/// arrays.
 ///
 /// @param element kind of the elements
 /// @param lengths elements of each dimension, none for an empty array
@@ -56,15 +57,13 @@ public record ArrayValue(Kind element, int[] lengths, int[] lowers, Object[] ele
         System.arraycopy(first.lowers, 0, lowers, 1, inner);
         Object[] elements = new Object[parts.size() * first.elements.length];
         for (int i = 0; i < parts.size(); i++) {
-            System.arraycopy(
-                    parts.get(i).elements, 0, elements, i * first.elements.length, first.elements.length);
+            System.arraycopy(parts.get(i).elements, 0, elements, i * first.elements.length, first.elements.length);
         }
         return new ArrayValue(element, lengths, lowers, elements);
     }
 
     private static ValueException mismatch() {
-        return new ValueException(
-                "multidimensional arrays must have array expressions with matching dimensions");
+        return new ValueException("multidimensional arrays must have array expressions with matching dimensions");
     }
 
     /// The same bounds around other elements.

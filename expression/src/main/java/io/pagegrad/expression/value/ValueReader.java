@@ -1,7 +1,6 @@
 package io.pagegrad.expression.value;
 
 import io.pagegrad.column.LogicalType;
-import io.pagegrad.column.LogicalType.Kind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.HexFormat;

@@ -153,7 +153,11 @@ public final class ValueText {
         }
         for (int d = 0; !usual && d < lengths.length; d++) {
             int lower = array.lowers()[d];
-            text.append('[').append(lower).append(':').append((long) lower + lengths[d] - 1).append(']');
+            text.append('[')
+                    .append(lower)
+                    .append(':')
+                    .append((long) lower + lengths[d] - 1)
+                    .append(']');
             text.append(d == lengths.length - 1 ? "=" : "");
         }
         Object[] elements = array.elements();

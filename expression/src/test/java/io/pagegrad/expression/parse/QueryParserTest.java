@@ -12,6 +12,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryParserTest {
     @Test
+    void slicesAndWithAreNamedWithTheirPlace() {
+        assertThatThrownBy(() -> QueryParser.parse("SELECT a[1:2] FROM t"))
+                .hasMessageContaining("an array slice is outside the supported SELECT subset")
+                .hasMessageContaining("position 11");
+        assertThatThrownBy(() -> QueryParser.parse("WITH x AS (SELECT 1) SELECT a FROM x"))
+                .hasMessageContaining("WITH is outside the supported SELECT subset")
+                .hasMessageContaining("position 1");
+    }
+
+    @Test
+    void trimIsWrittenInBothForms() {
+        assertThat(QueryParser.parseExpression("trim(a)")).isEqualTo(QueryParser.parseExpression("trim(both from a)"));
+        assertThat(QueryParser.parseExpression("TRIM(a, 'x')"))
+                .isEqualTo(QueryParser.parseExpression("trim(both 'x' from a)"));
+    }
+
+    @Test
     void readsEveryClauseOfTheSubset() {
         SelectQuery query = QueryParser.parse(
                 "select a, b + 1 AS \"B 1\", t.c x from ONLY s.\"Odd\" t tablesample bernoulli (2.5) repeatable (7)"

@@ -58,7 +58,8 @@ class ArrayServerIT {
         for (String array : ARRAYS) {
             expressions.add("(" + array + ")::text");
             expressions.add("cardinality(" + array + ")");
-            for (String subscript : List.of("[1]", "[0]", "[2]", "[i]", "[NULL]", "[2][1]", "[1][2]", "[3][0]", "[1][1][1]")) {
+            for (String subscript :
+                    List.of("[1]", "[0]", "[2]", "[i]", "[NULL]", "[2][1]", "[1][2]", "[3][0]", "[1][1][1]")) {
                 expressions.add("(" + array + ")" + subscript);
             }
             expressions.add("(" + array + ") IS NULL");

@@ -1,12 +1,15 @@
 package io.pagegrad.pagefile.postgres.live;
 
+import io.pagegrad.pagefile.PagefileException;
 import io.pagegrad.pagefile.RefusedPagefileException;
+import io.pagegrad.pagefile.UnknownNameException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The session that holds the snapshot: one connection, one transaction, statements one at a time. Thread-safe.
@@ -14,6 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A statement that fails ends the transaction, so after it the session is lost for good, and whatever was read
 /// under it must be thrown away.
 final class LiveSession implements AutoCloseable {
+    /// undefined_table and invalid_schema_name.
+    private static final Set<String> UNKNOWN_NAMES = Set.of("42P01", "3F000");
+
     private final Connection connection;
     private final String server;
     /// One statement at a time.
@@ -103,12 +109,14 @@ final class LiveSession implements AutoCloseable {
         }
     }
 
-    private RefusedPagefileException failed(SQLException e) {
+    private PagefileException failed(SQLException e) {
         // a session that was cut off on purpose fails for that reason
         refuseIfLost();
         String reason = e.getMessage().strip().lines().findFirst().orElse("no reason given");
         lose(reason);
-        return new RefusedPagefileException("server " + server + ": " + reason);
+        return UNKNOWN_NAMES.contains(String.valueOf(e.getSQLState()))
+                ? new UnknownNameException("server " + server + ": " + reason)
+                : new RefusedPagefileException("server " + server + ": " + reason);
     }
 
     /// From now on nothing read under this session counts.

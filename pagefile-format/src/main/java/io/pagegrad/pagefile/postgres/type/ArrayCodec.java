@@ -186,9 +186,7 @@ final class ArrayCodec implements TypeCodec {
         long first = ArrayForm.first(target, 0);
         long base = offset - 4;
         long limit = length + 4L;
-        if (bitmap < 0
-                && codec.valueForm() == ValueForm.FIXED_COPY
-                && layout.length() % layout.alignment() == 0) {
+        if (bitmap < 0 && codec.valueForm() == ValueForm.FIXED_COPY && layout.length() % layout.alignment() == 0) {
             long bytes = (long) count * physical.widthBytes();
             Le.atLeast("array", limit, position + bytes);
             MemorySegment.copy(data, base + position, target, first, bytes);
@@ -201,7 +199,9 @@ final class ArrayCodec implements TypeCodec {
                 ArrayForm.putFlag(target, 0, i, isNull);
             }
             if (isNull) {
-                values.data().asSlice((long) i * physical.widthBytes(), physical.widthBytes()).fill((byte) 0);
+                values.data()
+                        .asSlice((long) i * physical.widthBytes(), physical.widthBytes())
+                        .fill((byte) 0);
                 continue;
             }
             position = layout.aligned(position);

@@ -1,8 +1,8 @@
 package io.pagegrad.pagefile.postgres.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pagegrad.column.ArrayForm;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.LogicalType.Kind;
 import io.pagegrad.column.MemoryTag;
@@ -11,7 +11,6 @@ import io.pagegrad.pagefile.Projection;
 import io.pagegrad.pagefile.Projection.Form;
 import io.pagegrad.pagefile.ScanCursor;
 import io.pagegrad.pagefile.ScanUnit;
-import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.pagefile.postgres.PostgresCluster;
 import io.pagegrad.testdata.PostgresServer;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +50,7 @@ class ValueFormIT {
                 "INSERT INTO lists SELECT array_agg(j / 3.0), array_agg(j * 1.125), array_agg(j % 3 = 0), array_agg(j * 99999999999),"
                         + " '{}', '{a}' FROM generate_series(1, 40) i, generate_series(1, 30) j WHERE j <= i GROUP BY i");
         server.sql("CREATE TABLE odd_lists (a int4[], b int4[])");
-        server.sql("INSERT INTO odd_lists VALUES ('{1,NULL,3}', '{{1,2},{3,4}}')");
+        server.sql("INSERT INTO odd_lists VALUES ('{1,NULL,3}', '[-1:1][5:6]={{1,2},{3,4},{5,6}}')");
         try (Connection session = server.connect();
                 Statement statement = session.createStatement();
                 ResultSet rows = statement.executeQuery(
@@ -138,31 +137,55 @@ class ValueFormIT {
     }
 
     @Test
-    void arraysArePacked() throws Exception {
+    void arraysSayTheirBoundsAndElements() throws Exception {
         int[] seen = new int[31];
         int rows = scan("postgres", "lists", (batch, row, number) -> {
-            int count = batch.bytes(0).length(row) / 4;
+            MemorySegment f = batch.bytes(0).get(row);
+            int count = ArrayForm.count(f, 0);
             seen[count]++;
-            assertThat(batch.bytes(1).length(row)).isEqualTo(8 * count);
-            assertThat(batch.bytes(2).length(row)).isEqualTo(count);
-            assertThat(batch.bytes(3).length(row)).isEqualTo(8 * count);
-            assertThat(batch.bytes(4).length(row)).isZero();
+            assertThat(ArrayForm.dimensions(f, 0)).isEqualTo(1);
+            assertThat(ArrayForm.lower(f, 0, 0)).isEqualTo(1);
+            assertThat(ArrayForm.hasNulls(f, 0)).isFalse();
+            assertThat(f.byteSize()).isEqualTo(ArrayForm.sizeBytes(1, count, 4, false));
+            assertThat(ArrayForm.count(batch.bytes(4).get(row), 0)).isZero();
+            for (int column = 1; column < 4; column++) {
+                assertThat(ArrayForm.count(batch.bytes(column).get(row), 0)).isEqualTo(count);
+            }
             for (int j = 1; j <= count; j++) {
-                assertThat(Le.f32(batch.bytes(0).get(row), 4L * (j - 1))).isEqualTo((float) (j / 3.0));
-                assertThat(Le.f64(batch.bytes(1).get(row), 8L * (j - 1))).isEqualTo(j * 1.125);
-                assertThat(Le.u8(batch.bytes(2).get(row), j - 1)).isEqualTo(j % 3 == 0 ? 1 : 0);
-                assertThat(Le.i64(batch.bytes(3).get(row), 8L * (j - 1))).isEqualTo(j * 99_999_999_999L);
+                assertThat(Le.f32(f, element(batch, 0, row) + 4L * (j - 1))).isEqualTo((float) (j / 3.0));
+                assertThat(Le.f64(batch.bytes(1).get(row), element(batch, 1, row) + 8L * (j - 1)))
+                        .isEqualTo(j * 1.125);
+                assertThat(Le.u8(batch.bytes(2).get(row), element(batch, 2, row) + j - 1))
+                        .isEqualTo(j % 3 == 0 ? 1 : 0);
+                assertThat(Le.i64(batch.bytes(3).get(row), element(batch, 3, row) + 8L * (j - 1)))
+                        .isEqualTo(j * 99_999_999_999L);
             }
         });
         assertThat(rows).isEqualTo(40);
         assertThat(seen[30]).isEqualTo(11);
     }
 
+    private static long element(ColumnBatch batch, int column, int row) {
+        return ArrayForm.first(batch.bytes(column).get(row), 0);
+    }
+
     @Test
-    void arraysThatCannotBePackedAreRefused() {
-        assertThatThrownBy(() -> scan("postgres", "odd_lists", (batch, row, number) -> {}))
-                .isInstanceOf(UnsupportedPagefileException.class)
-                .hasMessageContaining("null elements");
+    void arraysKeepNullsDimensionsAndBounds() throws Exception {
+        scan("postgres", "odd_lists", (batch, row, number) -> {
+            MemorySegment a = batch.bytes(0).get(row);
+            assertThat(ArrayForm.count(a, 0)).isEqualTo(3);
+            assertThat(ArrayForm.isNull(a, 0, 1)).isTrue();
+            assertThat(ArrayForm.isNull(a, 0, 2)).isFalse();
+            assertThat(Le.i32(a, ArrayForm.first(a, 0))).isEqualTo(1);
+            assertThat(Le.i32(a, ArrayForm.first(a, 0) + 8)).isEqualTo(3);
+            MemorySegment b = batch.bytes(1).get(row);
+            assertThat(ArrayForm.dimensions(b, 0)).isEqualTo(2);
+            assertThat(ArrayForm.elements(b, 0, 0)).isEqualTo(3);
+            assertThat(ArrayForm.elements(b, 0, 1)).isEqualTo(2);
+            assertThat(ArrayForm.lower(b, 0, 0)).isEqualTo(-1);
+            assertThat(ArrayForm.lower(b, 0, 1)).isEqualTo(5);
+            assertThat(Le.i32(b, ArrayForm.first(b, 0) + 20)).isEqualTo(6);
+        });
     }
 
     @Test
