@@ -77,16 +77,18 @@ class NvccTest {
         KernelPrecision precision = architecture == 80 ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32;
         ProductKind products =
                 architecture == 90 ? ProductKind.BF16 : architecture == 100 ? ProductKind.TF32 : ProductKind.STRICT;
-        for (CudaSource source : List.of(
+        List<CudaSource> sources = List.of(
                 KernelText.fixed(architecture == 80 ? Real.FLOAT64 : Real.FLOAT32, architecture),
                 LinearByHand.text(),
                 TrainingText.gradient(TestModels.linearGradient(4), 5, false, TestModels.momentum(0.1, 1), precision),
                 NetworkText.gradient(TestModels.network(), TestModels.momentum(0.1, 1), products, precision)
                         .source(),
-                NetworkText.loss(TestModels.network(), products, precision).source())) {
+                NetworkText.loss(TestModels.network(), products, precision).source());
+        // a compiler takes one core
+        sources.parallelStream().forEach(source -> {
             byte[] cubin = nvcc.compile(source, options);
             assertThat(new String(cubin, 0, 4, StandardCharsets.ISO_8859_1)).isEqualTo("\177ELF");
-        }
+        });
     }
 
     @Test

@@ -92,7 +92,7 @@ class KernelListTest {
         Optional<NvccCompiler> nvcc = NvccCompiler.find(new ArrayList<>());
         Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
         Map<String, Integer> entries = new LinkedHashMap<>();
-        for (CudaSource source : List.of(
+        List<CudaSource> sources = List.of(
                 KernelText.fixed(Real.FLOAT32, 80),
                 TrainingText.gradient(
                         TestModels.linearGradient(4), 5, false, TestModels.momentum(0.1, 1), KernelPrecision.FLOAT32),
@@ -101,8 +101,13 @@ class KernelListTest {
                                 TestModels.momentum(0.1, 1),
                                 ProductKind.F16,
                                 KernelPrecision.FLOAT32)
-                        .source())) {
-            byte[] ptx = nvcc.get().compile(source, new CompileOptions(80, Arithmetic.STRICT, ImageKind.PTX));
+                        .source());
+        CompileOptions options = new CompileOptions(80, Arithmetic.STRICT, ImageKind.PTX);
+        // a compiler takes one core
+        List<byte[]> images = sources.parallelStream()
+                .map(source -> nvcc.get().compile(source, options))
+                .toList();
+        for (byte[] ptx : images) {
             Matcher matcher = ENTRY.matcher(new String(ptx, StandardCharsets.UTF_8));
             while (matcher.find()) {
                 entries.put(matcher.group(1), matcher.group(2).split(",").length);
