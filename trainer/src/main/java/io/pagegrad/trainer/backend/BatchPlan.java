@@ -86,16 +86,19 @@ public final class BatchPlan {
 
     /// A segment whose rows lie in memory.
     public RowSegment segment(int index) {
-        inMemory();
-        return segments[index];
-    }
-
-    /// This plan, whose rows lie in memory from now on.
-    public BatchPlan inMemory() {
         if (copy != null) {
             copy.fill();
         }
-        return this;
+        return segments[index];
+    }
+
+    /// The same plan of rows that lie in memory.
+    public BatchPlan inMemory() {
+        if (copy == null) {
+            return this;
+        }
+        copy.fill();
+        return new BatchPlan(List.of(segments), batchRows, rewritten);
     }
 
     /// A segment as a name of its rows, which need not be in memory yet.
