@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The search for a JDK, as the shell does it.
+/// The search for a JDK, and what is prepared for it, as the shell does it.
 class LauncherIT {
-    private static final Path SCRIPT =
-            Path.of(System.getProperty("pagegrad.root")).resolve("scripts/jdk25.sh");
+    private static final Path ROOT = Path.of(System.getProperty("pagegrad.root"));
+    private static final String MODULE = "--add-modules=jdk.incubator.vector";
 
     @TempDir
     Path directory;
@@ -38,6 +38,75 @@ class LauncherIT {
         assertThat(run.output().strip()).isEqualTo(chosen.toString());
     }
 
+    @Test
+    void aJdkWithoutToolsHasTheVectorApiAsAModule() throws Exception {
+        Path jdk = jdk("jdk-25", "25.0.3");
+        java(jdk, 0);
+        Path prepared = directory.resolve("prepared");
+        assertThat(prepare(jdk, prepared, "prepare; is_prepared").exitCode()).isZero();
+        assertThat(prepared.resolve("jvm.options")).content().contains(MODULE).doesNotContain("-Xbootclasspath");
+        assertThat(prepared.resolve("vector-api.jar")).doesNotExist();
+    }
+
+    @Test
+    void flagsThatAJvmRefusesAreNotKept() throws Exception {
+        Path jdk = jdk("jdk-99", "99");
+        java(jdk, 1);
+        Path prepared = directory.resolve("prepared");
+        assertThat(prepare(jdk, prepared, "prepare; is_prepared").exitCode()).isZero();
+        assertThat(prepared.resolve("jvm.options")).doesNotExist();
+    }
+
+    @Test
+    void anotherJdkIsPreparedAnew() throws Exception {
+        Path jdk = jdk("jdk-25", "25.0.3");
+        java(jdk, 0);
+        Path prepared = directory.resolve("prepared");
+        assertThat(prepare(jdk, prepared, "is_prepared").exitCode()).isNotZero();
+        assertThat(prepare(jdk, prepared, "prepare; is_prepared").exitCode()).isZero();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.4\"\n");
+        assertThat(prepare(jdk, prepared, "is_prepared").exitCode()).isNotZero();
+    }
+
+    @Test
+    void theVectorApiWorksFromTheBootClassPath() throws Exception {
+        Path prepared = Files.createDirectories(directory.resolve("with space"));
+        Path jdk = Path.of(System.getProperty("java.home"));
+        Run made = prepare(jdk, prepared, "extract_vector_api && list_boot_flags >\"$prepared/jvm.options\"");
+        assertThat(made.exitCode()).as(made.output()).isZero();
+        assertThat(prepared.resolve("jvm.options")).content().doesNotContain(MODULE);
+        Run run = run(
+                Map.of(),
+                jdk.resolve("bin/java").toString(),
+                "@" + prepared.resolve("jvm.options"),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                VectorsInUse.class.getName());
+        // the same answer as here, and nothing printed by the JVM
+        assertThat(run.output().strip()).isEqualTo(VectorsInUse.answer());
+    }
+
+    private static void java(Path jdk, int exitCode) throws IOException {
+        Path java = jdk.resolve("bin/java");
+        Files.writeString(java, "#!/bin/sh\nexit " + exitCode + "\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+    }
+
+    private static Run prepare(Path jdk, Path prepared, String call) throws Exception {
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME",
+                jdk.toString(),
+                "PATH",
+                "/usr/bin:/bin",
+                "root",
+                ROOT.toString(),
+                "jar",
+                "none.jar",
+                "prepared",
+                prepared.toString());
+        return run(environment, "/bin/sh", "-eu", "-c", ". '" + ROOT.resolve("scripts/prepare.sh") + "'; " + call);
+    }
+
     private Path jdk(String name, String version) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
         Path compiler = Files.createDirectories(home.resolve("bin")).resolve("javac");
@@ -50,14 +119,22 @@ class LauncherIT {
     private record Run(int exitCode, String output) {}
 
     private static Run find(Map<String, String> environment) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                "/bin/sh", "-eu", "-c", ". '" + SCRIPT + "'; find_jdk25; printf '%s' \"$JAVA_HOME\"");
+        return run(
+                environment,
+                "/bin/sh",
+                "-eu",
+                "-c",
+                ". '" + ROOT.resolve("scripts/jdk25.sh") + "'; find_jdk25; printf '%s' \"$JAVA_HOME\"");
+    }
+
+    private static Run run(Map<String, String> environment, String... command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Run(process.exitValue(), output);
     }
 }

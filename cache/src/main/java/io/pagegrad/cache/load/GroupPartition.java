@@ -1,20 +1,14 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.expression.compile.KernelCompiler;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Moves the rows of a group that are for validation behind those for training, each part in its old order.
 /// Keeps a buffer for them; one thread.
 final class GroupPartition {
     private static final ValueLayout.OfInt INT32 = NumberKernels.INT32;
     private static final ValueLayout.OfLong INT64 = NumberKernels.INT64;
-
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
     /// Room behind the buffered rows for the lanes of a vector that mean nothing.
     private static final int SPARE_BYTES = 64;
@@ -37,26 +31,11 @@ final class GroupPartition {
         MemorySegment.copy(validation, 0, data, (long) training * width, bytes);
     }
 
-    // A vector holds 16 (8) rows with AVX-512; their 64-bit mask is cut into pieces of that length. Stores write
-    // whole vectors whose upper lanes are overwritten by the next: the training target never overtakes what is
-    // read, because a store ends at most where the vector that was just read does; the buffer is one vector
-    // longer than needed.
-
     private static void ints(MemorySegment data, MemorySegment validation, int rows, long[] masks) {
-        long t = 0;
-        long v = 0;
-        int step = INTS.length();
-        int row = 0;
-        for (; row <= rows - step; row += step) {
-            VectorMask<Integer> out = VectorMask.fromLong(INTS, masks[row >>> 6] >>> (row & 63));
-            IntVector values = IntVector.fromMemorySegment(INTS, data, row * 4L, NumberKernels.LITTLE);
-            values.compress(out).intoMemorySegment(validation, v * 4, NumberKernels.LITTLE);
-            values.compress(out.not()).intoMemorySegment(data, t * 4, NumberKernels.LITTLE);
-            int count = out.trueCount();
-            v += count;
-            t += step - count;
-        }
-        for (; row < rows; row++) {
+        int first = KernelCompiler.usesVectors() ? PartitionLanes.ints(data, validation, rows, masks) : 0;
+        long v = ones(masks, first);
+        long t = first - v;
+        for (int row = first; row < rows; row++) {
             int value = data.get(INT32, row * 4L);
             if ((masks[row >>> 6] >>> row & 1) != 0) {
                 validation.set(INT32, v++ * 4, value);
@@ -67,20 +46,10 @@ final class GroupPartition {
     }
 
     private static void longs(MemorySegment data, MemorySegment validation, int rows, long[] masks) {
-        long t = 0;
-        long v = 0;
-        int step = LONGS.length();
-        int row = 0;
-        for (; row <= rows - step; row += step) {
-            VectorMask<Long> out = VectorMask.fromLong(LONGS, masks[row >>> 6] >>> (row & 63));
-            LongVector values = LongVector.fromMemorySegment(LONGS, data, row * 8L, NumberKernels.LITTLE);
-            values.compress(out).intoMemorySegment(validation, v * 8, NumberKernels.LITTLE);
-            values.compress(out.not()).intoMemorySegment(data, t * 8, NumberKernels.LITTLE);
-            int count = out.trueCount();
-            v += count;
-            t += step - count;
-        }
-        for (; row < rows; row++) {
+        int first = KernelCompiler.usesVectors() ? PartitionLanes.longs(data, validation, rows, masks) : 0;
+        long v = ones(masks, first);
+        long t = first - v;
+        for (int row = first; row < rows; row++) {
             long value = data.get(INT64, row * 8L);
             if ((masks[row >>> 6] >>> row & 1) != 0) {
                 validation.set(INT64, v++ * 8, value);
@@ -88,6 +57,15 @@ final class GroupPartition {
                 data.set(INT64, t++ * 8, value);
             }
         }
+    }
+
+    /// How many of the first `rows` bits are set.
+    private static long ones(long[] masks, int rows) {
+        long count = 0;
+        for (int word = 0; word < rows >>> 6; word++) {
+            count += Long.bitCount(masks[word]);
+        }
+        return (rows & 63) == 0 ? count : count + Long.bitCount(masks[rows >>> 6] << -rows);
     }
 
     private static void wide(MemorySegment data, MemorySegment validation, int width, int rows, long[] masks) {

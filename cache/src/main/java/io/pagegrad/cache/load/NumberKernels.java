@@ -2,6 +2,7 @@ package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
 import io.pagegrad.column.PhysicalType;
+import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.SeenNumbers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -74,7 +75,8 @@ final class NumberKernels {
     /// Copies `count` unsigned bytes.
     static void copyBytes(
             MemorySegment from, long fromByte, boolean single, MemorySegment to, long toElement, int count) {
-        int done = single ? ByteLanes.toFloats(from, fromByte, to, toElement * 4, count) : 0;
+        boolean vectors = single && KernelCompiler.usesVectors();
+        int done = vectors ? ByteLanes.toFloats(from, fromByte, to, toElement * 4, count) : 0;
         for (int i = done; i < count; i++) {
             set(single, to, toElement + i, from.get(ValueLayout.JAVA_BYTE, fromByte + i) & 0xff);
         }

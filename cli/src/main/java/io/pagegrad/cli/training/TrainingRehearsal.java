@@ -23,10 +23,15 @@ public final class TrainingRehearsal implements AutoCloseable {
     /// Pages of fewer bytes are read before the JIT would be done.
     private static final long WORTHWHILE_BYTES = 64L << 20;
 
-    /// So few that the JIT compiles kernels for their calls, not also from inside their loops.
-    private static final int ROWS = 64;
+    /// A row group of one batch and a shorter one. So few rows that the JIT compiles kernels for their calls,
+    /// not also from
+    /// inside their loops.
+    private static final int ROWS = 125;
 
-    private static final int BATCH_ROWS = 16;
+    /// Batches of 80 and 45 rows: pairs of vectors, one left over in one of them whatever the size of vectors,
+    /// and rows behind the last one or none. What a rehearsal has not run the JIT leaves out, to compile
+    /// everything once more when the real rows need it.
+    private static final int BATCH_ROWS = 80;
 
     /// Epochs after which the JIT knows that the kernels are hot.
     private static final int HEATING_EPOCHS = 30;
@@ -110,7 +115,7 @@ public final class TrainingRehearsal implements AutoCloseable {
                 values,
                 ROWS,
                 single ? Precision.FLOAT32 : Precision.FLOAT64,
-                ROWS);
+                BATCH_ROWS);
     }
 
     @Override

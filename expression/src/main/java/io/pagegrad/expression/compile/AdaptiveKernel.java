@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 final class AdaptiveKernel implements MapKernel {
     /// Before this much time went into rows the loops are not generated: a short query is over before the JIT
     /// would be done with them, which costs the processor more than the query.
-    static final long SHORT_NANOS = 100_000_000;
+    static final long SHORT_NANOS = 20_000_000;
 
     private final MapKernel columns;
     private final Supplier<LoopWarmUp> loops;

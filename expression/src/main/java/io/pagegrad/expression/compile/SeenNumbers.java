@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 /// Counts the numbers that loops of one kind have taken, and tells when vector instructions pay for more of them:
 /// until the JIT has compiled those, plain loops are faster. Any thread.
 public final class SeenNumbers {
-    /// Numbers that plain loops take first.
-    private static final long PLAIN_NUMBERS = 100_000_000;
+    /// Numbers that plain loops take first. So many that a process which loads a table once never waits for the
+    /// JIT in the middle of it.
+    private static final long PLAIN_NUMBERS = 500_000_000;
 
     private final LongAdder seen = new LongAdder();
     private volatile boolean many;

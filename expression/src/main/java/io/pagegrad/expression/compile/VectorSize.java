@@ -2,7 +2,8 @@ package io.pagegrad.expression.compile;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Whether vectors are worth using on this machine.
+/// Whether the Vector API is there, and vectors are worth using on this machine. Whoever uses them asks here
+/// before a class that names the Vector API is loaded.
 public final class VectorSize {
     private static final int SMALLEST_USEFUL_BITS = 256;
     private static final boolean USABLE = probe();
@@ -15,9 +16,10 @@ public final class VectorSize {
     }
 
     private static boolean probe() {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        try {
+            return FloatVector.SPECIES_PREFERRED.vectorBitSize() >= SMALLEST_USEFUL_BITS;
+        } catch (NoClassDefFoundError withoutModule) {
             return false;
         }
-        return FloatVector.SPECIES_PREFERRED.vectorBitSize() >= SMALLEST_USEFUL_BITS;
     }
 }

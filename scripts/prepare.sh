@@ -1,0 +1,54 @@
+# Sourced by the launcher, which has set JAVA_HOME, root, jar and prepared: the folder of what is made here once for a
+# JDK, namely the list of flags, the ahead-of-time cache and, last, a copy of the JDK's release file.
+#
+# The JVM keeps linked classes in that cache only while no incubating module is among its own, and the Vector API is
+# one. So its classes, taken out of the very JDK that runs, go on the boot class path instead, where the JIT knows them
+# just as well. Where any of that fails, the flags are those of jvm.options, and everything works as well, only slower.
+
+is_prepared() {
+  cmp -s "$JAVA_HOME/release" "$prepared/release" || return 1
+  for list in jvm.options jvm.directives scripts/boot.options; do
+    [ "$prepared/release" -nt "$root/$list" ] || return 1
+  done
+}
+
+prepare() {
+  rm -rf "$prepared"
+  mkdir -p "$prepared" || return 1
+  if ! { extract_vector_api && list_boot_flags >"$prepared/jvm.options" && rehearse; }; then
+    rm -f "$prepared/vector-api.jar" "$prepared/pagegrad.aot"
+    if ! { list_flags >"$prepared/jvm.options" && rehearse; }; then
+      rm -f "$prepared/jvm.options" "$prepared/pagegrad.aot"
+    fi
+  fi
+  rm -rf "$prepared/classes"
+  cp "$JAVA_HOME/release" "$prepared/release"
+}
+
+extract_vector_api() {
+  [ -x "$JAVA_HOME/bin/jimage" ] && [ -x "$JAVA_HOME/bin/jar" ] || return 1
+  "$JAVA_HOME/bin/jimage" extract --dir "$prepared/classes" --include 'regex:/jdk\.incubator\.vector/.*' "$JAVA_HOME/lib/modules" || return 1
+  rm -f "$prepared/classes/jdk.incubator.vector/module-info.class"
+  "$JAVA_HOME/bin/jar" --create --file "$prepared/vector-api.jar" -C "$prepared/classes/jdk.incubator.vector" .
+}
+
+list_boot_flags() {
+  list_flags | grep -v '^--add-modules=jdk\.incubator\.vector$'
+  cat "$root/scripts/boot.options"
+  quoted "-Xbootclasspath/a:$prepared/vector-api.jar"
+}
+
+list_flags() {
+  cat "$root/jvm.options"
+  # or the JVM tells on standard output how many directives it has read
+  printf '%s\n' -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput
+  quoted "-XX:CompilerDirectivesFile=$root/jvm.directives"
+}
+
+quoted() { printf '"%s"\n' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"; }
+
+# a short run of the whole path shows the JVM which classes to keep ready
+rehearse() {
+  "$JAVA_HOME/bin/java" "@$prepared/jvm.options" "-XX:AOTCacheOutput=$prepared/pagegrad.aot" -jar "$jar" \
+    demo taxi --rows 200000 --quiet --epochs 2
+}
