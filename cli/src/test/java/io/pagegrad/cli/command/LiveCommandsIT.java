@@ -180,6 +180,47 @@ class LiveCommandsIT {
         assertThat(run.stderr()).contains("longest time");
     }
 
+    /// The sample depends on the seed and the table, not on threads or on how the files are read.
+    @Test
+    void aSampleIsTheSameWithASnapshotAndAfterTheStop() throws Exception {
+        List<String> queries = List.of(
+                "SELECT id FROM t TABLESAMPLE SYSTEM (30) REPEATABLE (7)",
+                "SELECT id FROM t TABLESAMPLE BERNOULLI (10) REPEATABLE (7)",
+                "SELECT id FROM t TABLESAMPLE RESERVOIR (500) REPEATABLE (7)");
+        List<String> samples = new ArrayList<>();
+        for (String query : queries) {
+            CommandRun run = live(onSnapshot(() -> {}), "scan", "--query", query);
+            assertThat(run.exitCode()).as(run.stderr()).isZero();
+            assertThat(run.stdout().lines().count()).as(query).isBetween(1L, 2999L);
+            samples.add(run.stdout());
+        }
+        server.stop();
+        try {
+            for (int i = 0; i < queries.size(); i++) {
+                for (String threads : List.of("1", "3")) {
+                    CommandRun run = CommandRun.of(
+                            "scan",
+                            "--query",
+                            queries.get(i),
+                            "-D",
+                            server.dataDirectory().toString(),
+                            "--threads",
+                            threads);
+                    assertThat(run.stdout()).as(queries.get(i)).isEqualTo(samples.get(i));
+                }
+            }
+        } finally {
+            server.start();
+        }
+    }
+
+    @Test
+    void aTableThatTheServerDoesNotHaveIsWrongUse() {
+        CommandRun run = live(onSnapshot(() -> {}), "scan", "--query", "SELECT id FROM nosuch");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.stderr()).contains("nosuch");
+    }
+
     @Test
     void theWayOutOfARunningServerIsNamed() {
         CommandRun run = CommandRun.of("scan", "t", "-D", server.dataDirectory().toString());
