@@ -22,7 +22,7 @@ import java.util.Set;
 /// straight to its target. Used once.
 public final class PlanBuilder {
     /// Fewer numbers than this are faster without vectors.
-    private static final long WORTH_VECTORS = 1 << 12;
+    private static final long WORTH_VECTORS = 1 << 10;
 
     private static final double[] NO_SCALARS = new double[1];
 
