@@ -79,8 +79,14 @@ final class DirectoryOptions {
         return recover;
     }
 
-    /// Opens the data directory, or a recovered copy of it, with the format that knows it; the caller closes it.
     PagefileSource open() throws IOException {
+        return open(false);
+    }
+
+    /// Opens the data directory, or a recovered copy of it, with the format that knows it; the caller closes it.
+    ///
+    /// @param quiet without notes about the copy
+    PagefileSource open(boolean quiet) throws IOException {
         if (!recover && (serverBin != null || scratch != null)) {
             throw new WrongUseException("--server-bin and --scratch go with --recover");
         }
@@ -92,7 +98,7 @@ final class DirectoryOptions {
                 directory,
                 serverBin,
                 scratch == null ? surroundings.temporaryDirectory() : scratch,
-                surroundings.stderr()::println);
+                quiet ? note -> {} : surroundings.stderr()::println);
         try {
             return new RecoveredSource(open(copy.directory()), copy);
         } catch (IOException | RuntimeException e) {

@@ -62,7 +62,7 @@ final class TableOptions {
     /// Opens what one table is read from; the caller closes it.
     ///
     /// @param table as a user writes it
-    /// @param quiet without notes about the snapshot
+    /// @param quiet without notes about a snapshot or a recovered copy
     PagefileSource open(String table, boolean only, boolean quiet) throws IOException {
         return open(List.of(new LiveSnapshot.Request(table, only)), quiet);
     }
@@ -86,7 +86,7 @@ final class TableOptions {
         if (live != null && directory.recovers()) {
             throw new WrongUseException("--live reads a running server and --recover one that does not run: take one");
         }
-        return live == null ? directory.open() : openLive(requests, quiet);
+        return live == null ? directory.open(quiet) : openLive(requests, quiet);
     }
 
     LiveSnapshot openLive(List<LiveSnapshot.Request> requests, boolean quiet) throws IOException {
