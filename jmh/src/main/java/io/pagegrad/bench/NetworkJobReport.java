@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// Arguments: data directory of a stopped server; tables, apart by commas, with columns `label` and `pixels`;
 /// rounds; threads, apart by commas. System properties: `pagegrad.bench.launcher`, the command `pagegrad`;
-/// `pagegrad.bench.export`, commands of exporting programs, words parted by spaces and commands by semicolons,
+/// `pagegrad.bench.export`, commands of exporting programs, words parted by commas and commands by semicolons,
 /// where
 /// `{table}` stands for the table.
 public final class NetworkJobReport {
@@ -32,7 +32,7 @@ public final class NetworkJobReport {
                 }
                 for (String export : exports) {
                     List<String> command = Arrays.stream(
-                                    export.replace("{table}", table).split(" "))
+                                    export.replace("{table}", table).split(","))
                             .filter(word -> !word.isEmpty())
                             .toList();
                     if (!command.isEmpty()) {
