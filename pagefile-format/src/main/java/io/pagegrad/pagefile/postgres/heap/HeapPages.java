@@ -39,7 +39,8 @@ public final class HeapPages implements AutoCloseable {
     private final PageReader reader;
     private final MemorySegment buffer;
     private final long bufferAddress;
-    private final int[] checksums;
+    /// What pages from [#summedFrom] to before [#summedTo] of the buffer should carry.
+    private final int[] checksums = new int[PageChecksum.GROUP];
     private final int[] items;
     private final HeapPageCheck check;
     /// Header of a tuple with all columns of the relation and no null.
@@ -47,6 +48,8 @@ public final class HeapPages implements AutoCloseable {
 
     private long nextRead;
     private int inBuffer;
+    private int summedFrom;
+    private int summedTo;
     private int index = -1;
     private int count;
     private boolean uniform;
@@ -64,7 +67,6 @@ public final class HeapPages implements AutoCloseable {
         this.reader = files.open(pages);
         this.buffer = reader.buffer();
         this.bufferAddress = buffer.address();
-        this.checksums = new int[pages];
         this.items = new int[(pageBytes - HeapPageLayout.HEADER_BYTES) / LinePointerLayout.BYTES];
         this.plainShape = HeapTupleLayout.plainShape(relation.columns());
         this.check = new HeapPageCheck(relation, this::corrupt);
@@ -153,11 +155,9 @@ public final class HeapPages implements AutoCloseable {
         } else {
             inBuffer = reader.read(nextRead, until);
         }
-        if (reading.verifyChecksums()) {
-            PageChecksum.fastest().compute(bufferAddress, pageBytes, inBuffer, nextRead, checksums);
-        }
         nextRead += inBuffer;
         index = 0;
+        summedTo = 0;
         return true;
     }
 
@@ -182,11 +182,7 @@ public final class HeapPages implements AutoCloseable {
                 }
             }
             reader.readAgain(index, pageNumber());
-            if (reading.verifyChecksums()) {
-                int[] fresh = new int[1];
-                PageChecksum.fastest().compute(page(), pageBytes, 1, pageNumber(), fresh);
-                checksums[index] = fresh[0];
-            }
+            summedTo = 0;
         }
     }
 
@@ -196,7 +192,7 @@ public final class HeapPages implements AutoCloseable {
             check.unused(page);
             return 0;
         }
-        if (reading.verifyChecksums() && HeapPageLayout.checksum(page) != checksums[index]) {
+        if (reading.verifyChecksums() && HeapPageLayout.checksum(page) != expectedChecksum()) {
             throw failedChecksum(page);
         }
         int found = check.header(page);
@@ -258,11 +254,22 @@ public final class HeapPages implements AutoCloseable {
         return kept;
     }
 
+    /// What the current page should carry. A few pages are summed together, right before they are decoded, so
+    /// that the decoder finds them in the first cache.
+    private int expectedChecksum() {
+        if (index < summedFrom || index >= summedTo) {
+            summedFrom = index;
+            summedTo = Math.min(index + checksums.length, inBuffer);
+            PageChecksum.fastest().compute(page(), pageBytes, summedTo - summedFrom, pageNumber(), checksums);
+        }
+        return checksums[index - summedFrom];
+    }
+
     private CorruptPageException failedChecksum(long page) {
         return new CorruptPageException(
                 at(HeapPageLayout.PD_CHECKSUM),
                 "pd_checksum=" + HeapPageLayout.checksum(page),
-                "must be " + checksums[index],
+                "must be " + expectedChecksum(),
                 ChecksumState.FAILED);
     }
 
@@ -332,7 +339,7 @@ public final class HeapPages implements AutoCloseable {
         if (!reading.verifyChecksums()) {
             return ChecksumState.OFF;
         }
-        return HeapPageLayout.checksum(page()) == checksums[index] ? ChecksumState.PASSED : ChecksumState.FAILED;
+        return HeapPageLayout.checksum(page()) == expectedChecksum() ? ChecksumState.PASSED : ChecksumState.FAILED;
     }
 
     @Override

@@ -12,6 +12,9 @@ import io.pagegrad.pagefile.io.RawMemory;
 ///
 /// Spec: PostgreSQL, tag REL_18_0, src/include/storage/checksum_impl.h.
 public abstract class PageChecksum {
+    /// The most pages that are summed at the cost of one each: more at a time gain nothing.
+    public static final int GROUP = 4;
+
     static final int LANES = 32;
     static final int ROW_BYTES = LANES * 4;
     static final int PRIME = 16777619;
