@@ -95,8 +95,7 @@ final class ExprBuilder {
             case SqlParser.SliceContext slice ->
                 throw new ExpressionException(
                         "an array slice is outside the supported SELECT subset", text.position(slice.colon));
-            case SqlParser.SubscriptContext subscript ->
-                call("subscript", subscript.getStart(), build(subscript.operand()), build(subscript.expr()));
+            case SqlParser.SubscriptContext subscript -> subscript(subscript);
             case SqlParser.SignedContext signed ->
                 call(signed.sign.getText().equals("-") ? "neg" : "pos", signed.sign, build(signed.operand()));
             case SqlParser.CollateContext collate -> collate(collate);
@@ -110,6 +109,18 @@ final class ExprBuilder {
                 call(prefix.op.getText(), prefix.op, build(prefix.operand()));
             default -> throw new IllegalStateException(context.getClass().getName());
         };
+    }
+
+    /// `m[1][2]` is one element of one array; `(m[1])[2]` would be an element of an element.
+    private Expr subscript(SqlParser.SubscriptContext subscript) {
+        Expr of = build(subscript.operand());
+        boolean chained = subscript.operand() instanceof SqlParser.SubscriptContext;
+        if (!chained && of instanceof Expr.Call call && call.function().equals("subscript")) {
+            throw new ExpressionException(
+                    "an element of an array has no elements; both subscripts of m[1][2] are of the array",
+                    text.position(subscript.getStart()));
+        }
+        return call("subscript", subscript.getStart(), of, build(subscript.expr()));
     }
 
     private Expr collate(SqlParser.CollateContext collate) {

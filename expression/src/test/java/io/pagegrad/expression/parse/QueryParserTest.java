@@ -12,6 +12,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryParserTest {
     @Test
+    void anElementOfAnElementIsRefused() {
+        assertThatThrownBy(() -> QueryParser.parse("SELECT ((m[1]))[2] FROM t"))
+                .hasMessageContaining("an element of an array has no elements")
+                .hasMessageContaining("position 8");
+        QueryParser.parse("SELECT (m)[1], m[1][2], (m)[1][2] FROM t");
+    }
+
+    @Test
     void slicesAndWithAreNamedWithTheirPlace() {
         assertThatThrownBy(() -> QueryParser.parse("SELECT a[1:2] FROM t"))
                 .hasMessageContaining("an array slice is outside the supported SELECT subset")
