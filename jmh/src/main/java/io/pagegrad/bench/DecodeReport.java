@@ -89,10 +89,10 @@ public final class DecodeReport {
                     Locale.ROOT,
                     "| %s | %.2f | %.2f | %s | %s |%n",
                     line.getKey(),
-                    median(line.getValue()),
-                    least(line.getValue()),
-                    c == null ? "" : ratio(median(line.getValue()), median(c)),
-                    c == null ? "" : ratio(least(line.getValue()), least(c)));
+                    Samples.median(line.getValue()),
+                    Samples.least(line.getValue()),
+                    c == null ? "" : ratio(Samples.median(line.getValue()), Samples.median(c)),
+                    c == null ? "" : ratio(Samples.least(line.getValue()), Samples.least(c)));
         }
     }
 
@@ -145,15 +145,5 @@ public final class DecodeReport {
 
     private static String ratio(double ours, double theirs) {
         return String.format(Locale.ROOT, "%.2f", ours / theirs);
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
-    }
-
-    private static double least(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 }

@@ -189,9 +189,9 @@ public final class GradientReport {
                     "| %s | %.3f | %.3f | %s | %s | %.2f | %.2f |%n",
                     job.name(),
                     median(own),
-                    least(own),
+                    Samples.least(own),
                     peer == null ? "-" : String.format(Locale.ROOT, "%.2f", median(peer) / median(own)),
-                    peer == null ? "-" : String.format(Locale.ROOT, "%.2f", least(peer) / least(own)),
+                    peer == null ? "-" : String.format(Locale.ROOT, "%.2f", Samples.least(peer) / Samples.least(own)),
                     median(own) / median(times.get("floor" + job.workers())),
                     alone / median(own));
         }
@@ -201,10 +201,6 @@ public final class GradientReport {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
-    }
-
-    private static double least(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
     private static void write(Path file, List<double[]> columns) throws IOException {

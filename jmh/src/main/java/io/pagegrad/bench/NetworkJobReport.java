@@ -12,9 +12,8 @@ import java.util.List;
 ///
 /// Arguments: data directory of a stopped server; tables, apart by commas, with columns `label` and `pixels`;
 /// rounds; threads, apart by commas. System properties: `pagegrad.bench.launcher`, the command `pagegrad`;
-/// `pagegrad.bench.export`, commands of exporting programs, words parted by commas and commands by semicolons,
-/// where
-/// `{table}` stands for the table.
+/// `pagegrad.bench.export`, commands of exporting programs, words parted by commas and commands by
+/// semicolons, where `{table}` stands for the table.
 public final class NetworkJobReport {
     private NetworkJobReport() {}
 

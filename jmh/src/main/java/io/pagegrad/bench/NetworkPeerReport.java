@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,26 +86,18 @@ public final class NetworkPeerReport {
         for (double label : labels) {
             codes.putInt((int) label);
         }
-        write("X.bin", "", floats);
-        write("l.bin", "", codes);
-        write("img_X.npy", numpyHeader("<f4", "(" + rows + ", " + WIDTH + ")"), floats);
-        write("img_l.npy", numpyHeader("<i4", "(" + rows + ",)"), codes);
+        write("X.bin", new byte[0], floats);
+        write("l.bin", new byte[0], codes);
+        write("img_X.npy", NumpyFile.header("<f4", "(" + rows + ", " + WIDTH + ")"), floats);
+        write("img_l.npy", NumpyFile.header("<i4", "(" + rows + ",)"), codes);
         return ArrayCache.of(List.of("pixels", "label"), List.of(pixels, labels), rows, Precision.FLOAT32, 1 << 16);
     }
 
-    private void write(String file, String header, ByteBuffer numbers) throws IOException {
+    private void write(String file, byte[] header, ByteBuffer numbers) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(directory.resolve(file)))) {
-            out.write(header.getBytes(StandardCharsets.ISO_8859_1));
+            out.write(header);
             out.write(numbers.array());
         }
-    }
-
-    /// Spec: NumPy's array file, version 1.0: magic, version, length of the header, header, all 64-byte aligned.
-    private static String numpyHeader(String type, String shape) {
-        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
-        int length = (10 + text.length() + 1 + 63) / 64 * 64 - 10;
-        return "\u0093NUMPY\u0001\u0000" + (char) (length & 0xFF) + (char) (length >> 8) + text
-                + " ".repeat(length - text.length() - 1) + "\n";
     }
 
     private void own(ColumnCache cache, int warm) throws IOException {
@@ -172,28 +163,18 @@ public final class NetworkPeerReport {
         System.out.println("| batch | who | µs/row, median | least | median / pagegrad's on one thread |");
         System.out.println("|---|---|---|---|---|");
         for (int batch : BATCHES) {
-            double own = median(times.get("| " + batch + " | pagegrad |"));
+            double own = Samples.median(times.get("| " + batch + " | pagegrad |"));
             times.forEach((name, values) -> {
                 if (name.startsWith("| " + batch + " |")) {
-                    double least = values.stream()
-                            .mapToDouble(Double::doubleValue)
-                            .min()
-                            .orElseThrow();
                     System.out.printf(
                             Locale.ROOT,
                             "%s %.2f | %.2f | %.2f |%n",
                             name,
-                            median(values) / 1e3,
-                            least / 1e3,
-                            median(values) / own);
+                            Samples.median(values) / 1e3,
+                            Samples.least(values) / 1e3,
+                            Samples.median(values) / own);
                 }
             });
         }
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

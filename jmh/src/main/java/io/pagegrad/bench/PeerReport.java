@@ -191,14 +191,8 @@ public final class PeerReport {
     /// A float64 array of NumPy's format 1.0, rows after each other.
     private static void write(Path file, RegressionRows data, List<Integer> columns) throws IOException {
         String shape = columns.size() == 1 ? data.rows() + "," : data.rows() + ", " + columns.size();
-        String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + shape + "), }";
-        String padded = header + " ".repeat(63 - (10 + header.length()) % 64) + "\n";
         try (OutputStream out = Files.newOutputStream(file)) {
-            ByteBuffer start = ByteBuffer.allocate(10 + padded.length()).order(ByteOrder.LITTLE_ENDIAN);
-            start.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
-            start.put((byte) 1).put((byte) 0).putShort((short) padded.length());
-            start.put(padded.getBytes(StandardCharsets.US_ASCII));
-            out.write(start.array());
+            out.write(NumpyFile.header("<f8", "(" + shape + ")"));
             ByteBuffer rows = ByteBuffer.allocate(8 * columns.size() * 4096).order(ByteOrder.LITTLE_ENDIAN);
             for (int row = 0; row < data.rows(); row++) {
                 for (int column : columns) {

@@ -2,12 +2,7 @@ package io.pagegrad.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +11,7 @@ import java.util.regex.Pattern;
 final class ProcessTimes {
     private static final Pattern ROWS = Pattern.compile("\"(?:n|rows)\" ?: ?([0-9]+)|([0-9,]+) rows, ended");
 
-    private final Map<String, List<Double>> times = new LinkedHashMap<>();
+    private final Samples times = new Samples();
     private long rows = -1;
 
     /// Runs a program to its end.
@@ -40,18 +35,12 @@ final class ProcessTimes {
             throw new IllegalStateException(name + " trained on " + trained + " rows, others on " + rows);
         }
         rows = trained;
-        times.computeIfAbsent(name, unused -> new ArrayList<>()).add(seconds);
+        times.add(name, seconds);
     }
 
     /// Prints a table of all programs.
     void print() {
         System.out.println(rows + " rows trained on; seconds of a process from start to end");
-        System.out.println("| program | median | least |");
-        System.out.println("|---|---|---|");
-        times.forEach((name, values) -> {
-            double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-            Arrays.sort(sorted);
-            System.out.printf(Locale.ROOT, "| %s | %.2f | %.2f |%n", name, sorted[sorted.length / 2], sorted[0]);
-        });
+        times.print(2);
     }
 }

@@ -17,11 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +55,7 @@ public final class TaxiReport {
 
     private final PagefileDatabase database;
     private final List<Path> files;
-    private final Map<String, List<Double>> times = new LinkedHashMap<>();
+    private final Samples times = new Samples();
     private long rows;
     private long kept;
 
@@ -173,17 +169,11 @@ public final class TaxiReport {
     }
 
     private void add(String name, double nanosPerRow) {
-        times.computeIfAbsent(name, unused -> new ArrayList<>()).add(nanosPerRow);
+        times.add(name, nanosPerRow);
     }
 
     private void print() {
         System.out.println(rows + " rows, " + kept + " kept; ns/row of the table");
-        System.out.println("| program | median | least |");
-        System.out.println("|---|---|---|");
-        times.forEach((name, values) -> {
-            double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-            Arrays.sort(sorted);
-            System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f |%n", name, sorted[sorted.length / 2], sorted[0]);
-        });
+        times.print(1);
     }
 }
