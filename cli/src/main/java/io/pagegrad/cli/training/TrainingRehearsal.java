@@ -23,9 +23,8 @@ public final class TrainingRehearsal implements AutoCloseable {
     /// Pages of fewer bytes are read before the JIT would be done.
     private static final long WORTHWHILE_BYTES = 64L << 20;
 
-    /// A row group of one batch and a shorter one. So few rows that the JIT compiles kernels for their calls,
-    /// not also from
-    /// inside their loops.
+    /// A row group of one batch and a shorter one. So few rows that the JIT compiles kernels for their calls, not
+    /// also from inside their loops.
     private static final int ROWS = 125;
 
     /// Batches of 80 and 45 rows: pairs of vectors, one left over in one of them whatever the size of vectors,

@@ -65,25 +65,23 @@ record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest)
                 long left = a + k * aStride + (long) row * element;
                 int terms = Math.min(most, depth - k);
                 long to = c + row * cStride;
-                if (k == 0 && start != Products.ZEROS) {
+                boolean started = k == 0 && start != Products.ZEROS;
+                if (started) {
                     transpose(start + row * startStride, startStride, room, count, columns);
-                    transposed.run(
-                            b, bStride, left, aStride, room, ROOM_STRIDE, room, ROOM_STRIDE, columns, count, terms, 0);
-                } else {
-                    transposed.run(
-                            b + k * bStride,
-                            bStride,
-                            left,
-                            aStride,
-                            Products.ZEROS,
-                            0,
-                            room,
-                            ROOM_STRIDE,
-                            columns,
-                            count,
-                            terms,
-                            0);
                 }
+                transposed.run(
+                        b + k * bStride,
+                        bStride,
+                        left,
+                        aStride,
+                        started ? room : Products.ZEROS,
+                        started ? ROOM_STRIDE : 0,
+                        room,
+                        ROOM_STRIDE,
+                        columns,
+                        count,
+                        terms,
+                        0);
                 if (wide) {
                     addWide(room, to, cStride, count, columns, scale);
                 } else {

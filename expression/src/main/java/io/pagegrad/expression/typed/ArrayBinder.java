@@ -7,26 +7,9 @@ import io.pagegrad.expression.ExpressionException;
 import io.pagegrad.expression.value.ArrayValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Binds array forms and the functions that take a value of any type.
 final class ArrayBinder {
-    private static final Map<String, Operation> COMPARISONS = Map.of(
-            "=",
-            Operation.EQ,
-            "<>",
-            Operation.NE,
-            "<",
-            Operation.LT,
-            "<=",
-            Operation.LE,
-            ">",
-            Operation.GT,
-            ">=",
-            Operation.GE,
-            "is distinct from",
-            Operation.DISTINCT);
-
     private final Binder binder;
 
     ArrayBinder(Binder binder) {
@@ -71,7 +54,7 @@ final class ArrayBinder {
 
     /// A comparison of arrays of one type; null for other operators, and when neither side is an array.
     Typed.Apply compare(String operator, List<Typed> sides, int position) {
-        Operation operation = COMPARISONS.get(operator);
+        Operation operation = Signatures.COMPARISONS.get(operator);
         if (operation == null || sides.stream().noneMatch(side -> side.type().kind() == Kind.ARRAY)) {
             return null;
         }

@@ -174,7 +174,7 @@ final class CallBinder {
         }
         List<Typed> bound = binder.bindAll(call.arguments());
         LogicalType common = TypeRules.common(bound, word);
-        if ((common.kind() == Kind.OTHER) && operation != Operation.COALESCE) {
+        if (common.kind() == Kind.OTHER && operation != Operation.COALESCE) {
             throw new ExpressionException(word + " does not take values of type " + common, call.position());
         }
         return new Typed.Apply(operation, convert(bound, common), common, call.position());

@@ -45,6 +45,9 @@ final class Signatures {
             "percentile_cont",
             "mode");
 
+    /// Operators that compare two values of a type, in an order that does not change from run to run.
+    static final Map<String, Operation> COMPARISONS = new LinkedHashMap<>();
+
     static {
         arithmetic();
         comparisons();
@@ -107,15 +110,14 @@ final class Signatures {
     }
 
     private static void comparisons() {
-        Map<String, Operation> operators = new LinkedHashMap<>();
-        operators.put("=", Operation.EQ);
-        operators.put("<>", Operation.NE);
-        operators.put("<", Operation.LT);
-        operators.put("<=", Operation.LE);
-        operators.put(">", Operation.GT);
-        operators.put(">=", Operation.GE);
-        operators.put("is distinct from", Operation.DISTINCT);
-        operators.forEach((name, operation) -> {
+        COMPARISONS.put("=", Operation.EQ);
+        COMPARISONS.put("<>", Operation.NE);
+        COMPARISONS.put("<", Operation.LT);
+        COMPARISONS.put("<=", Operation.LE);
+        COMPARISONS.put(">", Operation.GT);
+        COMPARISONS.put(">=", Operation.GE);
+        COMPARISONS.put("is distinct from", Operation.DISTINCT);
+        COMPARISONS.forEach((name, operation) -> {
             for (Kind[] family : List.of(INTEGERS, FLOATS)) {
                 for (Kind left : family) {
                     for (Kind right : family) {
