@@ -254,6 +254,7 @@ final class KernelPlan {
     private int cost(int node, boolean[] loaded) {
         int bytes = switch (program.op(node)) {
             case EXP -> 200;
+            case LOG, LOG1P, TANH -> 400;
             case SELECT, ROUND -> 60;
             default -> 20;
         };

@@ -115,7 +115,10 @@ final class PieceWriter {
     /// Whether a row takes so long that additions to a sum do not wait for each other; registers are then better
     /// used for constants than for a second set of sums.
     private boolean isLong() {
-        return piece.nodes().stream().anyMatch(node -> program.op(node) == Op.EXP);
+        return piece.nodes().stream().anyMatch(node -> switch (program.op(node)) {
+            case EXP, LOG, LOG1P, TANH -> true;
+            default -> false;
+        });
     }
 
     /// Few sums are kept in two sets each, which hides the latency of additions.
@@ -202,14 +205,7 @@ final class PieceWriter {
         boolean logical = program.op(node).isLogical();
         if (!plan.varies(node)) {
             int local = lanes.allocate(code, logical);
-            invariants.push(node);
-            if (logical) {
-                code.i2d();
-            }
-            lanes.broadcast(code);
-            if (logical) {
-                lanes.numberToTruth(code);
-            }
+            broadcast(node);
             lanes.save(code, local, logical);
             broadcasts.put(node, local);
         } else if (program.op(node) == Op.COLUMN) {
@@ -217,6 +213,19 @@ final class PieceWriter {
             places.push(code, Kind.COLUMN, program.index(node));
             code.laload();
             columnBases.put(node, baseOfFirstRow(precision.columnBytes()));
+        }
+    }
+
+    /// Pushes the value of a node that is equal for all rows.
+    private void broadcast(int node) {
+        boolean logical = program.op(node).isLogical();
+        invariants.push(node);
+        if (logical) {
+            code.i2d();
+        }
+        lanes.broadcast(code);
+        if (logical) {
+            lanes.numberToTruth(code);
         }
     }
 
@@ -277,7 +286,14 @@ final class PieceWriter {
                 load(program.argument(node, a), delta, values);
             }
             int local = lanes.allocate(code, op.isLogical());
-            lanes.apply(code, op, (to, a) -> push(program.argument(node, a), values));
+            lanes.apply(code, op, (to, a) -> {
+                int argument = program.argument(node, a);
+                if (a == 0 && broadcasts.containsKey(argument)) {
+                    broadcast(argument);
+                } else {
+                    push(argument, values);
+                }
+            });
             lanes.save(code, local, op.isLogical());
             values.put(node, local);
             if (slotBases.containsKey(node)) {

@@ -24,19 +24,20 @@ final class VectorCode implements LaneCode {
     private static final ClassDesc VECTOR_SUPPORT =
             VectorSupport.class.describeConstable().orElseThrow();
 
-    private static final ClassDesc VECTOR_MATH =
-            VectorMath.class.describeConstable().orElseThrow();
-
     private final KernelPrecision precision;
     private final boolean wide;
     private final ClassDesc type;
     private final VectorExp exp;
+    private final VectorLog log;
+    private final VectorTanh tanh;
 
     VectorCode(KernelPrecision precision) {
         this.precision = precision;
         this.wide = precision != KernelPrecision.FLOAT32;
         this.type = ClassDesc.of(PACKAGE + (wide ? "DoubleVector" : "FloatVector"));
         this.exp = new VectorExp(this, wide);
+        this.log = new VectorLog(this, wide);
+        this.tanh = new VectorTanh(this, exp, wide);
     }
 
     ClassDesc type() {
@@ -149,11 +150,9 @@ final class VectorCode implements LaneCode {
                 code.invokevirtual(type, "fma", MethodTypeDesc.of(type, VECTOR, VECTOR));
             }
             case EXP -> exp.emit(code, push);
-            case LOG, LOG1P -> {
-                push.accept(code, 0);
-                code.invokestatic(VECTOR_MATH, op == Op.LOG ? "log" : "log1p", MethodTypeDesc.of(type, type));
-            }
-            case TANH -> tanh(code, push);
+            case LOG -> log.log(code, push);
+            case LOG1P -> log.log1p(code, push);
+            case TANH -> tanh.emit(code, push);
             case ROUND -> {
                 push.accept(code, 0);
                 code.invokestatic(VECTOR_SUPPORT, "round", MethodTypeDesc.of(type, type));
@@ -231,17 +230,6 @@ final class VectorCode implements LaneCode {
         code.invokevirtual(type, reinterpret, MethodTypeDesc.of(bits));
         code.invokevirtual(bits, "lanewise", MethodTypeDesc.of(bits, operator, VECTOR));
         code.invokevirtual(bits, wide ? "reinterpretAsDoubles" : "reinterpretAsFloats", MethodTypeDesc.of(type));
-    }
-
-    private void tanh(CodeBuilder code, ObjIntConsumer<CodeBuilder> push) {
-        int argument = code.allocateLocal(TypeKind.REFERENCE);
-        push.accept(code, 0);
-        broadcast(code, -2);
-        push.accept(code, 0);
-        code.invokevirtual(type, "abs", MethodTypeDesc.of(type));
-        code.invokevirtual(type, "mul", MethodTypeDesc.of(type, VECTOR)).astore(argument);
-        exp.emit(code, (to, a) -> to.aload(argument));
-        code.invokestatic(VECTOR_MATH, "tanh", MethodTypeDesc.of(type, type, type));
     }
 
     private void binary(CodeBuilder code, String name, ObjIntConsumer<CodeBuilder> push) {

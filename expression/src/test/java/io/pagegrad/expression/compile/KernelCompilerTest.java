@@ -3,6 +3,7 @@ package io.pagegrad.expression.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.pagegrad.column.Block;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
@@ -14,6 +15,7 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -307,6 +309,83 @@ class KernelCompilerTest {
                         assertThat(actual).as("exp(%s)", arguments[i]).isEqualTo(Double.valueOf(expected));
                     }
                 }
+            }
+        }
+    }
+
+    @Test
+    void logarithmsKeepTheirDigitsAndTheirLimits() {
+        double[] arguments = {
+            -2, -1, -0.999, -0.5, -1e-5, -1e-30, -0.0, 0, 4.9e-324, 1e-310, 1e-44, 1e-39, 1e-20, 1e-8, 1e-3, 0.3, 0.5,
+            0.7071, 0.99999, 1, 1.00001, 1.4142, 2, 10, 1e5, 1e30, 1e300, Double.NaN, Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY
+        };
+        ProgramBuilder b = new ProgramBuilder();
+        Program program = b.build(b.apply(Op.LOG, b.column(0)), b.apply(Op.LOG1P, b.column(0)));
+        for (KernelPrecision precision : new KernelPrecision[] {KernelPrecision.FLOAT32, KernelPrecision.FLOAT64}) {
+            boolean wide = precision == KernelPrecision.FLOAT64;
+            double[] padded = Arrays.copyOf(arguments, 64);
+            try (Columns columns = new Columns(new double[][] {padded}, precision);
+                    Block log = OffHeap.allocate(64 * 8, MemoryTag.CACHE);
+                    Block log1p = OffHeap.allocate(64 * 8, MemoryTag.CACHE)) {
+                MapKernel kernel = KernelCompiler.map(program, precision);
+                try (Block scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH)) {
+                    long[] targets = {log.address(), log1p.address()};
+                    kernel.map(columns.addresses(), 0, 64, new double[1], targets, scratch.address());
+                }
+                for (int i = 0; i < arguments.length; i++) {
+                    double x = columns.row(i)[0];
+                    compareLogarithm("ln", x, Math.log(x), number(log, i, wide), wide);
+                    compareLogarithm("ln1p", x, Math.log1p(x), number(log1p, i, wide), wide);
+                }
+            }
+        }
+    }
+
+    private static double number(Block block, int index, boolean wide) {
+        return wide
+                ? block.segment().getAtIndex(ValueLayout.JAVA_DOUBLE, index)
+                : block.segment().getAtIndex(ValueLayout.JAVA_FLOAT, index);
+    }
+
+    private static void compareLogarithm(String name, double x, double exact, double actual, boolean wide) {
+        if (Double.isFinite(exact)) {
+            double unit = wide ? Math.ulp(exact) : Math.ulp((float) exact);
+            assertThat(actual).as("%s(%s)", name, x).isCloseTo(exact, within(3 * unit));
+        } else {
+            assertThat(actual).as("%s(%s)", name, x).isEqualTo(Double.valueOf(exact));
+        }
+    }
+
+    /// Vectors that the JIT does not keep in registers are objects, at least one a call.
+    @Test
+    void warmKernelsAllocateNothing() {
+        ProgramBuilder b = new ProgramBuilder();
+        int score = b.add(b.weight(1), b.multiply(b.weight(0), b.column(0)));
+        int error = b.subtract(score, b.column(1));
+        int probability = b.apply(Op.SIGMOID, score);
+        List<Program> programs = List.of(
+                b.build(b.multiply(error, b.column(0)), error),
+                b.build(b.multiply(probability, b.column(0)), b.subtract(b.weight(0), probability)),
+                b.build(b.apply(Op.SOFTPLUS, score)),
+                b.build(b.apply(Op.LOG, b.apply(Op.ABS, score))),
+                b.build(b.apply(Op.TANH, score)));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Columns columns = new Columns(new double[2][256], KernelPrecision.FLOAT32)) {
+            long[] addresses = columns.addresses();
+            double[] weights = {0.5, 0.25};
+            double[] sums = new double[2];
+            for (Program program : programs) {
+                SumKernel kernel = KernelCompiler.sum(program, KernelPrecision.FLOAT32);
+                long calm = 0;
+                for (int round = 0; round < 20_000 && calm < 3; round++) {
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    for (int call = 0; call < 50; call++) {
+                        kernel.sum(addresses, 0, 256, weights, sums, 0);
+                    }
+                    calm = threads.getCurrentThreadAllocatedBytes() == before ? calm + 1 : 0;
+                }
+                assertThat(calm).as("%s", program).isEqualTo(3);
             }
         }
     }

@@ -15,13 +15,23 @@ final class Leaves {
     private static final int MIN_ROWS = 64;
     private static final int CELLS = 8192;
 
+    /// Whoever reads columns that lie in memory waits for it at the beginning of every leaf. So leaves of larger
+    /// batches are longer, as long as some workers can share a batch.
+    private static final int WORKERS_TO_SHARE = 4;
+
+    private static final int MOST_GROWTH = 4;
+
     private Leaves() {}
 
     /// Rows of a leaf of batches of `batchRows` rows of a program over `columns` columns.
     static long rows(long batchRows, int columns) {
         long byWork = Math.clamp(CELLS / Math.max(1, columns) / MIN_ROWS * (long) MIN_ROWS, MIN_ROWS, MAX_ROWS);
-        long byCount = (batchRows + MAX_LEAVES - 1) / MAX_LEAVES;
-        return Math.max(byWork, (byCount + MIN_ROWS - 1) / MIN_ROWS * MIN_ROWS);
+        long byWorkers = Math.clamp(share(batchRows, WORKERS_TO_SHARE), byWork, MOST_GROWTH * byWork);
+        return Math.max(byWorkers, share(batchRows, MAX_LEAVES));
+    }
+
+    private static long share(long rows, int parts) {
+        return Math.ceilDiv(rows, (long) parts * MIN_ROWS) * MIN_ROWS;
     }
 
     /// Sums rows `[from, to)` of the plan's order, which may lie in several segments, into `sums`.
