@@ -174,8 +174,8 @@ public final class GradientReport {
                 Locale.ROOT,
                 "%d rows; reading the memory: %.2f ns/row, on two threads %.2f%n",
                 cache.rows(),
-                median(times.get("floor1")),
-                median(times.get("floor2")));
+                Samples.median(times.get("floor1")),
+                Samples.median(times.get("floor2")));
         System.out.println(
                 "| model | batch | threads | strategy | ns/row, median | least | speed by C's, medians | least | time by reading's | speed by one thread's |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
@@ -183,24 +183,18 @@ public final class GradientReport {
         for (Job job : jobs()) {
             List<Double> own = times.get(job.name());
             List<Double> peer = times.get(job.peer());
-            alone = job.workers() == 1 ? median(own) : alone;
+            alone = job.workers() == 1 ? Samples.median(own) : alone;
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %.3f | %.3f | %s | %s | %.2f | %.2f |%n",
                     job.name(),
-                    median(own),
+                    Samples.median(own),
                     Samples.least(own),
-                    peer == null ? "-" : String.format(Locale.ROOT, "%.2f", median(peer) / median(own)),
+                    peer == null ? "-" : String.format(Locale.ROOT, "%.2f", Samples.median(peer) / Samples.median(own)),
                     peer == null ? "-" : String.format(Locale.ROOT, "%.2f", Samples.least(peer) / Samples.least(own)),
-                    median(own) / median(times.get("floor" + job.workers())),
-                    alone / median(own));
+                    Samples.median(own) / Samples.median(times.get("floor" + job.workers())),
+                    alone / Samples.median(own));
         }
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     private static void write(Path file, List<double[]> columns) throws IOException {

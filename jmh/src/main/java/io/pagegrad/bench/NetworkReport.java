@@ -118,8 +118,7 @@ public final class NetworkReport {
             int at = history.size() - EPOCHS + e;
             seconds[e] = history.get(at).trainingSeconds() - history.get(at - 1).trainingSeconds();
         }
-        Arrays.sort(seconds);
-        double median = (seconds[EPOCHS / 2 - 1] + seconds[EPOCHS / 2]) / 2;
+        double median = Samples.median(seconds);
         System.out.printf(
                 Locale.ROOT,
                 "| %d | %d | %d | %d | %.3f | %.2f |%n",

@@ -116,7 +116,7 @@ public final class PeerReport {
                 nanos[run] = 1e9 / rate;
             }
         }
-        return median(nanos);
+        return Samples.median(nanos);
     }
 
     /// Nanoseconds a row, 0 when the library is not there.
@@ -143,7 +143,7 @@ public final class PeerReport {
         double[] all = Arrays.stream(seconds.group(2).split(","))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
-        return median(all) * 1e9 / Long.parseLong(seconds.group(1));
+        return Samples.median(all) * 1e9 / Long.parseLong(seconds.group(1));
     }
 
     /// Steps over all rows, as listing 1 of the paper takes them.
@@ -179,13 +179,7 @@ public final class PeerReport {
                 }
             }
         }
-        return median(nanos);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Samples.median(nanos);
     }
 
     /// A float64 array of NumPy's format 1.0, rows after each other.

@@ -76,8 +76,8 @@ public final class ProductReport {
                 }
             }
             double work = 2e-9 * rows * columns * depth;
-            double mine = work / median(ownSeconds);
-            double its = work / median(otherSeconds);
+            double mine = work / Samples.median(ownSeconds);
+            double its = work / Samples.median(otherSeconds);
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %d | %d x %d x %d | %.1f | %.1f | %.2f |%n",
@@ -92,11 +92,6 @@ public final class ProductReport {
         } finally {
             Products.use(null);
         }
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
     }
 
     private final class Operands implements AutoCloseable {

@@ -19,23 +19,23 @@ final class Samples {
         samples.clear();
     }
 
-    /// Prints a table of medians and minima. The median of an even number is the larger of the two in the middle.
+    /// Prints a table of medians and minima.
     ///
     /// @param digits behind the point
     void print(int digits) {
         System.out.println("| program | median | least |");
         System.out.println("|---|---|---|");
         String row = "| %s | %." + digits + "f | %." + digits + "f |%n";
-        samples.forEach((name, values) -> {
-            double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-            Arrays.sort(sorted);
-            System.out.printf(Locale.ROOT, row, name, sorted[sorted.length / 2], sorted[0]);
-        });
+        samples.forEach((name, values) -> System.out.printf(Locale.ROOT, row, name, median(values), least(values)));
+    }
+
+    static double median(List<Double> values) {
+        return median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /// The median, of an even number the mean of the two in the middle.
-    static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+    static double median(double... values) {
+        double[] sorted = values.clone();
         Arrays.sort(sorted);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,8 +105,7 @@ public final class StrategyReport {
             }
         }
         for (int s = 0; s < strategies.size(); s++) {
-            Arrays.sort(measured[s]);
-            report(strategies.get(s), learners, batch, measured[s][RUNS / 2]);
+            report(strategies.get(s), learners, batch, Samples.median(measured[s]));
         }
     }
 

@@ -102,8 +102,8 @@ final class LearningOptions {
                     + "threads what is fastest at the batch size, synchronized or local-locks). After a colon come "
                     + "options: period=N, momentum=X, alpha=X of local models and sma, max-age=N and lock of "
                     + "hogwild, slack=N of parameter-server, learners=N of all, as in sma:period=8,momentum=0.5. "
-                    + "Without period, local-dirty corrects every 128 rows and local-locks every 1,024, or each "
-                    + "batch where that is more.")
+                    + "Without period, local-dirty corrects every 4 batches (128 to 8,192 rows) and local-locks "
+                    + "every 32 (1,024 to 32,768).")
     private String strategy;
 
     @Option(

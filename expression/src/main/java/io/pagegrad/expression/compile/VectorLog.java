@@ -41,8 +41,7 @@ final class VectorLog {
         int shift = wide ? 54 : 25;
         Runnable isTiny = () -> {
             code.aload(x);
-            lanes.comparison(
-                    code, "LT", () -> lanes.broadcast(code, wide ? Double.MIN_NORMAL : Float.MIN_NORMAL));
+            lanes.comparison(code, "LT", () -> lanes.broadcast(code, wide ? Double.MIN_NORMAL : Float.MIN_NORMAL));
         };
         code.aload(x).aload(x);
         lanes.broadcast(code, Math.scalb(1.0, shift));
@@ -158,7 +157,8 @@ final class VectorLog {
         invoke(code, "add");
     }
 
-    /// Takes the logarithm on the stack for infinite, zero and negative numbers in `x`, and for none, from a table.
+    /// Takes the logarithm on the stack for infinite, zero and negative numbers in `x`, and for none, from a
+    /// table.
     private void limits(CodeBuilder code, int x) {
         code.aload(x).aload(x);
         lanes.comparison(code, "EQ", () -> lanes.broadcast(code, Double.POSITIVE_INFINITY));

@@ -149,11 +149,21 @@ final class NumericFunctions {
         return b.multiply(b.multiply(b.constant(0.5), x[0]), b.add(b.constant(1), b.apply(Op.TANH, inner)));
     }
 
-    /// `sign(x) * ln(|x| + sqrt(x^2 + 1))`, which keeps its digits for negative `x`.
+    /// `sign(x) * ln(|x| + sqrt(x^2 + 1))`, which keeps its digits for negative `x`; around 0, where that has no
+    /// slope, `ln1p(x + x^2 / (1 + sqrt(x^2 + 1)))`.
     private static int asinh(ProgramBuilder b, int[] x) {
+        int half = b.constant(0.5);
         int size = b.apply(Op.ABS, x[0]);
-        int root = b.apply(Op.SQRT, b.add(b.multiply(x[0], x[0]), b.constant(1)));
-        return b.multiply(b.apply(Op.SIGN, x[0]), b.apply(Op.LOG, b.add(size, root)));
+        int large = b.multiply(b.apply(Op.SIGN, x[0]), b.apply(Op.LOG, b.add(size, hypotenuse(b, x[0]))));
+        // within its bounds for every x, so that the branch not taken has a slope that can be multiplied by 0
+        int near = b.apply(Op.MAX, b.constant(-0.5), b.apply(Op.MIN, x[0], half));
+        int beyond = b.divide(b.multiply(near, near), b.add(b.constant(1), hypotenuse(b, near)));
+        return b.select(b.apply(Op.LESS, size, half), b.apply(Op.LOG1P, b.add(near, beyond)), large);
+    }
+
+    /// `sqrt(x^2 + 1)`
+    private static int hypotenuse(ProgramBuilder b, int x) {
+        return b.apply(Op.SQRT, b.add(b.multiply(x, x), b.constant(1)));
     }
 
     private static int acosh(ProgramBuilder b, int[] x) {

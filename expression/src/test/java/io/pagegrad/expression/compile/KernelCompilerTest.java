@@ -316,8 +316,35 @@ class KernelCompilerTest {
     @Test
     void logarithmsKeepTheirDigitsAndTheirLimits() {
         double[] arguments = {
-            -2, -1, -0.999, -0.5, -1e-5, -1e-30, -0.0, 0, 4.9e-324, 1e-310, 1e-44, 1e-39, 1e-20, 1e-8, 1e-3, 0.3, 0.5,
-            0.7071, 0.99999, 1, 1.00001, 1.4142, 2, 10, 1e5, 1e30, 1e300, Double.NaN, Double.POSITIVE_INFINITY,
+            -2,
+            -1,
+            -0.999,
+            -0.5,
+            -1e-5,
+            -1e-30,
+            -0.0,
+            0,
+            4.9e-324,
+            1e-310,
+            1e-44,
+            1e-39,
+            1e-20,
+            1e-8,
+            1e-3,
+            0.3,
+            0.5,
+            0.7071,
+            0.99999,
+            1,
+            1.00001,
+            1.4142,
+            2,
+            10,
+            1e5,
+            1e30,
+            1e300,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
             Double.NEGATIVE_INFINITY
         };
         ProgramBuilder b = new ProgramBuilder();

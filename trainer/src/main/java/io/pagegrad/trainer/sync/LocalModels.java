@@ -28,13 +28,21 @@ public record LocalModels(
         implements Strategy {
     /// Corrections then take a twentieth of the time or less: one costs as much as some ten rows, and learners
     /// that do not wait for each other are to stay close.
-    private static final long ROWS_OF_A_PERIOD = 128;
+    private static final Period WITHOUT_WAITING = new Period(4, 128, 1 << 13);
 
     /// As above; a round costs more.
-    private static final long ROWS_OF_A_ROUND = 1024;
+    private static final Period BETWEEN_ROUNDS = new Period(32, 1024, 1 << 15);
 
     /// Every learner has so many corrections in an epoch, if it has so many batches.
     private static final long CORRECTIONS_OF_AN_EPOCH = 16;
+
+    /// How many batches lie between two corrections where nobody says so: `batches` of them, or more that they
+    /// make `leastRows`, or fewer that they make no more than `mostRows`.
+    private record Period(long batches, long leastRows, long mostRows) {
+        long of(long batchRows) {
+            return Math.max(leastRows / batchRows, Math.min(batches, mostRows / batchRows));
+        }
+    }
 
     public LocalModels {
         if (learners < 1 || period < 0) {
@@ -73,15 +81,15 @@ public record LocalModels(
         return new LocalModels(word, learners, value, momentum, period, inRounds, restartOnDrop);
     }
 
-    /// Without a period: as many batches as make 128 rows, in rounds 1,024, at least one, and no more than leave
-    /// each learner 16 corrections an epoch.
+    /// Without a period: 4 batches, but no fewer than make 128 rows and no more than make 8,192; in rounds 32,
+    /// 1,024 and 32,768; at least one, and no more than leave each learner 16 corrections an epoch.
     @Override
     public Strategy settled(long batchRows, long rows) {
         if (period > 0) {
             return this;
         }
         long most = rows / batchRows / (CORRECTIONS_OF_AN_EPOCH * learners);
-        long batches = (inRounds ? ROWS_OF_A_ROUND : ROWS_OF_A_PERIOD) / batchRows;
+        long batches = (inRounds ? BETWEEN_ROUNDS : WITHOUT_WAITING).of(batchRows);
         return withPeriod((int) Math.max(1, Math.min(most, batches)));
     }
 

@@ -86,9 +86,45 @@ class LocalModelsTest {
             assertThat(LocalModels.sma(learners).withMomentum(0).stabilityBound())
                     .isCloseTo(row[1], within(0.01));
             assertThat(Strategy.sma(learners).stabilityBound()).isCloseTo(row[2], within(0.01));
+            assertThat(distanceAfter(Strategy.sma(learners), 0.9 * row[2], 3000))
+                    .isLessThan(1e-3);
+            assertThat(distanceAfter(Strategy.sma(learners), 1.1 * row[2], 3000))
+                    .isGreaterThan(1e3);
         }
-        assertThat(distanceAfter(Strategy.sma(2), 0.9 * 1.32, 3000)).isLessThan(1e-3);
-        assertThat(distanceAfter(Strategy.sma(2), 1.1 * 1.32, 3000)).isGreaterThan(1e3);
+    }
+
+    /// With other periods too, both what learners have in common and what sets them apart shrink below the bound.
+    @Test
+    void everyPeriodHasABoundOfItsOwn() {
+        for (LocalModels usual : List.of(LocalModels.locks(2), LocalModels.locks(4), LocalModels.sma(2))) {
+            for (int period : new int[] {1, 2, 3, 4, 33}) {
+                LocalModels strategy = usual.withPeriod(period);
+                double bound = strategy.stabilityBound();
+                assertThat(farthestAfter(strategy, 0.97 * bound)).isLessThan(1e-3);
+                assertThat(farthestAfter(strategy, 1.03 * bound)).isGreaterThan(1e3);
+            }
+        }
+    }
+
+    /// Largest weight of any learner after many rounds on a quadratic of curvature 1, from weights that differ.
+    private static double farthestAfter(LocalModels strategy, double rate) {
+        int batches = 1000 * strategy.learners() * strategy.period();
+        try (Quadratic quadratic = new Quadratic(1, rate, 1, 1, new double[batches])) {
+            Learning learning = strategy.open(quadratic.engine());
+            Map<String, double[]> state = learning.save();
+            for (int learner = 0; learner < strategy.learners(); learner++) {
+                state.put("learner" + learner + ".weights", new double[] {1 + learner * learner});
+            }
+            learning.restore(state);
+            if (!learning.run(0, batches, () -> false)) {
+                return Double.POSITIVE_INFINITY;
+            }
+            double farthest = 0;
+            for (int learner = 0; learner < strategy.learners(); learner++) {
+                farthest = Math.max(farthest, Math.abs(learning.save().get("learner" + learner + ".weights")[0]));
+            }
+            return farthest;
+        }
     }
 
     /// Distance of the model from the optimum 0 after some rounds on a quadratic of curvature 1.
@@ -187,6 +223,33 @@ class LocalModelsTest {
         }
     }
 
+    /// In a run, where the schedule's step size falls and nowhere else.
+    @Test
+    void aRunGathersTheLearnersOfSmaWhereItsRateDrops() throws IOException {
+        LocalModels gathers = LocalModels.sma(2);
+        LocalModels goesOn = new LocalModels("sma", 2, 0.5, gathers.momentum(), 1, true, false);
+        Schedule constant = new Schedule.Constant(0.1);
+        Schedule dropping = new Schedule.Steps(0.1, 0.5, 60);
+        try (ColumnCache cache = Regression.of(2000, 4).cache(Precision.FLOAT64, 512)) {
+            assertThat(afterTwoEpochs(cache, gathers, constant))
+                    .containsExactly(afterTwoEpochs(cache, goesOn, constant));
+            assertThat(afterTwoEpochs(cache, gathers, dropping)).isNotEqualTo(afterTwoEpochs(cache, goesOn, dropping));
+        }
+    }
+
+    private static double[] afterTwoEpochs(ColumnCache cache, Strategy strategy, Schedule schedule) throws IOException {
+        return Trainer.on(cache)
+                .label("y")
+                .linear("a", "b", "c")
+                .strategy(strategy)
+                .schedule(schedule)
+                .batchSize(50)
+                .validateEvery(10)
+                .epochs(2)
+                .fit()
+                .lastWeights();
+    }
+
     @Test
     void anAverageThatCannotBeStableIsRefused() {
         assertThatThrownBy(() -> LocalModels.sma(32).withAlpha(0.1)).hasMessageContaining("at most 1 / learners");
@@ -226,10 +289,10 @@ class LocalModelsTest {
     }
 
     /// L4 and L5: both forms reach the exact least-squares solution. The step size falls, so that what is left at
-    /// the end is not noise of the last batches.
+    /// the end is not noise of the last batches. Batches and epochs are large enough for workers that race.
     @Test
     void locksAndDirtyReachLeastSquares() throws IOException {
-        Regression data = Regression.of(8000, 11);
+        Regression data = Regression.of(80_000, 11);
         double exact = data.error(data.exact());
         try (ColumnCache cache = data.cache(Precision.FLOAT64, 4096)) {
             double locks = data.error(weights(cache, Strategy.localLocks(4), 0));
@@ -334,7 +397,14 @@ class LocalModelsTest {
     void thePeriodFollowsTheBatchSizeUnlessGiven() {
         assertThat(period(Strategy.localDirty(2), 32, 1_000_000)).isEqualTo(4);
         assertThat(period(Strategy.localLocks(2), 32, 1_000_000)).isEqualTo(32);
-        assertThat(period(Strategy.localLocks(2), 1024, 1_000_000)).isEqualTo(1);
+        assertThat(period(Strategy.localDirty(2), 1, 1_000_000)).isEqualTo(128);
+        assertThat(period(Strategy.localLocks(2), 1, 1_000_000)).isEqualTo(1024);
+        assertThat(period(Strategy.localDirty(2), 1024, 10_000_000)).isEqualTo(4);
+        assertThat(period(Strategy.localLocks(2), 1024, 10_000_000)).isEqualTo(32);
+        assertThat(period(Strategy.localDirty(2), 4096, 10_000_000)).isEqualTo(2);
+        assertThat(period(Strategy.localLocks(2), 8192, 10_000_000)).isEqualTo(4);
+        // 976 batches for two learners: thirty batches leave each sixteen corrections
+        assertThat(period(Strategy.localLocks(2), 1024, 1_000_000)).isEqualTo(30);
         assertThat(period(Strategy.localLocks(2), 65_536, 1_000)).isEqualTo(1);
         // 100 batches for two learners: three batches leave each sixteen corrections
         assertThat(period(Strategy.localLocks(2), 32, 3_200)).isEqualTo(3);
@@ -353,7 +423,7 @@ class LocalModelsTest {
                 .strategy(strategy)
                 .workers(2)
                 .seed(seed)
-                .batchSize(50)
+                .batchSize(500)
                 .schedule(new Schedule.Inverse(0.1, 0.005))
                 .epochs(10)
                 .fit()

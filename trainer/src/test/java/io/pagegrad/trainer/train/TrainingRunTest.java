@@ -56,6 +56,7 @@ class TrainingRunTest {
                 Strategy.synchronised(),
                 Strategy.hogwild(1),
                 Strategy.localLocks(3),
+                Strategy.named("local-locks:period=4", 2),
                 Strategy.sma(2),
                 Strategy.modelAveraging(2),
                 Strategy.parameterServer(1, 0));

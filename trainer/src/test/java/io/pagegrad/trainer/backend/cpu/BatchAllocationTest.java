@@ -1,0 +1,63 @@
+package io.pagegrad.trainer.backend.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.pagegrad.column.Block;
+import io.pagegrad.column.MemoryTag;
+import io.pagegrad.column.OffHeap;
+import io.pagegrad.expression.compile.KernelPrecision;
+import io.pagegrad.trainer.backend.BatchPlan;
+import io.pagegrad.trainer.backend.Engine;
+import io.pagegrad.trainer.backend.Job;
+import io.pagegrad.trainer.backend.Replica;
+import io.pagegrad.trainer.backend.RowSegment;
+import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.model.TrainingModel;
+import io.pagegrad.trainer.update.Optimizer;
+import io.pagegrad.trainer.update.Schedule;
+import io.pagegrad.trainer.update.UpdateRule;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchAllocationTest {
+    private static final int ROWS = 6000;
+    private static final List<String> COLUMNS = List.of("a", "b", "y");
+
+    /// Once the JIT is done; batches of one leaf, and of several in two segments.
+    @Test
+    void warmBatchesAllocateNothing() {
+        for (String loss : List.of("squared", "log")) {
+            TrainingModel model = new ModelSpec.Linear(List.of("a", "b"), "y", loss, true, null).build(COLUMNS);
+            for (String optimizer : List.of("sgd", "adam")) {
+                for (long batchRows : new long[] {32, 2500}) {
+                    UpdateRule update = UpdateRule.of(Optimizer.named(optimizer), new Schedule.Inverse(0.01, 0.01));
+                    assertThat(calmRounds(model, update, batchRows))
+                            .as("%s, %s, batches of %d rows", loss, optimizer, batchRows)
+                            .isEqualTo(3);
+                }
+            }
+        }
+    }
+
+    /// Rounds in a row, three at most, in which the training thread allocated nothing.
+    private static int calmRounds(TrainingModel model, UpdateRule update, long batchRows) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Block column = OffHeap.allocate((long) ROWS * Float.BYTES, MemoryTag.CACHE);
+                Engine engine = new CpuBackend().open(Job.of(model, update, KernelPrecision.FLOAT32, 1))) {
+            long[] columns = {column.address(), column.address(), column.address()};
+            engine.plan(new BatchPlan(
+                    List.of(new RowSegment(columns, 0, 3100), new RowSegment(columns, 3100, ROWS)), batchRows));
+            Replica replica = engine.newReplica();
+            long batches = engine.plan().batches();
+            int calm = 0;
+            for (int round = 0; round < 20_000 && calm < 3; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                replica.run(0, batches, 1);
+                calm = threads.getCurrentThreadAllocatedBytes() == before ? calm + 1 : 0;
+            }
+            return calm;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Tests of training on CPU threads.
+package io.pagegrad.trainer.backend.cpu;
