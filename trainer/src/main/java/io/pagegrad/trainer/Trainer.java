@@ -362,9 +362,7 @@ public final class Trainer {
     /// @throws IOException when a checkpoint cannot be read
     public TrainingResult fit() throws IOException {
         PreparedTraining prepared = prepare();
-        // only the CPU trains networks: on a machine with a GPU "auto" means the CPU for them
-        boolean onCpu = prepared.model().isNetwork() && device.equals("auto");
-        ComputeBackend backend = ComputeBackends.choose(onCpu ? "cpu" : device, listener::noted);
+        ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
         Optional<LearnerChoice.Chosen> chosen = learnersByMeasurement
                 ? LearnerChoice.of(prepared.model(), cache, prepared.settings(), backend)
                 : Optional.empty();
@@ -493,8 +491,8 @@ public final class Trainer {
 
     /// The strategy of a run that named none: for networks on the CPU what is fastest at this batch size.
     private Strategy usualStrategy(TrainingModel model) {
-        boolean onCpu = device.equals("auto") || device.equals("cpu");
-        if (!model.isNetwork() || !onCpu) {
+        if (!model.isNetwork()
+                || !ComputeBackends.choose(device, note -> {}).name().equals("cpu")) {
             return Strategy.sequential();
         }
         long rows = cache.trainingRows().rows();

@@ -20,9 +20,8 @@ public interface ColumnObserver extends AutoCloseable {
     /// @param numbers the rows, one behind the other, where they will stay; codes of categories are int32
     /// @param rowBytes bytes of a row, a multiple of 4
     /// @param training rows to train on
-    /// @param validation bit `r & 63` of word `r >>> 6` is set where row `r` is for validation; null when none
-    /// is. Good during the call alone
-    record Rows(MemorySegment numbers, int rowBytes, int training, long[] validation) {
+    /// @param validation which rows are for validation; null when none is
+    record Rows(MemorySegment numbers, int rowBytes, int training, ValidationRows validation) {
         public int count() {
             return (int) (numbers.byteSize() / rowBytes);
         }

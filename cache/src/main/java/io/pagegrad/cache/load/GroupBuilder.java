@@ -274,8 +274,10 @@ final class GroupBuilder {
             return;
         }
         int training = rows;
+        ValidationRows validation = null;
         if (!split.isEmpty()) {
-            training = rows - split.choose(unit, finished.size(), rows, masks);
+            validation = split.of(unit, finished.size());
+            training = rows - validation.choose(rows, masks);
         }
         MemorySegment[] kept = new MemorySegment[data.length];
         MemorySegment[] keptNulls = new MemorySegment[data.length];
@@ -290,7 +292,7 @@ final class GroupBuilder {
                                 data[i].asSlice(0, bytes),
                                 (int) input.rowBytes(),
                                 training,
-                                training < rows ? masks : null));
+                                training < rows ? validation : null));
             }
             if (training < rows) {
                 partition.apply(data[i], (int) input.rowBytes(), rows, training, masks);

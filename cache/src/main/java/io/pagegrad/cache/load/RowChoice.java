@@ -1,5 +1,7 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.cache.random.Philox;
+import io.pagegrad.cache.random.Purpose;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.pagefile.ScanCursor;
@@ -50,11 +52,12 @@ final class RowChoice {
         RowChoice numbers = new RowChoice(seed, -1L, false);
         try (ColumnBatch batch = ColumnBatch.allocate(List.of(), LoadQuery.BATCH_ROWS, MemoryTag.BATCH)) {
             for (int unit = 0; unit < units.size(); unit++) {
+                Numbers drawn = numbers.of(unit);
                 long row = 0;
                 try (ScanCursor cursor = units.get(unit).open()) {
                     for (int read = cursor.fill(batch); read > 0; read = cursor.fill(batch)) {
                         for (long end = row + read; row < end; row++) {
-                            long number = numbers.number(unit, row);
+                            long number = drawn.at(row);
                             if (smallest.size() < count) {
                                 smallest.add(number);
                             } else if (Long.compareUnsigned(number, smallest.peek()) < 0) {
@@ -69,11 +72,35 @@ final class RowChoice {
         return smallest.isEmpty() ? new RowChoice(seed, 0, true) : new RowChoice(seed, smallest.peek(), false);
     }
 
-    boolean isChosen(int unit, long row) {
-        return !none && Long.compareUnsigned(number(unit, row), threshold) <= 0;
+    /// The rows of scan unit `unit`.
+    Numbers of(int unit) {
+        return new Numbers(Purpose.TABLE_SAMPLE.stream(unit));
     }
 
-    private long number(int unit, long row) {
-        return RandomBits.mix(RandomBits.mix(seed ^ RandomBits.mix(unit)) + row);
+    /// The numbers of a unit's rows, some at a time. One thread.
+    final class Numbers {
+        private static final int CHUNK = 256;
+
+        private final long stream;
+        private final long[] chunk = new long[CHUNK];
+
+        /// First row of the chunk.
+        private long first = -CHUNK;
+
+        private Numbers(long stream) {
+            this.stream = stream;
+        }
+
+        boolean isChosen(long row) {
+            return !none && Long.compareUnsigned(at(row), threshold) <= 0;
+        }
+
+        private long at(long row) {
+            if (row < first || row >= first + CHUNK) {
+                first = row / CHUNK * CHUNK;
+                Philox.longs(seed, stream, first / 2, chunk);
+            }
+            return chunk[(int) (row - first)];
+        }
     }
 }

@@ -57,8 +57,9 @@ public final class SampledTable extends ForwardingTable {
         List<ScanUnit> sampled = new ArrayList<>();
         if (sample.method() == Method.SYSTEM) {
             List<ScanUnit> pages = table().scanUnits(projection, 1);
+            RowChoice.Numbers numbers = choice.of(0);
             for (int page = 0; page < pages.size(); page++) {
-                if (choice.isChosen(page, 0)) {
+                if (numbers.isChosen(page)) {
                     sampled.add(pages.get(page));
                 }
             }

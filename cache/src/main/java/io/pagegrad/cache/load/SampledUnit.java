@@ -31,6 +31,7 @@ record SampledUnit(ScanUnit unit, int index, RowChoice choice, List<PhysicalType
 
     private final class Cursor implements ScanCursor {
         private final ScanCursor all = unit.open();
+        private final RowChoice.Numbers numbers = choice.of(index);
         private final ColumnBatch read = ColumnBatch.allocatePrivate(types, LoadQuery.BATCH_ROWS, MemoryTag.BATCH);
 
         /// Row of the unit that lies first in `read`, and the next of them to look at.
@@ -52,7 +53,7 @@ record SampledUnit(ScanUnit unit, int index, RowChoice choice, List<PhysicalType
                         break;
                     }
                 }
-                if (choice.isChosen(index, first + next)) {
+                if (numbers.isChosen(first + next)) {
                     for (int i = 0; i < batch.columnCount(); i++) {
                         copy(read.column(i), next, batch.column(i), given);
                     }

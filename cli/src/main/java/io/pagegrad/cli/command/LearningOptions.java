@@ -5,6 +5,8 @@ import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.gpu.backend.CudaBackend;
 import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.trainer.Trainer;
+import io.pagegrad.trainer.backend.BackendGroup;
+import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
@@ -151,9 +153,11 @@ final class LearningOptions {
         return epochs;
     }
 
-    /// What takes columns to the device while they are read; null where they are used where they lie.
+    /// What takes columns to the devices while they are read; null where they are used where they lie, or where
+    /// several devices have parts of rows that nobody mixes.
     ColumnObserver stage() {
-        return ComputeBackends.choose(device, note -> {}).stage();
+        ComputeBackend backend = ComputeBackends.choose(device, note -> {});
+        return backend instanceof BackendGroup && Shuffle.named(shuffle) == Shuffle.NONE ? null : backend.stage();
     }
 
     String device() {

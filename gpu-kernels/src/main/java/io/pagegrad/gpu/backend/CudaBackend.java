@@ -12,7 +12,9 @@ import io.pagegrad.trainer.backend.Engine;
 import io.pagegrad.trainer.backend.Job;
 import io.pagegrad.trainer.backend.NoSuchDeviceException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A CUDA device as something that trains; found by `ServiceLoader`. Making one loads nothing.
@@ -89,6 +91,7 @@ public final class CudaBackend implements ComputeBackend {
     public ComputeBackend on(String devices) {
         GpuBackends.Found.Cuda cuda = GpuBackends.require();
         int count = cuda.driver().devices().size();
+        Map<Integer, CudaBackend> byNumber = new HashMap<>();
         List<CudaBackend> named = new ArrayList<>();
         for (String word : devices.split(",", -1)) {
             int number;
@@ -101,7 +104,8 @@ public final class CudaBackend implements ComputeBackend {
                 throw new NoSuchDeviceException(
                         "there is no device cuda:" + number + ": the driver has " + count + ", numbered from 0");
             }
-            named.add(new CudaBackend(number, arithmetic, memoryShare, blockThreads, products));
+            named.add(byNumber.computeIfAbsent(
+                    number, same -> new CudaBackend(same, arithmetic, memoryShare, blockThreads, products)));
         }
         return named.size() == 1 ? named.getFirst() : new BackendGroup(named);
     }

@@ -260,13 +260,18 @@ final class CudaEngine implements Engine, LearnerKernels {
         lane.stream().synchronize();
     }
 
-    /// Where every replica begins: uploaded once, since there may be thousands of them.
+    /// Where every replica begins: made once, since there may be thousands of them.
     private synchronized CudaVector initialWeights() {
         if (initialWeights == null) {
-            VectorSlab.Place place = vectors.take((long) job.weightCount() * Double.BYTES);
-            CudaVector vector = new CudaVector(this, place.memory(), place.offsetBytes(), job.weightCount());
-            vector.write(job.initialWeights());
-            initialWeights = vector;
+            if (job.draw() == null) {
+                VectorSlab.Place place = vectors.take((long) job.weightCount() * Double.BYTES);
+                initialWeights = new CudaVector(this, place.memory(), place.offsetBytes(), job.weightCount());
+                initialWeights.write(job.initialWeights());
+            } else {
+                initialWeights = newVector();
+                DrawnWeights.draw(lane().stream(), library, job.draw(), initialWeights.address());
+                lane().stream().synchronize();
+            }
         }
         return initialWeights;
     }

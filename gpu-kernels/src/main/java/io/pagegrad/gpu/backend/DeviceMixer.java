@@ -26,7 +26,7 @@ final class DeviceMixer implements AutoCloseable {
         this.library = library;
         this.mix = mix;
         this.form = form;
-        this.numbers = lane.context().allocate(Math.min(PIECE_ROWS, mix.rows()) * Long.BYTES);
+        this.numbers = lane.context().allocate(Math.min(PIECE_ROWS, mix.taken()) * Long.BYTES);
         try {
             this.table = new RowTable(lane.context(), mix.source().size(), form.columns());
         } catch (RuntimeException e) {
@@ -62,17 +62,7 @@ final class DeviceMixer implements AutoCloseable {
     void copy(long first, long count, long[] columns) {
         for (long done = 0; done < count; done += PIECE_ROWS) {
             long piece = Math.min(PIECE_ROWS, count - done);
-            library.launch(
-                    lane.stream(),
-                    Kernel.MIXED_ROWS,
-                    piece,
-                    numbers.address(),
-                    mix.seed(),
-                    mix.stream(),
-                    mix.inBlocks() ? 1 : 0,
-                    mix.rows(),
-                    first + done,
-                    piece);
+            number(first + done, piece);
             for (int c = 0; c < form.columns(); c++) {
                 int words = (int) (form.columnBytes(c) / Integer.BYTES);
                 library.launch(
@@ -89,6 +79,35 @@ final class DeviceMixer implements AutoCloseable {
                         words);
             }
         }
+    }
+
+    /// Enqueues the numbers of the rows that come to the places `[first, first + count)`.
+    private void number(long first, long count) {
+        if (mix.kind() == RowMix.Kind.SAMPLE) {
+            library.launch(
+                    lane.stream(),
+                    Kernel.SAMPLED_ROWS,
+                    count,
+                    numbers.address(),
+                    mix.seed(),
+                    mix.stream(),
+                    mix.rows(),
+                    mix.taken() / RowMix.RUN_ROWS,
+                    first,
+                    count);
+            return;
+        }
+        library.launch(
+                lane.stream(),
+                Kernel.MIXED_ROWS,
+                count,
+                numbers.address(),
+                mix.seed(),
+                mix.stream(),
+                mix.kind() == RowMix.Kind.BLOCKS ? 1 : 0,
+                mix.rows(),
+                first,
+                count);
     }
 
     @Override

@@ -125,6 +125,10 @@ final class RowStore implements AutoCloseable {
         if (missingRows(plan) <= (budgetBytes - usedBytes) / form.rowBytes()) {
             return DeviceMixer.open(lane, library, mix, form);
         }
+        if (mix.kind() == RowMix.Kind.SAMPLE) {
+            // training may go on with the rows as they are
+            return null;
+        }
         for (RowSegment segment : mix.source()) {
             budgetBytes += ColumnStage.forget(device, segment.columns());
             held.remove(Place.of(segment, form.columns()));

@@ -1,6 +1,7 @@
 package io.pagegrad.gpu.backend;
 
 import io.pagegrad.cache.load.ColumnObserver;
+import io.pagegrad.cache.load.ValidationRows;
 import io.pagegrad.gpu.driver.CudaContext;
 import io.pagegrad.gpu.driver.CudaStream;
 import io.pagegrad.gpu.driver.DeviceMemory;
@@ -87,8 +88,17 @@ final class StageLane implements AutoCloseable {
         long bitBytes = (count + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
         long countBytes = (parts + 1L) / 2 * Long.BYTES;
         lists = grown(lists, bitBytes + countBytes + (parts + 1L) * Long.BYTES);
-        upload.copy(MemorySegment.ofArray(column.validation()).asSlice(0, bitBytes), lists, 0);
         long bits = lists.address();
+        ValidationRows rows = column.validation();
+        library.launch(
+                stream,
+                Kernel.VALIDATION_ROWS,
+                bitBytes / Long.BYTES,
+                bits,
+                rows.seed(),
+                rows.stream(),
+                rows.fraction(),
+                count);
         long counts = bits + bitBytes;
         long starts = counts + countBytes;
         library.launch(stream, Kernel.COLUMN_SELECT, 32L * parts, bits, count, counts);

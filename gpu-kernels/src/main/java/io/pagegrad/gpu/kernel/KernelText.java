@@ -16,8 +16,13 @@ public final class KernelText {
     private static final String PRELUDE = "device.cuh";
 
     /// Files that go before others.
-    private static final Map<String, List<String>> NEEDED =
-            Map.of("matrix_product.cu", List.of("product.cuh"), "matrix_tensor.cu", List.of("tensor.cuh"));
+    private static final Map<String, List<String>> NEEDED = Map.of(
+            "matrix_product.cu", List.of("product.cuh"),
+            "matrix_tensor.cu", List.of("tensor.cuh"),
+            "philox.cu", List.of("philox.cuh", "normal.cuh"),
+            "mixed_rows.cu", List.of("philox.cuh", "random_order.cuh"),
+            "sampled_rows.cu", List.of("philox.cuh"),
+            "validation_rows.cu", List.of("philox.cuh"));
 
     /// Least architecture whose tensor cores take float32.
     static final int TENSOR_ARCHITECTURE = 80;

@@ -41,6 +41,7 @@ import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.backend.MixedCopy;
 import io.pagegrad.trainer.backend.RowMix;
 import io.pagegrad.trainer.backend.RowSegment;
+import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.train.TrainingResult;
 import java.io.IOException;
@@ -53,10 +54,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Columns that go to the device while pages are still being read: the same bits, without a second copy.
 @RequiresCuda
@@ -119,7 +122,11 @@ class ColumnStageIT {
     }
 
     private static double[] train(ColumnCache cache, Shuffle shuffle, double rate) throws IOException {
-        TrainingResult result = Trainer.on(cache)
+        return outcome(trainer(cache, shuffle, rate).fit());
+    }
+
+    private static Trainer trainer(ColumnCache cache, Shuffle shuffle, double rate) {
+        return Trainer.on(cache)
                 .label("y")
                 .linear("a", "b", "c")
                 .device("cuda")
@@ -127,8 +134,10 @@ class ColumnStageIT {
                 .batchSize(64)
                 .epochs(2)
                 .learningRate(rate)
-                .seed(5)
-                .fit();
+                .seed(5);
+    }
+
+    private static double[] outcome(TrainingResult result) {
         double[] all = Arrays.copyOf(result.lastWeights(), result.lastWeights().length + 1);
         all[all.length - 1] = result.bestLoss();
         return all;
@@ -156,6 +165,42 @@ class ColumnStageIT {
             assertThat(train(cache, shuffle)).isEqualTo(expected);
         }
         assertThat(CudaHandle.open()).isEqualTo(before);
+    }
+
+    /// Rows that are mixed come from everywhere: each of several devices gets all columns, mixes its part of the
+    /// rows and trains on that.
+    @ParameterizedTest
+    @ValueSource(strings = {"cuda:0,1", "cuda:0+cpu", "cuda:0,0"})
+    void severalDevicesGetTheColumns(String devices) throws IOException {
+        int count = device.driver().devices().size();
+        Assumptions.assumeTrue(count > 1 || !devices.contains("1"), "there is one device");
+        LoadOptions options = options(Precision.FLOAT64);
+        double[] expected;
+        try (ColumnCache cache = load(options, null, "a, b, c, y")) {
+            expected = trained(cache, devices);
+        }
+        long before = CudaHandle.open();
+        ColumnObserver stage = ComputeBackends.choose(devices, reason -> {}).stage();
+        try (ColumnCache cache = load(options, stage, "a, b, c, y")) {
+            RowGroup last = cache.groups().getLast();
+            RowForm form = new RowForm(List.of(1, 1), 8);
+            for (int number = 0; number < count; number++) {
+                ColumnStage.Staged staged =
+                        ColumnStage.find(number, new long[] {address(last, 3), address(last, 0)}, form);
+                assertThat(staged != null)
+                        .as("device %d", number)
+                        .isEqualTo(devices.contains(Integer.toString(number)));
+            }
+            assertThat(trained(cache, devices)).isEqualTo(expected);
+        }
+        assertThat(CudaHandle.open()).isEqualTo(before);
+    }
+
+    private static double[] trained(ColumnCache cache, String devices) throws IOException {
+        return outcome(trainer(cache, Shuffle.BLOCKS, 0.05)
+                .device(devices)
+                .strategy(Strategy.synchronised())
+                .fit());
     }
 
     /// Copies are enqueued while later units are still to be read; scaling comes after the last of them.
@@ -345,10 +390,17 @@ class ColumnStageIT {
         }
     }
 
-    /// Rows that are there are mixed there: the copy in host memory is made when they do not fit, and not before.
+    /// Rows that are there are mixed and sampled there: the copy in host memory is made when they do not fit, and
+    /// not before. Rows that only a sample finds no room beside stay.
     @ParameterizedTest
-    @CsvSource({"true,1000000,false", "false,1000000,false", "true,30000,true"})
-    void mixedCopiesAreMadeOfStagedRowsOnTheDevice(boolean inBlocks, long budget, boolean inHostMemory)
+    @CsvSource({
+        "BLOCKS,1000000,false",
+        "FULL,1000000,false",
+        "SAMPLE,1000000,false",
+        "BLOCKS,30000,true",
+        "SAMPLE,3000,true"
+    })
+    void mixedCopiesAreMadeOfStagedRowsOnTheDevice(RowMix.Kind kind, long budget, boolean inHostMemory)
             throws IOException {
         AtomicBoolean filled = new AtomicBoolean();
         LoadOptions options = options(Precision.FLOAT64).withValidation(0.2, 3);
@@ -362,8 +414,12 @@ class ColumnStageIT {
                 long[] columns = {address(slice.group(), 3), address(slice.group(), 1)};
                 source.add(new RowSegment(columns, slice.from(), slice.to()));
             }
-            RowMix mix = inBlocks ? RowMix.inBlocks(source, 5) : RowMix.full(source, 5, 2);
-            int rows = (int) mix.rows();
+            RowMix mix = switch (kind) {
+                case BLOCKS -> RowMix.inBlocks(source, 5);
+                case FULL -> RowMix.full(source, 5, 2);
+                case SAMPLE -> RowMix.sample(source, 5, 640);
+            };
+            int rows = (int) mix.taken();
             long[] places = {memory.address(), memory.address() + 8L * rows};
             MixedCopy copy = new MixedCopy() {
                 @Override
@@ -387,6 +443,9 @@ class ColumnStageIT {
                 RowStore.Extent extent = store.place(lane, new BatchPlan(List.of(all), 64, false, copy))
                         .getFirst();
                 assertThat(filled.get()).isEqualTo(inHostMemory);
+                RowSegment first = source.getFirst();
+                assertThat(ColumnStage.find(0, first.columns(), form) != null)
+                        .isEqualTo(!inHostMemory || kind == RowMix.Kind.SAMPLE);
                 if (inHostMemory) {
                     return;
                 }

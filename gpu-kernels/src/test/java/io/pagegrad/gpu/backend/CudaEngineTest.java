@@ -13,6 +13,7 @@ import io.pagegrad.trainer.backend.Job;
 import io.pagegrad.trainer.backend.ParameterVector;
 import io.pagegrad.trainer.backend.Replica;
 import io.pagegrad.trainer.backend.cpu.CpuBackend;
+import io.pagegrad.trainer.model.WeightDraw;
 import io.pagegrad.trainer.sync.Learning;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.update.Optimizer;
@@ -69,6 +70,38 @@ class CudaEngineTest {
         }
         assertThat(names).contains("cuda", "cpu");
         assertThat(STRICT.unavailableBecause()).isNull();
+    }
+
+    /// The weights of the job's array are not asked for where it says how they are drawn.
+    @Test
+    void weightsThatStartAtRandomAreDrawnByTheDevice() {
+        WeightDraw draw = new WeightDraw(
+                77,
+                List.of(
+                        new WeightDraw.Range(0, 2, WeightDraw.Distribution.NORMAL, 0.5),
+                        new WeightDraw.Range(3, 1, WeightDraw.Distribution.UNIFORM, 0.3)));
+        try (TrainingRows rows = new TrainingRows(100, 100, KernelPrecision.FLOAT64)) {
+            Job job = rows.job(UpdateRule.sgd(0.1), 1);
+            Job drawn = new Job(
+                    job.gradient(),
+                    job.loss(),
+                    false,
+                    new double[4],
+                    draw,
+                    job.penalised(),
+                    job.update(),
+                    job.precision(),
+                    1,
+                    null);
+            double[] expected = draw.weights(4);
+            try (Engine engine = STRICT.open(drawn)) {
+                assertThat(engine.newReplica().weights().read()).isEqualTo(expected);
+                assertThat(engine.newReplica().weights().read()).isEqualTo(expected);
+            }
+            assertThat(expected[0]).isNotZero();
+            assertThat(expected[2]).isZero();
+            assertThat(expected[3]).isNotZero();
+        }
     }
 
     static List<UpdateRule> rules() {

@@ -8,10 +8,7 @@ import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.driver.LaunchShape;
 import io.pagegrad.gpu.emulator.RequiresCuda;
 import io.pagegrad.gpu.emulator.TestDevice;
-import io.pagegrad.trainer.backend.RowMix;
-import io.pagegrad.trainer.random.Philox;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -319,57 +316,6 @@ class FixedKernelsTest {
             for (int i = 0; i < 700; i++) {
                 int from = (int) rows[i / 2] * 2 + i % 2;
                 assertThat(got[i]).isEqualTo(from < 300 ? first[from] : second[from - 300]);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"true,70000,65000", "true,1024,0", "true,1500,1", "true,3,0", "false,70000,69000", "false,1,0"})
-    void mixedRowsAreThoseOfTheHost(boolean inBlocks, int rows, int first) {
-        long seed = 0x123456789abcdefL;
-        int count = Math.min(1500, rows - first);
-        RowMix mix = new RowMix(List.of(), rows, seed, 7, inBlocks);
-        long[] expected = new long[count];
-        long[][] buffers = new long[2][];
-        for (int i = 0; i < count; i++) {
-            int place = first + i;
-            int buffer = place / RowMix.BUFFER_ROWS;
-            buffers[buffer] = buffers[buffer] == null ? mix.buffer(buffer) : buffers[buffer];
-            expected[i] = buffers[buffer][place % RowMix.BUFFER_ROWS];
-        }
-        try (TestDevice.Vector out = device.longs(new long[count])) {
-            doubles.launch(
-                    device.stream(),
-                    Kernel.MIXED_ROWS,
-                    count,
-                    out.address(),
-                    seed,
-                    7L,
-                    inBlocks ? 1 : 0,
-                    (long) rows,
-                    (long) first,
-                    (long) count);
-            assertThat(out.longs()).isEqualTo(expected);
-        }
-    }
-
-    @Test
-    void philoxIsThatOfTheHost() {
-        int n = 1000;
-        long seed = 0x123456789abcdefL;
-        long first = (1L << 34) - 7;
-        try (TestDevice.Vector words = device.ints(new int[n]);
-                TestDevice.Vector uniform = device.doubles(new double[n]);
-                TestDevice.Vector normal = device.doubles(new double[n])) {
-            doubles.launch(device.stream(), Kernel.PHILOX_BITS, n, words.address(), seed, 3L, first, (long) n);
-            doubles.launch(
-                    device.stream(), Kernel.PHILOX_UNIFORM, n, uniform.address(), seed, 3L, first, 0.0, 1.0, (long) n);
-            doubles.launch(
-                    device.stream(), Kernel.PHILOX_NORMAL, n, normal.address(), seed, 3L, first, 0.0, 1.0, (long) n);
-            for (int i = 0; i < n; i++) {
-                assertThat(words.ints()[i]).isEqualTo(Philox.bits(seed, 3, first + i));
-                assertThat(uniform.doubles()[i]).isEqualTo(Philox.uniform(seed, 3, first + i));
-                assertThat(normal.doubles()[i]).isCloseTo(Philox.normal(seed, 3, first + i), within(1e-12));
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.pagegrad.trainer.backend;
 
+import io.pagegrad.cache.load.ColumnObserver;
+import io.pagegrad.cache.load.ObserverGroup;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,6 +54,25 @@ public final class BackendGroup implements ComputeBackend {
         return learners == Integer.MAX_VALUE
                 ? Optional.empty()
                 : Optional.of(new Tuned(new BackendGroup(set), learners));
+    }
+
+    /// Columns go to each device, whole: rows that are mixed come from everywhere. Rows that stay in their order
+    /// are better left to the plan, of which each device has its part.
+    @Override
+    public ColumnObserver stage() {
+        List<ColumnObserver> stages = new ArrayList<>();
+        try {
+            for (ComputeBackend backend : new LinkedHashSet<>(backends)) {
+                ColumnObserver stage = backend.stage();
+                if (stage != null) {
+                    stages.add(stage);
+                }
+            }
+        } catch (RuntimeException e) {
+            new ObserverGroup(stages).close();
+            throw e;
+        }
+        return stages.size() > 1 ? new ObserverGroup(stages) : stages.isEmpty() ? null : stages.getFirst();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pagegrad.trainer.backend;
 import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.expression.ir.Program;
 import io.pagegrad.trainer.model.TrainingModel;
+import io.pagegrad.trainer.model.WeightDraw;
 import io.pagegrad.trainer.network.NetworkModel;
 import io.pagegrad.trainer.update.UpdateRule;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Objects;
 /// @param loss outputs: a row's loss, then the row weight if rows are weighed; null for a network
 /// @param weighted whether the programs end with a row weight; means are then over the sum of these
 /// @param initialWeights where every replica starts; its length is the number of weights
+/// @param draw what `initialWeights` were drawn by, for devices that draw by themselves; null when they were not
 /// @param penalised which weights penalties act on
 /// @param workers parts of the device that work at the same time: CPU threads, CUDA blocks
 /// @param network what is trained instead of `gradient` and `loss`, null when there are these
@@ -22,6 +24,7 @@ public record Job(
         Program loss,
         boolean weighted,
         double[] initialWeights,
+        WeightDraw draw,
         boolean[] penalised,
         UpdateRule update,
         KernelPrecision precision,
@@ -51,7 +54,7 @@ public record Job(
             UpdateRule update,
             KernelPrecision precision,
             int workers) {
-        this(gradient, loss, weighted, initialWeights, penalised, update, precision, workers, null);
+        this(gradient, loss, weighted, initialWeights, null, penalised, update, precision, workers, null);
     }
 
     /// The job of training a model.
@@ -61,11 +64,17 @@ public record Job(
                 model.loss(),
                 model.hasRowWeights(),
                 model.initialWeights(),
+                model.draw(),
                 model.penalised(),
                 update,
                 precision,
                 workers,
                 model.network());
+    }
+
+    /// The same job with another number of workers.
+    public Job withWorkers(int count) {
+        return new Job(gradient, loss, weighted, initialWeights, draw, penalised, update, precision, count, network);
     }
 
     public int weightCount() {

@@ -99,8 +99,8 @@ public final class ParallelismComparison implements AutoCloseable {
     private BatchPlan validation(PreparedTraining prepared, long heldRows) {
         List<RowSegment> segments = new ArrayList<>();
         for (PartitionRows rows : partitions) {
-            HeldRows part =
-                    HeldRows.copy(rows.cache(), prepared.model().columns(), Math.max(1, heldRows / partitions.size()));
+            HeldRows part = HeldRows.copy(
+                    rows.cache(), prepared.model().columns(), Math.max(1, heldRows / partitions.size()), seed);
             held.add(part);
             segments.addAll(part.segments());
         }

@@ -207,7 +207,7 @@ public final class PartitionStore implements AutoCloseable {
             HeldRows[] parts = held.computeIfAbsent(key, none -> new HeldRows[partitions()]);
             if (parts[place.partition()] == null) {
                 long share = Math.max(1, heldRows / parts.length);
-                parts[place.partition()] = HeldRows.copy(rows.cache(), columns, share);
+                parts[place.partition()] = HeldRows.copy(rows.cache(), columns, share, seed);
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.pagegrad.trainer.model;
 
 import io.pagegrad.expression.matrix.Shape;
+import io.pagegrad.trainer.model.WeightDraw.Distribution;
 import java.util.Locale;
-import java.util.SplittableRandom;
 
 /// Where the weight matrices of a network start; biases start at zero. Glorot and Bengio 2010 (Xavier), He et al.
 /// 2015.
@@ -34,17 +34,15 @@ public enum Initialisation {
                 "there is no initialisation " + word + "; there are uniform, normal, xavier, he");
     }
 
-    /// Fills `[from, from + elements)` of `weights` for a matrix that `shape.rows()` inputs come into.
-    void fill(double[] weights, int from, Shape shape, SplittableRandom random) {
-        double reach = switch (this) {
+    /// The draw of a matrix that `shape.rows()` inputs come into and whose first weight is number `from`.
+    WeightDraw.Range range(int from, Shape shape) {
+        double spread = switch (this) {
             case UNIFORM -> 1 / Math.sqrt(shape.rows());
             case XAVIER -> Math.sqrt(6.0 / (shape.rows() + shape.columns()));
             case NORMAL -> NORMAL_DEVIATION;
             case HE -> Math.sqrt(2.0 / shape.rows());
         };
-        for (int i = 0; i < shape.elements(); i++) {
-            weights[from + i] =
-                    this == NORMAL || this == HE ? reach * random.nextGaussian() : random.nextDouble(-reach, reach);
-        }
+        Distribution distribution = this == NORMAL || this == HE ? Distribution.NORMAL : Distribution.UNIFORM;
+        return new WeightDraw.Range(from, shape.elements(), distribution, spread);
     }
 }

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 
 /// Columns and weight matrices of a network that is being built, numbered in the order they are first named.
@@ -118,16 +117,23 @@ final class NetworkDraft {
         List<MatrixNode> matrices = List.copyOf(weights.values());
         List<Shape> shapes = matrices.stream().map(MatrixNode::shape).toList();
         WeightNames names = new WeightNames(weightNames(), shapes);
-        double[] initial = new double[names.size()];
-        SplittableRandom random = new SplittableRandom(seed);
+        List<WeightDraw.Range> ranges = new ArrayList<>();
         int next = 0;
         for (int m = 0; m < matrices.size(); m++) {
             if (!biases.get(m)) {
-                start.fill(initial, next, shapes.get(m), random);
+                ranges.add(start.range(next, shapes.get(m)));
             }
             next += shapes.get(m).elements();
         }
-        return model(labelColumn, loss, rowWeight, prediction, names, initial, DoubleUnaryOperator.identity());
+        return model(
+                        labelColumn,
+                        loss,
+                        rowWeight,
+                        prediction,
+                        names,
+                        new double[names.size()],
+                        DoubleUnaryOperator.identity())
+                .withDrawnWeights(new WeightDraw(seed, ranges));
     }
 
     /// The model.
@@ -155,7 +161,7 @@ final class NetworkDraft {
             Arrays.fill(penalised, next, next + elements, !biases.get(m));
             next += elements;
         }
-        return new TrainingModel(columns, labelColumn, names, initial, penalised, null, null, reported, network);
+        return new TrainingModel(columns, labelColumn, names, initial, null, penalised, null, null, reported, network);
     }
 
     private InputForm form() {

@@ -14,6 +14,7 @@ import java.util.function.DoubleUnaryOperator;
 /// @param label name of the label column, null when the loss knows it without our doing
 /// @param weights name of each weight
 /// @param initialWeights where training starts
+/// @param draw what `initialWeights` were drawn by, null when they were not
 /// @param penalised which weights L1 and L2 penalties act on; false for intercepts
 /// @param loss output 0 is the loss of a row times its row weight; output 1, present only with row weights, that
 /// weight
@@ -26,6 +27,7 @@ public record TrainingModel(
         String label,
         List<String> weights,
         double[] initialWeights,
+        WeightDraw draw,
         boolean[] penalised,
         Program loss,
         Program prediction,
@@ -42,7 +44,7 @@ public record TrainingModel(
             Program loss,
             Program prediction,
             DoubleUnaryOperator reported) {
-        this(columns, label, weights, initialWeights, penalised, loss, prediction, reported, null);
+        this(columns, label, weights, initialWeights, null, penalised, loss, prediction, reported, null);
     }
 
     public TrainingModel {
@@ -55,8 +57,16 @@ public record TrainingModel(
         if (values.length != weights.size()) {
             throw new IllegalArgumentException(values.length + " values for " + weights.size() + " weights");
         }
-        return new TrainingModel(
-                columns, label, weights, values.clone(), penalised, loss, prediction, reported, network);
+        return startingAt(values.clone(), null);
+    }
+
+    /// This model, starting at random.
+    public TrainingModel withDrawnWeights(WeightDraw how) {
+        return startingAt(how.weights(weightCount()), how);
+    }
+
+    private TrainingModel startingAt(double[] values, WeightDraw how) {
+        return new TrainingModel(columns, label, weights, values, how, penalised, loss, prediction, reported, network);
     }
 
     public int weightCount() {

@@ -12,9 +12,6 @@ import java.util.List;
 
 /// Mean gradient and curvature on a fixed sample of rows, in float64, on the CPU.
 final class GradientProbe implements Probe {
-    private static final int POWER_ITERATIONS = 30;
-    private static final double NUDGE = 1e-5;
-
     private final SumKernel kernel;
     private final List<RowSegment> sample;
     private final boolean weighted;
@@ -50,34 +47,8 @@ final class GradientProbe implements Probe {
         return total;
     }
 
-    /// Greatest curvature (eigenvalue of the Hessian of the mean loss) at `weights`, by power iteration on
-    /// differences of gradients; 0 when the gradient does not change.
     @Override
     public double curvature(double[] weights) {
-        double[] direction = new double[count];
-        for (int j = 0; j < count; j++) {
-            direction[j] = 1 + 0.1 * Math.sin(j + 1.0);
-        }
-        double curvature = 0;
-        for (int i = 0; i < POWER_ITERATIONS; i++) {
-            double size = Probe.length(direction);
-            if (size == 0 || !Double.isFinite(size)) {
-                return size;
-            }
-            double[] ahead = weights.clone();
-            double[] behind = weights.clone();
-            double nudge = NUDGE * Math.max(1, Probe.length(weights));
-            for (int j = 0; j < count; j++) {
-                ahead[j] += nudge * direction[j] / size;
-                behind[j] -= nudge * direction[j] / size;
-            }
-            double[] plus = gradient(ahead);
-            double[] minus = gradient(behind);
-            for (int j = 0; j < count; j++) {
-                direction[j] = (plus[j] - minus[j]) / (2 * nudge);
-            }
-            curvature = Probe.length(direction);
-        }
-        return curvature;
+        return measuredCurvature(weights);
     }
 }

@@ -13,15 +13,15 @@ public final class HeldRows implements AutoCloseable {
         this.copy = copy;
     }
 
-    /// Copies about `most` validation rows, evenly spread, or training rows when there are no others.
+    /// Copies about `most` validation rows, spread over all, or training rows when there are no others.
     ///
     /// @param columns those that a model reads, in its order
-    public static HeldRows copy(ColumnCache cache, List<String> columns, long most) {
+    public static HeldRows copy(ColumnCache cache, List<String> columns, long most, long seed) {
         BoundRows bound = new BoundRows(cache, columns, true);
         RowSet rows = cache.validationRows().rows() > 0 ? cache.validationRows() : cache.trainingRows();
-        MixedRows copy = new MixedRows(RowSample.of(bound.segments(rows), most), bound.rowBytes(), 1);
+        MixedRows copy = new MixedRows(RowSample.of(bound.segments(rows), most, seed), bound.rowBytes(), 1);
         try {
-            copy.full(most, 0).fill();
+            copy.full(seed, 0).fill();
         } catch (RuntimeException e) {
             copy.close();
             throw e;

@@ -4,14 +4,16 @@ import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.trainer.model.TrainingModel;
+import io.pagegrad.trainer.model.WeightDraw;
+import io.pagegrad.trainer.model.WeightDraw.Distribution;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 
 /// Where training starts.
 public final class InitialWeights {
     private static final double SPREAD = 0.1;
-    private static final long PROBE_ROWS = 1024;
 
     private InitialWeights() {}
 
@@ -26,8 +28,9 @@ public final class InitialWeights {
             TrainingModel model, Map<String, Double> chosen, ColumnCache cache, long seed, boolean isLambda) {
         double[] start = model.initialWeights().clone();
         if (chosen.isEmpty()) {
-            return isLambda && hasDeadWeight(model, cache)
-                    ? model.withInitialWeights(random(start.length, seed))
+            return isLambda && hasDeadWeight(model, cache, seed)
+                    ? model.withDrawnWeights(new WeightDraw(
+                            seed, List.of(new WeightDraw.Range(0, start.length, Distribution.UNIFORM, SPREAD))))
                     : model;
         }
         Map<String, Integer> indices = new HashMap<>();
@@ -44,26 +47,12 @@ public final class InitialWeights {
         return model.withInitialWeights(start);
     }
 
-    private static boolean hasDeadWeight(TrainingModel model, ColumnCache cache) {
+    private static boolean hasDeadWeight(TrainingModel model, ColumnCache cache, long seed) {
         BoundRows bound = new BoundRows(cache, model.columns());
         KernelPrecision precision =
                 bound.type() == PhysicalType.FLOAT32 ? KernelPrecision.FLOAT32 : KernelPrecision.FLOAT64;
-        GradientProbe probe =
-                new GradientProbe(model, RowSample.of(bound.segments(cache.trainingRows()), PROBE_ROWS), precision);
-        for (double slope : probe.gradient(model.initialWeights())) {
-            if (slope == 0) {
-                return true;
-            }
+        try (Probe probe = Probe.of(model, bound.segments(cache.trainingRows()), precision, seed)) {
+            return DoubleStream.of(probe.gradient(model.initialWeights())).anyMatch(slope -> slope == 0);
         }
-        return false;
-    }
-
-    private static double[] random(int count, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        double[] weights = new double[count];
-        for (int w = 0; w < count; w++) {
-            weights[w] = random.nextDouble(-SPREAD, SPREAD);
-        }
-        return weights;
     }
 }

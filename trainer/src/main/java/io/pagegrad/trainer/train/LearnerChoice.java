@@ -1,6 +1,7 @@
 package io.pagegrad.trainer.train;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.Job;
@@ -17,7 +18,6 @@ import java.util.Optional;
 public final class LearnerChoice {
     private static final int MOST_LEARNERS = 1 << 14;
     private static final int BATCHES_OF_A_LEARNER = 4;
-    private static final long PROBE_ROWS = 1 << 12;
 
     private LearnerChoice() {}
 
@@ -27,21 +27,23 @@ public final class LearnerChoice {
             TrainingModel model, ColumnCache cache, TrainingSettings settings, ComputeBackend backend) {
         Strategy strategy = settings.strategy();
         boolean ownModels = strategy instanceof LocalModels models && models.inRounds();
-        if (model.isNetwork() || !ownModels && !(strategy instanceof Hogwild)) {
+        if (!ownModels && !(strategy instanceof Hogwild)) {
             return Optional.empty();
         }
         try (ColumnCache.Use _ = cache.use()) {
-            BoundRows bound = new BoundRows(cache, model.columns());
+            BoundRows bound = new BoundRows(cache, model.columns(), model.isNetwork());
             List<RowSegment> rows = bound.segments(cache.trainingRows());
             long total = cache.trainingRows().rows();
             if (total == 0) {
                 return Optional.empty();
             }
             BatchPlan plan = new BatchPlan(rows, settings.batchRows() == 0 ? total : settings.batchRows());
-            GradientProbe probe =
-                    new GradientProbe(model, RowSample.of(rows, PROBE_ROWS), bound.precision(settings.preciseSums()));
-            int most = mostLearners(settings, probe.curvature(model.initialWeights()), plan.batches());
-            Job job = Job.of(model, settings.update(), bound.precision(settings.preciseSums()), 1);
+            KernelPrecision precision = bound.precision(settings.preciseSums());
+            int most;
+            try (Probe probe = Probe.of(model, rows, precision, settings.seed())) {
+                most = mostLearners(settings, probe.measuredCurvature(model.initialWeights()), plan.batches());
+            }
+            Job job = Job.of(model, settings.update(), precision, 1);
             return backend.tuned(job, plan, ownModels, most)
                     .map(tuned -> new Chosen(tuned.backend(), strategy.withLearners(tuned.learners())));
         }

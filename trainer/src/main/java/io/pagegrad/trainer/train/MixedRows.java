@@ -28,8 +28,17 @@ final class MixedRows implements AutoCloseable {
     private final List<RowSegment> parts = new ArrayList<>();
     private final int threads;
 
+    /// Memory for all rows.
+    ///
     /// @param rowBytes bytes of one row of each column, a multiple of 4
     MixedRows(List<RowSegment> source, int[] rowBytes, int threads) {
+        this(source, rowBytes, threads, Long.MAX_VALUE);
+    }
+
+    /// Memory for `most` of the rows, a multiple of [RowMix#RUN_ROWS], or all.
+    ///
+    /// @param rowBytes bytes of one row of each column, a multiple of 4
+    MixedRows(List<RowSegment> source, int[] rowBytes, int threads, long most) {
         this.source = source.toArray(RowSegment[]::new);
         this.rowBytes = rowBytes.clone();
         this.threads = threads;
@@ -38,7 +47,7 @@ final class MixedRows implements AutoCloseable {
         for (int s = 0; s < this.source.length; s++) {
             starts[s + 1] = starts[s] + this.source[s].rows();
         }
-        this.rows = starts[this.source.length];
+        this.rows = Math.min(most, starts[this.source.length]);
         for (long first = 0; first < rows; first += PART_ROWS) {
             long count = Math.min(PART_ROWS, rows - first);
             long[] addresses = new long[columnCount];
@@ -67,6 +76,11 @@ final class MixedRows implements AutoCloseable {
     /// Blocks in random order, mixed within each buffer of blocks.
     MixedCopy inBlocks(long seed) {
         return new Copy(RowMix.inBlocks(List.of(source), seed));
+    }
+
+    /// As many rows as there is memory for, spread over all of them.
+    MixedCopy sample(long seed) {
+        return new Copy(RowMix.sample(List.of(source), seed, rows));
     }
 
     /// What this memory holds when it is filled.

@@ -1,12 +1,13 @@
 package io.pagegrad.trainer.train;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.random.Philox;
+import io.pagegrad.cache.random.Purpose;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.model.TrainingModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /// The rows of one of several partitions, in the order in which each of many models trains on them. Owns the
@@ -73,7 +74,7 @@ public final class PartitionRows implements AutoCloseable {
 
     /// A seed for this partition out of one for all.
     private long mix(long value) {
-        return new SplittableRandom(value + 0x9E3779B97F4A7C15L * (partition + 1)).nextLong();
+        return Philox.bits(value, Purpose.PARTITION_SEED.stream(partition), 0);
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.pagegrad.trainer.train;
 
+import io.pagegrad.cache.random.Purpose;
+import io.pagegrad.cache.random.RandomOrder;
 import io.pagegrad.trainer.backend.BatchPlan;
 import io.pagegrad.trainer.backend.MixedCopy;
 import io.pagegrad.trainer.backend.RowSegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Gives each epoch its order of rows. The order depends on the seed and the number of the epoch alone.
@@ -62,10 +63,10 @@ final class RowOrder implements AutoCloseable {
             case NONE -> new BatchPlan(rows, batchRows);
             case BLOCKS -> {
                 if (inPlace) {
-                    yield new BatchPlan(blocks(rows, random(seed, epoch), batchRows), batchRows);
+                    yield new BatchPlan(blocks(rows, seed, epoch, batchRows), batchRows);
                 }
                 mixBlocks();
-                yield new BatchPlan(blocks(mixed.segments(), random(seed, epoch), batchRows), batchRows, false, copy);
+                yield new BatchPlan(blocks(mixed.segments(), seed, epoch, batchRows), batchRows, false, copy);
             }
             case FULL -> {
                 if (mixed == null) {
@@ -81,7 +82,7 @@ final class RowOrder implements AutoCloseable {
     BatchPlan epochOf(long learnerSeed, long epoch, long learnerBatchRows) {
         mixBlocks();
         long batch = learnerBatchRows == 0 ? Math.max(1, batchRows) : learnerBatchRows;
-        return new BatchPlan(blocks(mixed.segments(), random(learnerSeed, epoch), batch), batch, false, copy);
+        return new BatchPlan(blocks(mixed.segments(), learnerSeed, epoch, batch), batch, false, copy);
     }
 
     private void mixBlocks() {
@@ -101,13 +102,9 @@ final class RowOrder implements AutoCloseable {
         return mixed == null ? 0 : mixed.sizeBytes();
     }
 
-    private static SplittableRandom random(long seed, long epoch) {
-        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch + 1);
-    }
-
     /// Cuts segments into blocks of whole batches and puts these into random order, the short last one in its
     /// place.
-    private static List<RowSegment> blocks(List<RowSegment> segments, SplittableRandom random, long batchRows) {
+    private static List<RowSegment> blocks(List<RowSegment> segments, long seed, long epoch, long batchRows) {
         long blockRows = batchRows * Math.max(1, EPOCH_BLOCK_ROWS / batchRows);
         List<RowSegment> blocks = new ArrayList<>();
         List<RowSegment> rest = new ArrayList<>();
@@ -117,14 +114,13 @@ final class RowOrder implements AutoCloseable {
                 (to - from == blockRows ? blocks : rest).add(new RowSegment(segment.columns(), from, to));
             }
         }
-        for (int i = blocks.size() - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            RowSegment swap = blocks.get(i);
-            blocks.set(i, blocks.get(j));
-            blocks.set(j, swap);
+        RandomOrder order = new RandomOrder(seed, Purpose.EPOCH_BLOCKS.stream(epoch), blocks.size());
+        List<RowSegment> mixed = new ArrayList<>(blocks.size() + rest.size());
+        for (int place = 0; place < blocks.size(); place++) {
+            mixed.add(blocks.get((int) order.at(place)));
         }
-        blocks.addAll(rest);
-        return blocks;
+        mixed.addAll(rest);
+        return mixed;
     }
 
     @Override

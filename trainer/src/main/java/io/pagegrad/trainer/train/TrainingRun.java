@@ -21,9 +21,7 @@ import java.util.stream.IntStream;
 /// Used once, by one thread.
 public final class TrainingRun {
     private static final long TRAINING_SAMPLE_ROWS = 1 << 16;
-    private static final long PROBE_ROWS = 1 << 12;
     private static final long NETWORK_SAMPLE_ROWS = 1 << 12;
-    private static final long NETWORK_PROBE_ROWS = 1 << 9;
     private static final long VALIDATION_BATCH = 1 << 16;
 
     private final TrainingModel model;
@@ -33,8 +31,9 @@ public final class TrainingRun {
     private final BooleanSupplier interrupted;
     private final KernelPrecision precision;
     private final List<RowSegment> trainingRows;
-    private final BatchPlan validation;
-    private final BatchPlan trainingSample;
+    private final List<RowSegment> validationRows;
+    private BatchPlan validation;
+    private BatchPlan trainingSample;
     private final Probe probe;
     private final ComputeBackend backend;
     private final List<ValidationPoint> history = new ArrayList<>();
@@ -90,17 +89,8 @@ public final class TrainingRun {
             throw new TrainingException("there are no rows to train on");
         }
         this.trainingRows = bound.segments(training);
-        this.trainingSample = new BatchPlan(
-                RowSample.of(trainingRows, model.isNetwork() ? NETWORK_SAMPLE_ROWS : TRAINING_SAMPLE_ROWS),
-                VALIDATION_BATCH);
-        List<RowSegment> validationRows = bound.segments(cache.validationRows());
-        this.validation = validationRows.isEmpty() ? trainingSample : new BatchPlan(validationRows, VALIDATION_BATCH);
-        this.probe = model.isNetwork()
-                ? new NetworkProbe(
-                        model.network(),
-                        RowSample.of(trainingRows, NETWORK_PROBE_ROWS),
-                        precision == KernelPrecision.FLOAT64)
-                : new GradientProbe(model, RowSample.of(trainingRows, PROBE_ROWS), precision);
+        this.validationRows = bound.segments(cache.validationRows());
+        this.probe = Probe.of(model, trainingRows, precision, settings.seed());
     }
 
     /// Limits the memory of columns and of what shuffling copies of them, in bytes.
@@ -138,6 +128,7 @@ public final class TrainingRun {
         Job job = Job.of(model, settings.update(), precision, settings.workers());
         try (ColumnCache.Use _ = cache.use();
                 Probe _ = probe;
+                MixedRows sample = sampleMemory();
                 Engine engine = backend.open(job);
                 RowOrder order = new RowOrder(
                         trainingRows,
@@ -146,7 +137,8 @@ public final class TrainingRun {
                         settings.seed(),
                         settings.batchRows(),
                         settings.workers(),
-                        memoryLimit - cache.sizeBytes())) {
+                        memoryLimit - cache.sizeBytes() - (sample == null ? 0 : sample.sizeBytes()))) {
+            chooseRowsToJudge(sample);
             fingerprint = settings.fingerprint() + (order.staysInPlace() ? " in place" : "");
             if (order.staysInPlace()) {
                 listener.noted("blocks of rows are shuffled, but not the rows in them: a mixed copy would take "
@@ -163,6 +155,21 @@ public final class TrainingRun {
                 return train(engine, learning, order, monitor);
             }
         }
+    }
+
+    /// Memory for the training rows that losses are computed on; null when these are all.
+    private MixedRows sampleMemory() {
+        long most = model.isNetwork() ? NETWORK_SAMPLE_ROWS : TRAINING_SAMPLE_ROWS;
+        return RowSample.isAll(trainingRows, most)
+                ? null
+                : new MixedRows(trainingRows, rowBytes, settings.workers(), most);
+    }
+
+    private void chooseRowsToJudge(MixedRows sample) {
+        trainingSample = sample == null
+                ? new BatchPlan(trainingRows, VALIDATION_BATCH)
+                : new BatchPlan(sample.segments(), VALIDATION_BATCH, false, sample.sample(settings.seed()));
+        validation = validationRows.isEmpty() ? trainingSample : new BatchPlan(validationRows, VALIDATION_BATCH);
     }
 
     private Learning start(Engine engine) {

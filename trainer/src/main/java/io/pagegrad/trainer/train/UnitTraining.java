@@ -47,17 +47,7 @@ public final class UnitTraining {
 
     /// The same job by a strategy that several workers share.
     public UnitTraining withStrategy(Strategy shared, int workers) {
-        Job wider = new Job(
-                job.gradient(),
-                job.loss(),
-                job.weighted(),
-                job.initialWeights(),
-                job.penalised(),
-                job.update(),
-                job.precision(),
-                workers,
-                job.network());
-        return new UnitTraining(wider, shared);
+        return new UnitTraining(job.withWorkers(workers), shared);
     }
 
     /// A device set to a state; the caller closes it.

@@ -1,8 +1,9 @@
-package io.pagegrad.trainer.random;
+package io.pagegrad.cache.random;
 
 /// The counter-based generator Philox4x32-10: number `n` of a stream without the numbers before it. Stateless.
 ///
-/// Equal to `philox.cu` bit for bit.
+/// Equal to `philox.cu` bit for bit. A block has two numbers of 64 bits: words 0 and 1 are number `2 counter`,
+/// low word first, words 2 and 3 the next. Uniform and normal number `n` are made of number `n`.
 ///
 /// Spec: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011.
 public final class Philox {
@@ -38,31 +39,36 @@ public final class Philox {
         block[3] = c3;
     }
 
-    /// Number `n` of `stream`, uniform over all 32-bit words.
-    public static int bits(long seed, long stream, long n) {
+    /// Writes numbers `[2 * counter, 2 * counter + into.length)` of `stream` to `into`.
+    public static void longs(long seed, long stream, long counter, long[] into) {
         int[] block = new int[4];
-        block(seed, stream, Long.divideUnsigned(n, 4), block);
-        return block[(int) (n & 3)];
+        for (int i = 0; i < into.length; i += 2) {
+            block(seed, stream, counter + (i >>> 1), block);
+            into[i] = number(block, 0);
+            if (i + 1 < into.length) {
+                into[i + 1] = number(block, 1);
+            }
+        }
+    }
+
+    /// Number `n` of `stream`, uniform over all 64-bit words.
+    public static long bits(long seed, long stream, long n) {
+        int[] block = new int[4];
+        block(seed, stream, n >>> 1, block);
+        return number(block, (int) (n & 1));
     }
 
     /// Number `n` of `stream`, uniform in `[0, 1)` with 53 bits.
     public static double uniform(long seed, long stream, long n) {
-        int[] block = new int[4];
-        block(seed, stream, n >>> 1, block);
-        return unit(block, (int) (n & 1));
+        return (bits(seed, stream, n) >>> 11) * 0x1p-53;
     }
 
-    /// Number `n` of `stream`, normal with mean 0 and deviation 1.
+    /// Number `n` of `stream`, normal with mean 0 and deviation 1, less than 8.3 in size.
     public static double normal(long seed, long stream, long n) {
-        int[] block = new int[4];
-        block(seed, stream, n >>> 1, block);
-        double radius = Math.sqrt(-2.0 * Math.log(1.0 - unit(block, 0)));
-        double angle = 2 * Math.PI * unit(block, 1);
-        return radius * ((n & 1) == 0 ? Math.cos(angle) : Math.sin(angle));
+        return NormalQuantile.of(bits(seed, stream, n) >>> 12 << 1 | 1);
     }
 
-    private static double unit(int[] block, int m) {
-        long bits = (long) block[2 * m + 1] << 32 | Integer.toUnsignedLong(block[2 * m]);
-        return (bits >>> 11) * 0x1p-53;
+    private static long number(int[] block, int m) {
+        return (long) block[2 * m + 1] << 32 | Integer.toUnsignedLong(block[2 * m]);
     }
 }

@@ -1,4 +1,4 @@
-package io.pagegrad.trainer.random;
+package io.pagegrad.cache.random;
 
 /// A random order of the numbers `[0, count)`: which number stands at a place, without those before it and
 /// without memory. Immutable, thread-safe.

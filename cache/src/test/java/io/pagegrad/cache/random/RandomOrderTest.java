@@ -1,4 +1,4 @@
-package io.pagegrad.trainer.random;
+package io.pagegrad.cache.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
