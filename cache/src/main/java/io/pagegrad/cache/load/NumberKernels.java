@@ -2,6 +2,7 @@ package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
 import io.pagegrad.column.PhysicalType;
+import io.pagegrad.expression.compile.ChunkArrays;
 import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.SeenNumbers;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +20,7 @@ final class NumberKernels {
 
     /// Elements that are copied to heap arrays, converted and copied back at a time: plain loops over arrays are
     /// fast after a few batches, where the Vector API costs a short load more than it saves.
-    private static final int CHUNK = 1024;
+    private static final int CHUNK = ChunkArrays.CHUNK;
 
     /// What rounding and scaling have taken.
     static final SeenNumbers SEEN = new SeenNumbers();
@@ -96,8 +97,9 @@ final class NumberKernels {
         if (first == count) {
             return;
         }
-        double[] wide = new double[Math.min(count - first, CHUNK)];
-        float[] singles = new float[wide.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        double[] wide = arrays.doubles;
+        float[] singles = arrays.floats;
         for (int done = first; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             MemorySegment.copy(from, FLOAT64, fromByte + done * 8L, wide, 0, n);
@@ -107,8 +109,9 @@ final class NumberKernels {
     }
 
     private static void widen(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
-        float[] singles = new float[Math.min(count, CHUNK)];
-        double[] wide = new double[singles.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        float[] singles = arrays.floats;
+        double[] wide = arrays.doubles;
         for (int done = 0; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             MemorySegment.copy(from, FLOAT32, fromByte + done * 4L, singles, 0, n);
@@ -119,9 +122,10 @@ final class NumberKernels {
 
     private static void intsToFloats(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        int[] ints = new int[Math.min(count, CHUNK)];
-        double[] wide = new double[ints.length];
-        float[] singles = new float[ints.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        int[] ints = arrays.ints;
+        double[] wide = arrays.doubles;
+        float[] singles = arrays.floats;
         for (int done = 0; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             MemorySegment.copy(from, INT32, fromByte + done * 4L, ints, 0, n);
@@ -132,8 +136,9 @@ final class NumberKernels {
     }
 
     private static void intsToDoubles(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
-        int[] ints = new int[Math.min(count, CHUNK)];
-        double[] wide = new double[ints.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        int[] ints = arrays.ints;
+        double[] wide = arrays.doubles;
         for (int done = 0; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             MemorySegment.copy(from, INT32, fromByte + done * 4L, ints, 0, n);

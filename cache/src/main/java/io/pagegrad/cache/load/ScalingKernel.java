@@ -1,13 +1,14 @@
 package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
+import io.pagegrad.expression.compile.ChunkArrays;
 import java.lang.foreign.MemorySegment;
 
 /// `(value - shift) × factor` over contiguous numbers in place: in float64, rounded once, so that a scaled
 /// row equals what [io.pagegrad.cache.InputTransform#apply] gives.
 final class ScalingKernel {
     /// Elements that are copied to a heap array and back at a time, see [NumberKernels].
-    private static final int CHUNK = 1024;
+    private static final int CHUNK = ChunkArrays.CHUNK;
 
     private ScalingKernel() {}
 
@@ -20,7 +21,7 @@ final class ScalingKernel {
     }
 
     private static void singles(MemorySegment data, long elements, double shift, double factor) {
-        float[] values = new float[CHUNK];
+        float[] values = ChunkArrays.ofThread().floats;
         long first =
                 NumberKernels.SEEN.areMany(elements) ? VectorNumbers.scaleSingles(data, elements, shift, factor) : 0;
         for (long done = first; done < elements; done += CHUNK) {
@@ -32,7 +33,7 @@ final class ScalingKernel {
     }
 
     private static void doubles(MemorySegment data, long elements, double shift, double factor) {
-        double[] values = new double[CHUNK];
+        double[] values = ChunkArrays.ofThread().doubles;
         for (long done = 0; done < elements; done += CHUNK) {
             int count = (int) Math.min(CHUNK, elements - done);
             MemorySegment.copy(data, NumberKernels.FLOAT64, done * 8, values, 0, count);

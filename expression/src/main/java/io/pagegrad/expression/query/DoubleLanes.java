@@ -1,5 +1,6 @@
 package io.pagegrad.expression.query;
 
+import io.pagegrad.expression.compile.ChunkArrays;
 import io.pagegrad.expression.compile.NativeMemory;
 import io.pagegrad.expression.compile.SeenNumbers;
 import java.lang.foreign.MemorySegment;
@@ -10,8 +11,7 @@ import java.lang.foreign.MemorySegment;
 final class DoubleLanes {
     private static final MemorySegment ALL = NativeMemory.ALL;
 
-    /// Rows at a time.
-    private static final int CHUNK = 1024;
+    private static final int CHUNK = ChunkArrays.CHUNK;
 
     /// Rows are padded to a multiple of this: kernels read and write whole vectors.
     private static final int PADDING = 16;
@@ -26,8 +26,9 @@ final class DoubleLanes {
     }
 
     static void fromInts(long from, int rows, long to) {
-        int[] ints = new int[Math.min(rows, CHUNK)];
-        double[] values = new double[ints.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        int[] ints = arrays.ints;
+        double[] values = arrays.doubles;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
             MemorySegment.copy(ALL, ValueLayouts.INT32, from + row * 4L, ints, 0, count);
@@ -44,8 +45,9 @@ final class DoubleLanes {
             VectorLanes.fromLongs(from, rows, to);
             return;
         }
-        long[] longs = new long[Math.min(rows, CHUNK)];
-        double[] values = new double[longs.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        long[] longs = arrays.longs;
+        double[] values = arrays.doubles;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
             MemorySegment.copy(ALL, ValueLayouts.INT64, from + row * 8L, longs, 0, count);
@@ -84,8 +86,9 @@ final class DoubleLanes {
     }
 
     static void fromFloats(long from, int rows, long to) {
-        float[] floats = new float[Math.min(rows, CHUNK)];
-        double[] values = new double[floats.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        float[] floats = arrays.floats;
+        double[] values = arrays.doubles;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
             MemorySegment.copy(ALL, ValueLayouts.FLOAT32, from + row * 4L, floats, 0, count);
@@ -111,7 +114,7 @@ final class DoubleLanes {
 
     /// How many of the rows are not zero; NaN is not.
     static int countNotZero(long address, int rows) {
-        double[] values = new double[Math.min(rows, CHUNK)];
+        double[] values = ChunkArrays.ofThread().doubles;
         int sum = 0;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
@@ -131,7 +134,7 @@ final class DoubleLanes {
 
     /// Whether one of the rows is not zero; NaN is not.
     static boolean anyNotZero(long address, int rows) {
-        long[] bits = new long[Math.min(rows, CHUNK)];
+        long[] bits = ChunkArrays.ofThread().longs;
         long any = 0;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
@@ -163,9 +166,10 @@ final class DoubleLanes {
             VectorLanes.compress(from, keep, rows, to);
             return;
         }
-        int[] chosen = new int[Math.min(rows, CHUNK) + 1];
-        double[] values = new double[chosen.length];
-        double[] kept = new double[chosen.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        int[] chosen = arrays.ints;
+        double[] values = arrays.doubles;
+        double[] kept = arrays.otherDoubles;
         long target = 0;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
@@ -211,8 +215,9 @@ final class DoubleLanes {
 
     /// Puts zero where `flags` is not zero.
     static void clearWhere(long flags, int rows, long values) {
-        double[] cleared = new double[Math.min(rows, CHUNK)];
-        double[] flagged = new double[cleared.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        double[] cleared = arrays.doubles;
+        double[] flagged = arrays.otherDoubles;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
             MemorySegment.copy(ALL, ValueLayouts.FLOAT64, flags + row * 8L, flagged, 0, count);
@@ -240,8 +245,9 @@ final class DoubleLanes {
     }
 
     static void toFloats(long from, int rows, long to) {
-        double[] values = new double[Math.min(rows, CHUNK)];
-        float[] floats = new float[values.length];
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        double[] values = arrays.doubles;
+        float[] floats = arrays.floats;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
             MemorySegment.copy(ALL, ValueLayouts.FLOAT64, from + row * 8L, values, 0, count);
@@ -254,7 +260,7 @@ final class DoubleLanes {
 
     /// The largest absolute value that is no NaN, 0 for no rows.
     static double largest(long from, int rows) {
-        double[] values = new double[Math.min(rows, CHUNK)];
+        double[] values = ChunkArrays.ofThread().doubles;
         double largest = 0;
         for (int row = 0; row < rows; row += CHUNK) {
             int count = Math.min(CHUNK, rows - row);
