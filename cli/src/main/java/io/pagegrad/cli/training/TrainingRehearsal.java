@@ -23,6 +23,9 @@ public final class TrainingRehearsal implements AutoCloseable {
     /// Pages of fewer bytes are read before the JIT would be done.
     private static final long WORTHWHILE_BYTES = 64L << 20;
 
+    /// The part of the pages that is read first: until then the JIT is busy with what reads them.
+    private static final int FIRST_PAGES = 4;
+
     /// A row group of one batch and a shorter one. So few rows that the JIT compiles kernels for their calls, not
     /// also from inside their loops.
     private static final int ROWS = 125;
@@ -57,21 +60,33 @@ public final class TrainingRehearsal implements AutoCloseable {
         this.description = description;
     }
 
-    /// Begins when `monitor` says which columns there will be, if there is time enough.
+    /// Begins when `monitor` says that a part of the pages is read, if there is time enough for it.
     public static TrainingRehearsal beside(LoadMonitor monitor, Description description) {
         TrainingRehearsal rehearsal = new TrainingRehearsal(description);
         monitor.onPlan(columns -> {
             if (monitor.totalBytes() >= WORTHWHILE_BYTES) {
-                rehearsal.begin(columns);
+                rehearsal.begin(columns, monitor);
             }
         });
         return rehearsal;
     }
 
     /// Once only: a second query for validation has the same columns.
-    private void begin(List<CacheColumn> columns) {
+    private void begin(List<CacheColumn> columns, LoadMonitor monitor) {
         if (thread == null) {
-            thread = Thread.ofPlatform().name("pagegrad-rehearsal").daemon().start(() -> rehearse(columns));
+            thread = Thread.ofPlatform().name("pagegrad-rehearsal").daemon().start(() -> {
+                awaitPages(monitor);
+                if (!stopped) {
+                    rehearse(columns);
+                }
+            });
+        }
+    }
+
+    private void awaitPages(LoadMonitor monitor) {
+        long enough = monitor.totalBytes() / FIRST_PAGES;
+        while (!stopped && monitor.bytesRead() < enough) {
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -24,7 +24,7 @@ record LoopWarmUp(MapKernel loops, Program program) {
     private static final int WINS = 3;
 
     /// Trials after which the JIT knows that the loops are hot.
-    private static final int HEATING_TRIALS = 64;
+    private static final int HEATING_TRIALS = 12;
 
     /// Between trials, while the loops get hot and afterwards: the JIT's own threads are to have the processor.
     private static final long PAUSE_NANOS = 500_000;
