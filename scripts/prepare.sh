@@ -3,7 +3,8 @@
 #
 # The JVM keeps linked classes in that cache only while no incubating module is among its own, and the Vector API is
 # one. So its classes, taken out of the very JDK that runs, go on the boot class path instead, where the JIT knows them
-# just as well. Where any of that fails, the flags are those of jvm.options, and everything works as well, only slower.
+# just as well. Nor does it keep classes from before Java 6, so the library that reads the command line, which is of Java
+# 5, goes there too, its class files written anew. Where any of that fails, the flags are those of jvm.options, and everything works as well, only slower.
 
 is_prepared() {
   cmp -s "$JAVA_HOME/release" "$prepared/release" || return 1
@@ -15,8 +16,8 @@ is_prepared() {
 prepare() {
   rm -rf "$prepared"
   mkdir -p "$prepared" || return 1
-  if ! { extract_vector_api && list_boot_flags >"$prepared/jvm.options" && rehearse; }; then
-    rm -f "$prepared/vector-api.jar" "$prepared/pagegrad.aot"
+  if ! { extract_vector_api && renew_command_line && list_boot_flags >"$prepared/jvm.options" && rehearse; }; then
+    rm -f "$prepared/vector-api.jar" "$prepared/picocli.jar" "$prepared/pagegrad.aot"
     if ! { list_flags >"$prepared/jvm.options" && rehearse; }; then
       rm -f "$prepared/jvm.options" "$prepared/pagegrad.aot"
     fi
@@ -32,10 +33,14 @@ extract_vector_api() {
   "$JAVA_HOME/bin/jar" --create --file "$prepared/vector-api.jar" -C "$prepared/classes/jdk.incubator.vector" .
 }
 
+renew_command_line() {
+  "$JAVA_HOME/bin/java" "$root/scripts/NewClassFiles.java" "$(dirname "$jar")"/lib/picocli-*.jar "$prepared/picocli.jar"
+}
+
 list_boot_flags() {
   list_flags | grep -v '^--add-modules=jdk\.incubator\.vector$'
   cat "$root/scripts/boot.options"
-  quoted "-Xbootclasspath/a:$prepared/vector-api.jar"
+  quoted "-Xbootclasspath/a:$prepared/vector-api.jar:$prepared/picocli.jar"
 }
 
 list_flags() {
@@ -47,8 +52,7 @@ list_flags() {
 
 quoted() { printf '"%s"\n' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"; }
 
-# a short run of the whole path shows the JVM which classes to keep ready
+# short runs of commands show the JVM which classes to keep ready
 rehearse() {
-  "$JAVA_HOME/bin/java" "@$prepared/jvm.options" "-XX:AOTCacheOutput=$prepared/pagegrad.aot" -jar "$jar" \
-    demo taxi --rows 200000 --quiet --epochs 2
+  "$JAVA_HOME/bin/java" "@$prepared/jvm.options" "-XX:AOTCacheOutput=$prepared/pagegrad.aot" -cp "$jar" io.pagegrad.cli.PreparationMain
 }

@@ -2,14 +2,19 @@ package io.pagegrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /// The search for a JDK, and what is prepared for it, as the shell does it.
 class LauncherIT {
@@ -84,6 +89,36 @@ class LauncherIT {
                 VectorsInUse.class.getName());
         // the same answer as here, and nothing printed by the JVM
         assertThat(run.output().strip()).isEqualTo(VectorsInUse.answer());
+    }
+
+    @Test
+    void aLibraryOfOldClassFilesWorksRenewed() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        Path old = Path.of(CommandLine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path renewed = directory.resolve("renewed.jar");
+        String source = ROOT.resolve("scripts/NewClassFiles.java").toString();
+        Run made = run(Map.of(), java.toString(), source, old.toString(), renewed.toString());
+        assertThat(made.exitCode()).as(made.output()).isZero();
+        try (JarFile jar = new JarFile(renewed.toFile())) {
+            for (JarEntry entry : jar.stream().toList()) {
+                if (entry.getName().endsWith(".class")) {
+                    DataInputStream file = new DataInputStream(jar.getInputStream(entry));
+                    file.skipNBytes(6);
+                    assertThat(file.readUnsignedShort()).as(entry.getName()).isGreaterThanOrEqualTo(52);
+                }
+            }
+        }
+        // the JVM verifies what it loads
+        String[] help = {"-cp", renewed.toString(), "picocli.AutoComplete", "--help"};
+        Run run = run(
+                Map.of(),
+                Stream.concat(Stream.of(java.toString()), Stream.of(help)).toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.output()).startsWith("Usage: picocli.AutoComplete");
     }
 
     private static void java(Path jdk, int exitCode) throws IOException {

@@ -5,10 +5,10 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Collections;
 import java.util.Locale;
 
 /// Anonymous memory taken from the Linux kernel by `mmap`, asking for huge pages; absent on other systems.
@@ -16,7 +16,10 @@ import java.util.Locale;
 /// Such memory is zero when first touched, costs nothing before, and does not count against the JVM's limit
 /// of direct memory. The figures are those of the kernel's interface on x86-64 and AArch64.
 ///
-/// Spec: Linux, v6.1, include/uapi/asm-generic/mman-common.h, `PROT_*`, `MAP_*`, `MADV_*`.
+/// All calls go through libc's `syscall`: binding a function takes the JVM some milliseconds.
+///
+/// Spec: Linux, v6.1, include/uapi/asm-generic/mman-common.h, `PROT_*`, `MAP_*`, `MADV_*`;
+/// include/uapi/asm-generic/unistd.h and arch/x86/entry/syscalls/syscall_64.tbl, `mmap`, `munmap`, `madvise`.
 final class KernelPages {
     /// The smallest page size that any supported kernel has and the largest that it uses for transparent huge
     /// pages.
@@ -29,19 +32,33 @@ final class KernelPages {
     private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
     private static final int MADV_DONTNEED = 4;
     private static final int MADV_HUGEPAGE = 14;
-    private static final long MAP_FAILED = -1;
+    private static final long FAILED = -1;
 
     private static final KernelPages INSTANCE = bind();
 
-    private final MethodHandle mmap;
-    private final MethodHandle munmap;
-    private final MethodHandle madvise;
+    /// Numbers of the calls.
+    private enum Calls {
+        X86_64(9, 11, 28),
+        AARCH64(222, 215, 233);
+
+        private final long mmap;
+        private final long munmap;
+        private final long madvise;
+
+        Calls(long mmap, long munmap, long madvise) {
+            this.mmap = mmap;
+            this.munmap = munmap;
+            this.madvise = madvise;
+        }
+    }
+
+    private final MethodHandle syscall;
+    private final Calls calls;
     private final StructErrno errno;
 
-    private KernelPages(MethodHandle mmap, MethodHandle munmap, MethodHandle madvise, StructErrno errno) {
-        this.mmap = mmap;
-        this.munmap = munmap;
-        this.madvise = madvise;
+    private KernelPages(MethodHandle syscall, Calls calls, StructErrno errno) {
+        this.syscall = syscall;
+        this.calls = calls;
         this.errno = errno;
     }
 
@@ -54,35 +71,25 @@ final class KernelPages {
     private static KernelPages bind() {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String machine = System.getProperty("os.arch", "");
-        boolean known = system.equals("linux") && (machine.equals("amd64") || machine.equals("aarch64"));
-        if (!known || "false".equals(System.getProperty("pagegrad.huge.pages"))) {
+        Calls calls = switch (machine) {
+            case "amd64" -> Calls.X86_64;
+            case "aarch64" -> Calls.AARCH64;
+            default -> null;
+        };
+        if (!system.equals("linux") || calls == null || "false".equals(System.getProperty("pagegrad.huge.pages"))) {
             return null;
         }
         Linker linker = Linker.nativeLinker();
-        SymbolLookup lookup = linker.defaultLookup();
-        StructErrno errno = StructErrno.of();
-        // void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset);
-        MethodHandle mmap = linker.downcallHandle(
-                lookup.findOrThrow("mmap"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_LONG),
+        // long syscall(long number, ...);
+        FunctionDescriptor descriptor = FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG,
+                Collections.nCopies(7, ValueLayout.JAVA_LONG).toArray(MemoryLayout[]::new));
+        MethodHandle syscall = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("syscall"),
+                descriptor,
+                Linker.Option.firstVariadicArg(1),
                 Linker.Option.captureCallState("errno"));
-        // int munmap(void *addr, size_t length);
-        MethodHandle munmap = linker.downcallHandle(
-                lookup.findOrThrow("munmap"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-        // int madvise(void *addr, size_t length, int advice);
-        MethodHandle madvise = linker.downcallHandle(
-                lookup.findOrThrow("madvise"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-        return new KernelPages(mmap, munmap, madvise, errno);
+        return new KernelPages(syscall, calls, StructErrno.of());
     }
 
     /// Maps `sizeBytes` of zeroed memory that begins on a huge page, freed when `arena` closes.
@@ -117,36 +124,32 @@ final class KernelPages {
     }
 
     private long mmap(long length) {
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment state = call.allocate(errno.layout());
-            long address = (long) mmap.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
-            if (address == MAP_FAILED) {
-                throw new OutOfMemoryError("the operating system refuses " + length + " bytes (mmap, errno "
-                        + (int) errno.value().get(state, 0L) + ")");
-            }
-            return address;
-        } catch (Throwable t) {
-            throw rethrow(t);
+        Outcome mapped = call(calls.mmap, 0, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1);
+        if (mapped.value == FAILED) {
+            throw new OutOfMemoryError(
+                    "the operating system refuses " + length + " bytes (mmap, errno " + mapped.errno + ")");
         }
+        return mapped.value;
     }
 
     private void unmap(long address, long length) {
-        if (length == 0) {
-            return;
-        }
-        try {
-            int status = (int) munmap.invokeExact(address, length);
-            if (status != 0) {
-                throw new IllegalStateException("munmap of " + length + " bytes failed");
-            }
-        } catch (Throwable t) {
-            throw rethrow(t);
+        if (length != 0 && call(calls.munmap, address, length, 0, 0, 0).value == FAILED) {
+            throw new IllegalStateException("munmap of " + length + " bytes failed");
         }
     }
 
-    private int advise(long address, long length, int advice) {
-        try {
-            return (int) madvise.invokeExact(address, length, advice);
+    private void advise(long address, long length, int advice) {
+        call(calls.madvise, address, length, advice, 0, 0);
+    }
+
+    /// What a call gave.
+    private record Outcome(long value, int errno) {}
+
+    private Outcome call(long number, long a, long b, long c, long d, long e) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(errno.layout());
+            long value = (long) syscall.invokeExact(state, number, a, b, c, d, e, 0L);
+            return new Outcome(value, (int) errno.value().get(state, 0L));
         } catch (Throwable t) {
             throw rethrow(t);
         }

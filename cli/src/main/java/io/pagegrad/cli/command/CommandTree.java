@@ -10,7 +10,11 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
@@ -20,20 +24,45 @@ import picocli.CommandLine.TypeConversionException;
 /// All commands, and how one of them is run: parse, execute, and turn any failure into a sentence and an exit
 /// code.
 public final class CommandTree {
+    /// In the order of the help. A run makes the one that it names only: to look at all options of all commands
+    /// takes a cold process 100 ms.
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("demo", DemoCommand.class);
+        COMMANDS.put("databases", DatabasesCommand.class);
+        COMMANDS.put("tables", TablesCommand.class);
+        COMMANDS.put("describe", DescribeCommand.class);
+        COMMANDS.put("scan", ScanCommand.class);
+        COMMANDS.put("verify", VerifyCommand.class);
+        COMMANDS.put("train", TrainCommand.class);
+        COMMANDS.put("predict", PredictCommand.class);
+        COMMANDS.put("search", SearchCommand.class);
+        COMMANDS.put("cache", CacheCommand.class);
+        COMMANDS.put("gpu", GpuCommand.class);
+    }
+
     private CommandTree() {}
 
     /// Runs one command line to its end and gives the exit code of the process.
     public static int run(Surroundings surroundings, String... arguments) {
         try {
-            return of(surroundings).execute(arguments);
+            Class<?> command = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+            return of(surroundings, command == null ? COMMANDS.values() : List.of(command))
+                    .execute(arguments);
         } finally {
             surroundings.interruption().runEnded();
         }
     }
 
-    /// The tree with its handlers, for running and for tests that look at the options themselves.
+    /// The tree with its handlers, for tests that look at the options themselves.
     static CommandLine of(Surroundings surroundings) {
+        return of(surroundings, COMMANDS.values());
+    }
+
+    private static CommandLine of(Surroundings surroundings, Collection<Class<?>> commands) {
         CommandLine tree = new CommandLine(RootCommand.class, new SurroundedFactory(surroundings));
+        commands.forEach(tree::addSubcommand);
         tree.setOut(new PrintWriter(surroundings.writer()));
         tree.setErr(new PrintWriter(new OutputStreamWriter(surroundings.stderr(), StandardCharsets.UTF_8), true));
         tree.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

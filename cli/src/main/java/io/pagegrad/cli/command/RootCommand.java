@@ -11,19 +11,6 @@ import picocli.CommandLine.Spec;
         name = "pagegrad",
         description = "Trains models on tables where they lie: page files to columns to gradient descent.",
         versionProvider = Version.class,
-        subcommands = {
-            DemoCommand.class,
-            DatabasesCommand.class,
-            TablesCommand.class,
-            DescribeCommand.class,
-            ScanCommand.class,
-            VerifyCommand.class,
-            TrainCommand.class,
-            PredictCommand.class,
-            SearchCommand.class,
-            CacheCommand.class,
-            GpuCommand.class
-        },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -21,7 +21,7 @@ import java.util.Set;
 ///
 /// @param rows trips to make
 public record TaxiDemo(DemoRun run, long rows) {
-    static final String QUERY = """
+    public static final String QUERY = """
             SELECT extract(day FROM pickup_datetime) AS day,
                    extract(hour FROM pickup_datetime) AS hour,
                    haversine(pickup_latitude, pickup_longitude, dropoff_latitude, dropoff_longitude) AS distance,

@@ -1,7 +1,7 @@
 package io.pagegrad.expression.compile;
 
-/// Heap arrays that plain loops copy a chunk of elements to, work on and copy back from: one set a thread, so that no
-/// batch makes garbage. Whoever takes them has them until it calls somebody else who does.
+/// Heap arrays that plain loops copy a chunk of elements to, work on and copy back from: one set a thread, so
+/// that no batch makes garbage. Whoever takes them has them until it calls somebody else who does.
 public final class ChunkArrays {
     /// Elements at a time.
     public static final int CHUNK = 1024;

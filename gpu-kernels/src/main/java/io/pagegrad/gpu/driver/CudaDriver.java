@@ -12,6 +12,8 @@ import jcuda.driver.JCudaDriver;
 
 /// The CUDA driver of this process, initialised, with at least one device. One per process; thread-safe.
 public final class CudaDriver {
+    private static final String LIBRARY = "libcuda.so.1";
+
     private static CudaAvailability found;
 
     private final int version;
@@ -31,14 +33,17 @@ public final class CudaDriver {
     }
 
     private static CudaAvailability look() {
+        // JCuda would unpack its own library first and find out then, which takes 50 ms
+        if (!NativeLibraries.canLoad(LIBRARY)) {
+            return missing(LIBRARY + ": cannot open shared object file");
+        }
         int[] code = {CUresult.CUDA_SUCCESS};
         Optional<String> missing = NativeLibraries.whileUnpackingPrivately(() -> {
             code[0] = JCudaDriver.cuInit(0);
             return Optional.empty();
         });
         if (missing.isPresent()) {
-            return new CudaAvailability.Unavailable("the CUDA driver cannot be loaded (" + missing.get()
-                    + "): install the NVIDIA driver, which brings libcuda.so.1");
+            return missing(missing.get());
         }
         if (code[0] == CUresult.CUDA_ERROR_NO_DEVICE) {
             return new CudaAvailability.Unavailable("the CUDA driver finds no device");
@@ -51,6 +56,11 @@ public final class CudaDriver {
         } catch (CudaCallException e) {
             return new CudaAvailability.Unavailable(e.getMessage());
         }
+    }
+
+    private static CudaAvailability missing(String reason) {
+        return new CudaAvailability.Unavailable("the CUDA driver cannot be loaded (" + reason
+                + "): install the NVIDIA driver, which brings " + LIBRARY);
     }
 
     /// CUDA version of the driver, for example 12060 for 12.6.

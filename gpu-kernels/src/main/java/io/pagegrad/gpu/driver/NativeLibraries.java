@@ -1,6 +1,8 @@
 package io.pagegrad.gpu.driver;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +19,20 @@ public final class NativeLibraries {
     private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
 
     private NativeLibraries() {}
+
+    /// Whether the system's loader finds a library by its name, and all that it needs; it stays loaded. Always
+    /// true on other systems than Linux, which name theirs otherwise.
+    public static boolean canLoad(String library) {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return true;
+        }
+        try {
+            SymbolLookup.libraryLookup(library, Arena.global());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
 
     /// Runs `firstTouch` with a private `java.io.tmpdir`, then removes what was unpacked (a loaded library stays
     /// loaded).

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import jdk.jfr.FlightRecorder;
 
 /// One run: trains a model on the training rows of a cache and validates on its validation rows.
 ///
@@ -304,11 +305,17 @@ public final class TrainingRun {
                 finite ? Probe.length(probe.gradient(weights)) : Double.NaN,
                 best);
         history.add(point);
-        if (recorded) {
+        if (isRecorded()) {
             ValidationEvent.record(point);
         }
         listener.validated(point);
         return finite;
+    }
+
+    /// The first event of a process describes its kind to the recorder, which takes 100 ms: none where nothing
+    /// records.
+    private boolean isRecorded() {
+        return recorded && FlightRecorder.isInitialized();
     }
 
     private double epochs(BatchPlan plan) {
@@ -335,7 +342,7 @@ public final class TrainingRun {
                 rowsPerSecond * bytesPerRow,
                 last,
                 best);
-        if (recorded) {
+        if (isRecorded()) {
             ProgressEvent.record(progress);
         }
         listener.progressed(progress);
