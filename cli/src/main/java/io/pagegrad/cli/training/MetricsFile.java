@@ -89,6 +89,7 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
             json.writeNumberField("rows", result.rows());
             json.writeNumberField("rows_per_second", result.rowsPerSecond());
             number("best_loss", result.bestLoss());
+            LossFigures.write(json, result);
         });
     }
 

@@ -45,6 +45,7 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
                             Math.min(TOP, classification.classes().size())));
         }
         facts.row("speed", Quantity.rounded(result.rowsPerSecond()) + " rows/s");
+        LossFigures.print(facts, result);
         TextTable weights = new TextTable("weight", ">value");
         int shown = 0;
         for (Map.Entry<String, Double> weight : result.weightsByName().entrySet()) {
@@ -76,6 +77,7 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
         json.writeNumberField("rows_trained", result.rows());
         json.writeNumberField("seconds", result.seconds());
         json.writeNumberField("rows_per_second", result.rowsPerSecond());
+        LossFigures.write(json, result);
         if (outcome.classification() != null) {
             write(json, outcome.classification());
         }

@@ -357,6 +357,44 @@ class TrainIT {
         assertSentence(train("--label", "y", "--model", "linear", "--device", "abacus"), 7, "abacus");
     }
 
+    /// Ages within the bound that was asked for, in the summary, the report, the metrics and the JSON result.
+    @Test
+    void howStaleGradientsWereIsTold() throws IOException {
+        Path report = directory.resolve("stale.html");
+        Path metrics = directory.resolve("stale.jsonl");
+        String[] options = {
+            "--label",
+            "y",
+            "--model",
+            "linear",
+            "--strategy",
+            "hogwild:max-age=2",
+            "--threads",
+            "2",
+            "--epochs",
+            "2",
+            "--learning-rate",
+            "0.01",
+            "--report",
+            report.toString(),
+            "--metrics",
+            metrics.toString(),
+            "--quiet"
+        };
+        CommandRun run = train(options);
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stdout())
+                .containsPattern("staleness +at most [012] updates by others")
+                .containsPattern("best after +[0-9.]+ s, [0-9,]+ rows");
+        assertThat(Files.readString(report)).contains("Staleness: updates by others between read and write");
+        assertThat(Files.readAllLines(metrics).getLast())
+                .contains("\"seconds_to_best\":", "\"rows_to_best\":")
+                .containsPattern("\"ages\":\\[\\d+(,\\d+){0,2}]");
+        List<String> json = new ArrayList<>(List.of(options));
+        json.add("--json");
+        assertThat(train(json.toArray(String[]::new)).stdout()).contains("\"ages\" : [", "\"rows_to_best\" : ");
+    }
+
     @Test
     void learnersHaveModelsOfTheirOwnUnlessAStrategyIsNamed() throws IOException {
         Path model = directory.resolve("learners.json");

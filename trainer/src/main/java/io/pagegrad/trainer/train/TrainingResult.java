@@ -5,6 +5,7 @@ import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.sync.AgeHistogram;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a run gave.
 ///
@@ -56,6 +57,12 @@ public record TrainingResult(
     /// The best weights by name, in the model's order; a view.
     public Map<String, Double> weightsByName() {
         return new NamedWeights(model.weights(), weights);
+    }
+
+    /// The validation with the lowest loss: its seconds and rows are the time and the rows to that loss. Empty
+    /// when no loss was finite.
+    public Optional<ValidationPoint> best() {
+        return history.stream().filter(ValidationPoint::isBest).reduce((earlier, later) -> later);
     }
 
     /// Rows trained on in a second of training.
