@@ -11,13 +11,12 @@ import java.util.List;
 /// label, filter, scale and train one epoch at batch 1,024 in rows' order: `pagegrad train` (float32, z-scores),
 /// a C program of that work, and a program that exports from a server first. In rounds that follow each other.
 ///
-/// Arguments: data directory of a stopped server with the table `taxi` (default: that of [BenchData]), rounds.
+/// Arguments: data directory of a stopped server with the table `taxi` (default: that of [BenchData]), rounds,
+/// another table of its columns.
 /// System properties: `pagegrad.bench.launcher`, the command `pagegrad`; `pagegrad.bench.e2e`, the C program;
 /// `pagegrad.bench.export`, the command of the exporting one, words parted by spaces.
 public final class JobReport {
     private static final List<String> TRAIN = List.of(
-            "--query",
-            TaxiQuery.TEXT,
             "--label",
             "duration",
             "--model",
@@ -41,12 +40,13 @@ public final class JobReport {
         Path directory =
                 arguments.length > 0 ? Path.of(arguments[0]) : BenchData.open().dataDirectory();
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        String table = arguments.length > 2 ? arguments[2] : "taxi";
         String program = System.getProperty("pagegrad.bench.e2e");
         String export = System.getProperty("pagegrad.bench.export");
         List<String> files;
         try (PagefileSource source = PostgresCluster.open(directory)) {
             Path root = directory.toRealPath();
-            files = source.database(BenchData.DATABASE).table("taxi", false).provenance().files().stream()
+            files = source.database(BenchData.DATABASE).table(table, false).provenance().files().stream()
                     .map(file -> root.resolve(file).toString())
                     .toList();
         }
@@ -61,6 +61,7 @@ public final class JobReport {
                 List<String> command = new ArrayList<>(
                         List.of(System.getProperty("pagegrad.bench.launcher", "./pagegrad"), "train", "-D"));
                 command.addAll(List.of(directory.toString(), "-d", BenchData.DATABASE, "--threads", threads));
+                command.addAll(List.of("--query", TaxiQuery.over(table)));
                 command.addAll(TRAIN);
                 report.time("pagegrad train, " + threads + " threads", command);
             }

@@ -7,12 +7,17 @@ final class TaxiQuery {
             + " AND extract(epoch FROM dropoff_datetime - pickup_datetime) BETWEEN 60 AND 7200"
             + " AND (pickup_longitude <> dropoff_longitude OR pickup_latitude <> dropoff_latitude)";
 
-    static final String TEXT = "SELECT extract(day FROM pickup_datetime) AS day,"
-            + " extract(hour FROM pickup_datetime) AS hour,"
-            + " haversine(pickup_latitude, pickup_longitude, dropoff_latitude, dropoff_longitude) AS distance,"
-            + " bearing(pickup_latitude, pickup_longitude, dropoff_latitude, dropoff_longitude) AS bearing,"
-            + " extract(epoch FROM dropoff_datetime - pickup_datetime) AS duration"
-            + " FROM taxi WHERE " + WHERE;
+    static final String TEXT = over("taxi");
 
     private TaxiQuery() {}
+
+    /// The query over another table of the same columns.
+    static String over(String table) {
+        return "SELECT extract(day FROM pickup_datetime) AS day,"
+                + " extract(hour FROM pickup_datetime) AS hour,"
+                + " haversine(pickup_latitude, pickup_longitude, dropoff_latitude, dropoff_longitude) AS distance,"
+                + " bearing(pickup_latitude, pickup_longitude, dropoff_latitude, dropoff_longitude) AS bearing,"
+                + " extract(epoch FROM dropoff_datetime - pickup_datetime) AS duration"
+                + " FROM " + table + " WHERE " + WHERE;
+    }
 }
