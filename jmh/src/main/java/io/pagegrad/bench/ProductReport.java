@@ -116,7 +116,8 @@ public final class ProductReport {
         }
 
         private Block filled(long bytes) {
-            Block block = OffHeap.allocate(Math.max(bytes, OffHeap.MAPPED_FROM_BYTES), MemoryTag.SCRATCH);
+            Block block = OffHeap.allocate(
+                    Math.max(bytes + Products.SLACK_BYTES, OffHeap.MAPPED_FROM_BYTES), MemoryTag.SCRATCH);
             SplittableRandom random = new SplittableRandom(7);
             for (long at = 0; at < bytes; at += wide ? Double.BYTES : Float.BYTES) {
                 double value = random.nextDouble() - 0.5;

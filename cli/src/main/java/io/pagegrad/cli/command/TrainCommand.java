@@ -164,8 +164,10 @@ final class TrainCommand implements Callable<Integer> {
             PagefileDatabase database = damage.over(table.databaseOf(source), table, device);
             TrainingJob.Loaded loaded = job.load(
                     (chosen, monitor) -> observed(monitor, () -> {
+                        // what a network needs compiled would take the JIT from what reads
+                        boolean rehearses = learning.canRehearse() && !model.isNetwork();
                         try (TrainingRehearsal _ =
-                                learning.canRehearse() ? TrainingRehearsal.beside(monitor, this::trainer) : null) {
+                                rehearses ? TrainingRehearsal.beside(monitor, this::trainer) : null) {
                             return validation == null
                                     ? SelectLoad.load(database, query, chosen, monitor)
                                     : SelectLoad.load(database, query, validation, chosen, monitor);

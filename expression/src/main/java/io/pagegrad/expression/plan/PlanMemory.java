@@ -3,6 +3,7 @@ package io.pagegrad.expression.plan;
 import io.pagegrad.column.Block;
 import io.pagegrad.column.MemoryTag;
 import io.pagegrad.column.OffHeap;
+import io.pagegrad.expression.product.Products;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +20,9 @@ public final class PlanMemory implements AutoCloseable {
         return byNode.computeIfAbsent(node, ignored -> allocate(bytes));
     }
 
+    /// Memory that a product may take for its right side.
     long allocate(long bytes) {
-        Block block = OffHeap.allocate(Math.max(64, bytes), MemoryTag.SCRATCH);
+        Block block = OffHeap.allocate(bytes + Products.SLACK_BYTES, MemoryTag.SCRATCH);
         blocks.add(block);
         return block.address();
     }

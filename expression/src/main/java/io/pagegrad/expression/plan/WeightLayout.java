@@ -60,6 +60,11 @@ public final class WeightLayout {
         return offsets[shapes.size()];
     }
 
+    /// Bytes of memory for the weights: products take them for right sides.
+    public long memoryBytes() {
+        return sizeBytes() + Products.SLACK_BYTES;
+    }
+
     /// Places for numbers, padding included.
     public long places() {
         return sizeBytes() / (wide ? Double.BYTES : Float.BYTES);

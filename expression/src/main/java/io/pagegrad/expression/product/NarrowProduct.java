@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 
 /// `c = c + scale * (start + transpose(a) * b)` for a `b` of few columns, which would leave lanes of its vectors
 /// empty: computes the transposed product, whose columns are the many of `a`, and adds that. Rows that do not
-/// fill a vector are left to tiles, because nothing lies behind those of `a`. The bits are those of the other
-/// kernels.
+/// fill a tile are left to another kernel, because nothing lies behind those of `a`. The bits are those of the
+/// other kernels.
 ///
 /// @param wide float64 numbers instead of float32
 /// @param transposed computes `transpose(b) * a`
@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
 record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest) implements ProductKernel {
     private static final int MOST_COLUMNS = 16;
 
-    /// Rows computed at once; their sums stay in the first-level cache.
-    private static final int ROWS_AT_ONCE = 256;
+    /// Rows computed at once, whole tiles for vectors of every size; their sums stay in the first-level cache.
+    private static final int ROWS_AT_ONCE = 240;
 
     /// Fewer rows are not worth it.
     private static final int FEWEST_ROWS = 64;
@@ -58,7 +58,7 @@ record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest)
         long room = ROOM.get().address();
         int element = wide ? Double.BYTES : Float.BYTES;
         int most = Products.depthOfSums(true);
-        int whole = rows - rows % (TileSize.vectorBytes() / element);
+        int whole = rows - rows % (TileSize.MOST_VECTORS * TileSize.vectorBytes() / element);
         for (int row = 0; row < whole; row += ROWS_AT_ONCE) {
             int count = Math.min(ROWS_AT_ONCE, whole - row);
             for (int k = 0; k < depth || k == 0; k += most) {
@@ -82,11 +82,7 @@ record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest)
                         count,
                         terms,
                         0);
-                if (wide) {
-                    addWide(room, to, cStride, count, columns, scale);
-                } else {
-                    add(room, to, cStride, count, columns, (float) scale);
-                }
+                add(room, to, cStride, count, columns, scale);
             }
         }
         if (whole < rows) {
@@ -120,55 +116,31 @@ record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest)
         }
     }
 
-    private static void add(long room, long c, long cStride, int rows, int columns, float scale) {
+    private void add(long room, long c, long cStride, int rows, int columns, double scale) {
+        long element = wide ? Double.BYTES : Float.BYTES;
         int j = 0;
         for (; j + COLUMNS_AT_ONCE <= columns; j += COLUMNS_AT_ONCE) {
             for (int i = 0; i < rows; i++) {
-                long from = room + j * ROOM_STRIDE + (long) i * Float.BYTES;
-                long to = c + i * cStride + (long) j * Float.BYTES;
+                long from = room + j * ROOM_STRIDE + i * element;
+                long to = c + i * cStride + j * element;
                 addOne(from, to, scale);
-                addOne(from + ROOM_STRIDE, to + Float.BYTES, scale);
-                addOne(from + 2 * ROOM_STRIDE, to + 2 * Float.BYTES, scale);
-                addOne(from + 3 * ROOM_STRIDE, to + 3 * Float.BYTES, scale);
+                addOne(from + ROOM_STRIDE, to + element, scale);
+                addOne(from + 2 * ROOM_STRIDE, to + 2 * element, scale);
+                addOne(from + 3 * ROOM_STRIDE, to + 3 * element, scale);
             }
         }
         for (; j < columns; j++) {
             for (int i = 0; i < rows; i++) {
-                addOne(
-                        room + j * ROOM_STRIDE + (long) i * Float.BYTES,
-                        c + i * cStride + (long) j * Float.BYTES,
-                        scale);
+                addOne(room + j * ROOM_STRIDE + i * element, c + i * cStride + j * element, scale);
             }
         }
     }
 
-    private static void addOne(long from, long to, float scale) {
-        ScalarSupport.store(Math.fma(ScalarSupport.loadFloat(from), scale, ScalarSupport.loadFloat(to)), to);
-    }
-
-    private static void addWide(long room, long c, long cStride, int rows, int columns, double scale) {
-        int j = 0;
-        for (; j + COLUMNS_AT_ONCE <= columns; j += COLUMNS_AT_ONCE) {
-            for (int i = 0; i < rows; i++) {
-                long from = room + j * ROOM_STRIDE + (long) i * Double.BYTES;
-                long to = c + i * cStride + (long) j * Double.BYTES;
-                addOneWide(from, to, scale);
-                addOneWide(from + ROOM_STRIDE, to + Double.BYTES, scale);
-                addOneWide(from + 2 * ROOM_STRIDE, to + 2 * Double.BYTES, scale);
-                addOneWide(from + 3 * ROOM_STRIDE, to + 3 * Double.BYTES, scale);
-            }
+    private void addOne(long from, long to, double scale) {
+        if (wide) {
+            ScalarSupport.store(Math.fma(ScalarSupport.loadDouble(from), scale, ScalarSupport.loadDouble(to)), to);
+        } else {
+            ScalarSupport.store(Math.fma(ScalarSupport.loadFloat(from), (float) scale, ScalarSupport.loadFloat(to)), to);
         }
-        for (; j < columns; j++) {
-            for (int i = 0; i < rows; i++) {
-                addOneWide(
-                        room + j * ROOM_STRIDE + (long) i * Double.BYTES,
-                        c + i * cStride + (long) j * Double.BYTES,
-                        scale);
-            }
-        }
-    }
-
-    private static void addOneWide(long from, long to, double scale) {
-        ScalarSupport.store(Math.fma(ScalarSupport.loadDouble(from), scale, ScalarSupport.loadDouble(to)), to);
     }
 }

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Some columns of a matrix, copied without gaps into memory of the calling thread.
 final class PackedPanel {
-    private static final int MOST_BYTES = Products.DEPTH_OF_PANELS * TileSize.MOST_VECTORS * TileSize.MOST_VECTOR_BYTES;
+    private static final long MOST_BYTES =
+            (long) Products.DEPTH_OF_PANELS * TileSize.MOST_VECTORS * TileSize.MOST_VECTOR_BYTES + Products.SLACK_BYTES;
 
     /// Lives as long as its thread.
     private static final ThreadLocal<MemorySegment> ROOM =

@@ -8,7 +8,7 @@ package io.pagegrad.expression.product;
 /// of `b` and `start` are 0: then it stays what it is when scaled and added, and is 0 otherwise.
 public interface ProductKernel {
     /// @param a `rows` × `depth`, or `depth` × `rows` for a kernel of a transposed left side
-    /// @param b `depth` × `columns`
+    /// @param b `depth` × `columns`; [Products#SLACK_BYTES] behind its last row must be there to be read
     /// @param start what sums begin with
     /// @param startStride from one row of `start` to the next, 0 when all rows of `c` start alike
     /// @param scale counts for kernels that add

@@ -21,9 +21,15 @@ public final class Products {
     public static final int MOST_COLUMNS = 1 << 20;
 
     /// Fewer multiply-adds than this are faster number by number.
-    private static final long WORTH_VECTORS = 1 << 15;
+    private static final long WORTH_VECTORS = 1 << 12;
+
+    /// Fewer than this are not worth a call of a native library.
+    private static final long WORTH_A_LIBRARY = 1 << 15;
 
     private static final long STRIDE_BYTES = 64;
+
+    /// Bytes behind the last row of a right side that kernels may read, for numbers that nobody needs.
+    public static final long SLACK_BYTES = 128;
 
     /// As many zeros as a row can have, where sums start at 0.
     static final long ZEROS = Arena.global()
@@ -48,7 +54,8 @@ public final class Products {
         blas = library;
     }
 
-    /// Bytes from one row of a matrix to the next: whole cache lines. Memory of a matrix ends with its last row.
+    /// Bytes from one row of a matrix to the next: whole cache lines. Memory of a matrix ends with its last row, but
+    /// for that of a right side, see [#SLACK_BYTES].
     public static long stride(int columns, boolean wide) {
         return ((long) columns * (wide ? Double.BYTES : Float.BYTES) + STRIDE_BYTES - 1) & -STRIDE_BYTES;
     }
@@ -99,7 +106,7 @@ public final class Products {
     public static ProductKernel kernel(
             boolean wide, boolean transposedLeft, boolean adds, long rows, long columns, long depth) {
         Blas library = blas;
-        if (library != null && rows * columns * depth >= WORTH_VECTORS) {
+        if (library != null && rows * columns * depth >= WORTH_A_LIBRARY) {
             return new BlasProduct(library, wide, transposedLeft, adds);
         }
         if (usesVectors(rows, columns, depth) && transposedLeft && adds && NarrowProduct.fits(wide, rows, columns)) {

@@ -9,13 +9,18 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
-/// Writes the class of a [TileKernel] of fixed size with vectors of the preferred size.
+/// Writes the class of a [TileKernel] of fixed size with vectors of the preferred size: one loop over `k`, which
+/// knows nothing of remainders. Where a call has fewer rows, the others are the last one again; where it has fewer
+/// vectors, others are read from behind them in `b`.
 record TileWriter(TileSize size) {
     private static final ClassDesc SELF = ClassDesc.of(TileWriter.class.getPackageName(), "GeneratedTile");
     private static final String PACKAGE = "jdk.incubator.vector.";
     private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE + "Vector");
     private static final ClassDesc SPECIES = ClassDesc.of(PACKAGE + "VectorSpecies");
     private static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
+    private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+    private static final MethodTypeDesc MIN =
+            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
     private static final ClassDesc BYTE_ORDER = ClassDesc.of("java.nio.ByteOrder");
     private static final ClassDesc LAYOUT = ClassDesc.of("java.lang.foreign.ValueLayout");
     private static final ClassDesc NATIVE_MEMORY =
@@ -32,6 +37,10 @@ record TileWriter(TileSize size) {
             ConstantDescs.CD_long,
             ConstantDescs.CD_long,
             ConstantDescs.CD_long,
+            ConstantDescs.CD_long,
+            ConstantDescs.CD_long,
+            ConstantDescs.CD_int,
+            ConstantDescs.CD_int,
             ConstantDescs.CD_double);
 
     // locals of the parameters, behind `this`
@@ -43,9 +52,13 @@ record TileWriter(TileSize size) {
     private static final int DEPTH = 11;
     private static final int START = 12;
     private static final int START_ROW = 14;
-    private static final int C = 16;
-    private static final int C_ROW = 18;
-    private static final int SCALE = 20;
+    private static final int BASE = 16;
+    private static final int BASE_ROW = 18;
+    private static final int C = 20;
+    private static final int C_ROW = 22;
+    private static final int ROWS = 24;
+    private static final int VECTORS = 25;
+    private static final int SCALE = 26;
 
     /// Bits that addresses of every machine fit in.
     private static final long ADDRESS_BITS = (1L << 60) - 1;
@@ -69,106 +82,122 @@ record TileWriter(TileSize size) {
     }
 
     private void run(CodeBuilder code) {
+        int[] offsets = multiples(code, size.vectors(), VECTORS, () -> code.loadConstant((long) TileSize.vectorBytes()));
         int[] sums = new int[size.rows() * size.vectors()];
-        for (int i = 0; i < size.rows(); i++) {
-            for (int j = 0; j < size.vectors(); j++) {
-                sums[i * size.vectors() + j] = code.allocateLocal(TypeKind.REFERENCE);
-                load(code, () -> code.lload(START), j);
-                code.astore(sums[i * size.vectors() + j]);
-            }
-            advance(code, START, START_ROW);
+        int[] starts = addresses(code, START, START_ROW);
+        for (int s = 0; s < sums.length; s++) {
+            sums[s] = code.allocateLocal(TypeKind.REFERENCE);
+            place(code, starts, offsets, s);
+            code.astore(sums[s]);
         }
         products(code, sums);
-        int scale = code.allocateLocal(TypeKind.REFERENCE);
-        if (size.adds()) {
-            species(code);
-            code.dload(SCALE);
-            if (!size.wide()) {
-                code.d2f();
-            }
-            code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, lane()));
-            code.astore(scale);
-        }
-        for (int i = 0; i < size.rows(); i++) {
-            for (int j = 0; j < size.vectors(); j++) {
-                store(code, sums[i * size.vectors() + j], scale, j);
-            }
-            advance(code, C, C_ROW);
+        scale(code, sums, offsets);
+        int[] targets = addresses(code, C, C_ROW);
+        // what is computed for places that a call does not have lands on those that it has, and is stored first
+        for (int s = sums.length - 1; s >= 0; s--) {
+            int row = targets[s / size.vectors()];
+            int offset = offsets[s % size.vectors()];
+            code.aload(sums[s]).getstatic(NATIVE_MEMORY, "ALL", SEGMENT);
+            code.lload(row).lload(offset).ladd();
+            littleEndian(code);
+            code.invokevirtual(
+                    vector(),
+                    "intoMemorySegment",
+                    MethodTypeDesc.of(ConstantDescs.CD_void, SEGMENT, ConstantDescs.CD_long, BYTE_ORDER));
         }
         code.return_();
     }
 
+    /// The address of each row, or of the last one that there is.
+    private int[] addresses(CodeBuilder code, int first, int step) {
+        int[] rows = multiples(code, size.rows(), ROWS, () -> code.lload(step));
+        for (int row : rows) {
+            code.lload(first).lload(row).ladd();
+            code.loadConstant(ADDRESS_BITS).land().lstore(row);
+        }
+        return rows;
+    }
+
+    /// Locals with 0, 1, … times what `factor` pushes, but at most as many times as there are steps from the first
+    /// to the last of `count`.
+    private static int[] multiples(CodeBuilder code, int length, int count, Runnable factor) {
+        int[] multiples = new int[length];
+        for (int i = 0; i < length; i++) {
+            multiples[i] = code.allocateLocal(TypeKind.LONG);
+            code.loadConstant(i).iload(count).iconst_1().isub().invokestatic(MATH, "min", MIN).i2l();
+            factor.run();
+            code.lmul().loadConstant(ADDRESS_BITS).land().lstore(multiples[i]);
+        }
+        return multiples;
+    }
+
     /// The loops over `k`: some steps at once, then those that are left.
     private void products(CodeBuilder code, int[] sums) {
-        int[] aRows = size.sideBySide() ? new int[0] : rowAddresses(code);
+        int[] rows = size.sideBySide() ? new int[0] : multiples(code, size.rows(), ROWS, () -> code.lload(A_ROW));
         int left = code.allocateLocal(TypeKind.INT);
-        int aOffset = code.allocateLocal(TypeKind.LONG);
         int aAt = code.allocateLocal(TypeKind.LONG);
         int bAt = code.allocateLocal(TypeKind.LONG);
         int factor = code.allocateLocal(TypeKind.REFERENCE);
         int[] columns = new int[size.vectors()];
-        for (int j = 0; j < size.vectors(); j++) {
+        for (int j = 0; j < columns.length; j++) {
             columns[j] = code.allocateLocal(TypeKind.REFERENCE);
         }
-        code.iload(DEPTH).istore(left).lconst_0().lstore(aOffset);
+        code.iload(DEPTH).istore(left);
         for (int steps : size.sideBySide() ? new int[] {STEPS_AT_ONCE, 1} : new int[] {1}) {
             Label head = code.newLabel();
             Label exit = code.newLabel();
             code.labelBinding(head).iload(left).loadConstant(steps).if_icmplt(exit);
-            if (!size.sideBySide()) {
-                bounded(code, aOffset);
-                code.lstore(aAt);
-            }
             for (int step = 0; step < steps; step++) {
+                bounded(code, A);
+                code.lstore(aAt);
                 bounded(code, B);
                 code.lstore(bAt);
-                for (int j = 0; j < size.vectors(); j++) {
-                    load(code, () -> code.lload(bAt), j);
+                for (int j = 0; j < columns.length; j++) {
+                    int vector = j;
+                    load(code, () -> code.lload(bAt).loadConstant((long) vector * TileSize.vectorBytes()).ladd());
                     code.astore(columns[j]);
                 }
-                if (size.sideBySide()) {
-                    bounded(code, A);
-                    code.lstore(aAt);
-                }
                 for (int i = 0; i < size.rows(); i++) {
-                    if (size.sideBySide()) {
-                        broadcast(code, () -> code.lload(aAt), (long) i * size.elementBytes());
-                    } else {
-                        int row = aRows[i];
-                        broadcast(code, () -> code.lload(row).lload(aAt).ladd(), (long) step * size.elementBytes());
-                    }
+                    int row = i;
+                    broadcast(code, () -> {
+                        if (size.sideBySide()) {
+                            code.lload(aAt).loadConstant((long) row * size.elementBytes()).ladd();
+                        } else {
+                            code.lload(aAt).lload(rows[row]).ladd();
+                        }
+                    });
                     code.astore(factor);
-                    for (int j = 0; j < size.vectors(); j++) {
+                    for (int j = 0; j < columns.length; j++) {
                         int sum = sums[i * size.vectors() + j];
                         code.aload(factor).aload(columns[j]).aload(sum);
-                        code.invokevirtual(vector(), "fma", MethodTypeDesc.of(vector(), VECTOR, VECTOR));
+                        fma(code);
                         code.astore(sum);
                     }
                 }
+                advance(code, A, A_STEP);
                 advance(code, B, B_STEP);
-                if (size.sideBySide()) {
-                    advance(code, A, A_STEP);
-                }
-            }
-            if (!size.sideBySide()) {
-                code.lload(aOffset)
-                        .loadConstant((long) steps * size.elementBytes())
-                        .ladd()
-                        .lstore(aOffset);
             }
             code.iinc(left, -steps).goto_(head).labelBinding(exit);
         }
     }
 
-    private int[] rowAddresses(CodeBuilder code) {
-        int[] rows = new int[size.rows()];
-        for (int i = 0; i < size.rows(); i++) {
-            rows[i] = code.allocateLocal(TypeKind.LONG);
-            bounded(code, A);
-            code.lstore(rows[i]);
-            advance(code, A, A_ROW);
+    /// Before anything is stored: places that a call does not have are stored to more than once.
+    private void scale(CodeBuilder code, int[] sums, int[] offsets) {
+        int scale = code.allocateLocal(TypeKind.REFERENCE);
+        species(code);
+        code.dload(SCALE);
+        if (!size.wide()) {
+            code.d2f();
         }
-        return rows;
+        code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, lane()));
+        code.astore(scale);
+        int[] bases = addresses(code, BASE, BASE_ROW);
+        for (int s = 0; s < sums.length; s++) {
+            code.aload(sums[s]).aload(scale);
+            place(code, bases, offsets, s);
+            fma(code);
+            code.astore(sums[s]);
+        }
     }
 
     /// Pushes an address or an offset with its highest bits cleared, which are 0 anyway: with that the JIT knows
@@ -177,24 +206,27 @@ record TileWriter(TileSize size) {
         code.lload(local).loadConstant(ADDRESS_BITS).land();
     }
 
-    private void broadcast(CodeBuilder code, Runnable base, long offset) {
+    private void broadcast(CodeBuilder code, Runnable address) {
         species(code);
         code.getstatic(NATIVE_MEMORY, "ALL", SEGMENT);
         ClassDesc layout = LAYOUT.nested(size.wide() ? "OfDouble" : "OfFloat");
         code.getstatic(LAYOUT, size.wide() ? "JAVA_DOUBLE_UNALIGNED" : "JAVA_FLOAT_UNALIGNED", layout);
-        base.run();
-        if (offset > 0) {
-            code.loadConstant(offset).ladd();
-        }
+        address.run();
         code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(lane(), layout, ConstantDescs.CD_long));
         code.invokestatic(vector(), "broadcast", MethodTypeDesc.of(vector(), SPECIES, lane()));
     }
 
-    private void load(CodeBuilder code, Runnable base, int index) {
+    /// Loads what belongs to a sum.
+    private void place(CodeBuilder code, int[] rows, int[] offsets, int sum) {
+        load(code, () -> code.lload(rows[sum / size.vectors()])
+                .lload(offsets[sum % size.vectors()])
+                .ladd());
+    }
+
+    private void load(CodeBuilder code, Runnable address) {
         species(code);
         code.getstatic(NATIVE_MEMORY, "ALL", SEGMENT);
-        base.run();
-        plus(code, index);
+        address.run();
         littleEndian(code);
         code.invokestatic(
                 vector(),
@@ -202,26 +234,8 @@ record TileWriter(TileSize size) {
                 MethodTypeDesc.of(vector(), SPECIES, SEGMENT, ConstantDescs.CD_long, BYTE_ORDER));
     }
 
-    private void store(CodeBuilder code, int sum, int scale, int index) {
-        code.aload(sum);
-        if (size.adds()) {
-            code.aload(scale);
-            load(code, () -> code.lload(C), index);
-            code.invokevirtual(vector(), "fma", MethodTypeDesc.of(vector(), VECTOR, VECTOR));
-        }
-        code.getstatic(NATIVE_MEMORY, "ALL", SEGMENT).lload(C);
-        plus(code, index);
-        littleEndian(code);
-        code.invokevirtual(
-                vector(),
-                "intoMemorySegment",
-                MethodTypeDesc.of(ConstantDescs.CD_void, SEGMENT, ConstantDescs.CD_long, BYTE_ORDER));
-    }
-
-    private void plus(CodeBuilder code, int index) {
-        if (index > 0) {
-            code.loadConstant((long) index * TileSize.vectorBytes()).ladd();
-        }
+    private void fma(CodeBuilder code) {
+        code.invokevirtual(vector(), "fma", MethodTypeDesc.of(vector(), VECTOR, VECTOR));
     }
 
     private static void advance(CodeBuilder code, int address, int step) {

@@ -1,19 +1,30 @@
 package io.pagegrad.expression.product;
 
-/// Products tile by tile, with vectors. Rows and columns are cut into tiles of about equal size, so that no
-/// narrow tile is left at the end; their order, and panels of the right side that are packed where that pays,
-/// keep what is read again in the first-level cache.
+import io.pagegrad.expression.compile.ScalarSupport;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Products tile by tile, with vectors as soon as there is a kernel for them. Rows and columns are cut into tiles of
+/// about equal size, so that no narrow tile is left at the end; their order, and panels of the right side that are
+/// packed where that pays, keep what is read again in the first-level cache.
 final class TiledProduct implements ProductKernel {
     /// Tiles of rows that read a panel of the right side, from which packing it pays.
     private static final int WORTH_PACKING = 8;
+
+    /// Negative zeros for a row of a tile: whatever is added to them stays as it is.
+    private static final long NO_FLOATS = negativeZeros(false);
+
+    private static final long NO_DOUBLES = negativeZeros(true);
 
     private final TileSource tiles;
     private final boolean transposedLeft;
     private final boolean adds;
     private final int element;
+    private final ScalarProduct numbers;
+    private final long nothing;
 
     TiledProduct(boolean wide, boolean transposedLeft, boolean adds) {
-        this(wide, transposedLeft, Tiles.of(wide, transposedLeft, adds), adds);
+        this(wide, transposedLeft, Tiles.of(wide), adds);
     }
 
     TiledProduct(boolean wide, boolean transposedLeft, TileSource tiles, boolean adds) {
@@ -21,6 +32,21 @@ final class TiledProduct implements ProductKernel {
         this.transposedLeft = transposedLeft;
         this.adds = adds;
         this.element = wide ? Double.BYTES : Float.BYTES;
+        this.numbers = new ScalarProduct(wide, transposedLeft, adds);
+        this.nothing = wide ? NO_DOUBLES : NO_FLOATS;
+    }
+
+    private static long negativeZeros(boolean wide) {
+        long bytes = (long) TileSize.MOST_VECTORS * TileSize.MOST_VECTOR_BYTES;
+        MemorySegment row = Arena.global().allocate(bytes, TileSize.MOST_VECTOR_BYTES);
+        for (long at = 0; at < bytes; at += wide ? Double.BYTES : Float.BYTES) {
+            if (wide) {
+                ScalarSupport.store(-0.0, row.address() + at);
+            } else {
+                ScalarSupport.store(-0f, row.address() + at);
+            }
+        }
+        return row.address();
     }
 
     @Override
@@ -94,28 +120,29 @@ final class TiledProduct implements ProductKernel {
             int columns,
             double scale) {
         int vectors = vectors(columns);
-        int rowTiles = rowTiles(rows, vectors);
+        int rowTiles = rowTiles(rows);
+        int count = columnTiles(vectors);
         for (int t = 0; t < rowTiles; t++) {
             int row = (int) ((long) rows * t / rowTiles);
             int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
-            int count = columnTiles(vectors, high);
             for (int u = 0; u < count; u++) {
                 int left = vectors * u / count;
                 int width = vectors * (u + 1) / count - left;
                 long at = (long) left * TileSize.vectorBytes();
-                tiles.tile(high, width)
-                        .run(
-                                a + row * aRow,
-                                aRow,
-                                element,
-                                b + at,
-                                bStep,
-                                depth,
-                                start + row * startRow + at,
-                                startRow,
-                                c + row * cRow + at,
-                                cRow,
-                                scale);
+                tile(
+                        a + row * aRow,
+                        aRow,
+                        element,
+                        b + at,
+                        bStep,
+                        depth,
+                        start + row * startRow + at,
+                        startRow,
+                        c + row * cRow + at,
+                        cRow,
+                        high,
+                        width,
+                        scale);
             }
         }
     }
@@ -138,9 +165,8 @@ final class TiledProduct implements ProductKernel {
             int columns,
             double scale) {
         int vectors = vectors(columns);
-        int rowTiles = rowTiles(rows, vectors);
-        int highest = (rows + rowTiles - 1) / rowTiles;
-        int count = columnTiles(vectors, highest);
+        int rowTiles = rowTiles(rows);
+        int count = columnTiles(vectors);
         boolean packs = count > 1 && rowTiles >= WORTH_PACKING;
         for (int u = 0; u < count; u++) {
             int left = vectors * u / count;
@@ -151,20 +177,46 @@ final class TiledProduct implements ProductKernel {
             for (int t = 0; t < rowTiles; t++) {
                 int row = (int) ((long) rows * t / rowTiles);
                 int high = (int) ((long) rows * (t + 1) / rowTiles) - row;
-                tiles.tile(high, width)
-                        .run(
-                                a + row * aRow,
-                                aRow,
-                                aStep,
-                                panel,
-                                panelStep,
-                                depth,
-                                start + row * startRow + at,
-                                startRow,
-                                c + row * cRow + at,
-                                cRow,
-                                scale);
+                tile(
+                        a + row * aRow,
+                        aRow,
+                        aStep,
+                        panel,
+                        panelStep,
+                        depth,
+                        start + row * startRow + at,
+                        startRow,
+                        c + row * cRow + at,
+                        cRow,
+                        high,
+                        width,
+                        scale);
             }
+        }
+    }
+
+    private void tile(
+            long a,
+            long aRow,
+            long aStep,
+            long b,
+            long bStep,
+            int depth,
+            long start,
+            long startRow,
+            long c,
+            long cRow,
+            int rows,
+            int vectors,
+            double scale) {
+        TileKernel kernel = tiles.tile(rows, vectors, transposedLeft, depth);
+        if (kernel == null) {
+            int columns = vectors * TileSize.vectorBytes() / element;
+            numbers.tile(a, aRow, aStep, b, bStep, depth, start, startRow, c, cRow, rows, columns, scale);
+        } else if (adds) {
+            kernel.run(a, aRow, aStep, b, bStep, depth, start, startRow, c, cRow, c, cRow, rows, vectors, scale);
+        } else {
+            kernel.run(a, aRow, aStep, b, bStep, depth, start, startRow, nothing, 0, c, cRow, rows, vectors, 1);
         }
     }
 
@@ -172,13 +224,11 @@ final class TiledProduct implements ProductKernel {
         return (columns * element + TileSize.vectorBytes() - 1) / TileSize.vectorBytes();
     }
 
-    private int rowTiles(int rows, int vectors) {
-        int most = TileSize.mostRows(vectors, transposedLeft);
-        return (rows + most - 1) / most;
+    private static int rowTiles(int rows) {
+        return (rows + TileSize.mostRows() - 1) / TileSize.mostRows();
     }
 
-    private static int columnTiles(int vectors, int rows) {
-        int most = TileSize.mostVectors(rows);
-        return (vectors + most - 1) / most;
+    private static int columnTiles(int vectors) {
+        return (vectors + TileSize.MOST_VECTORS - 1) / TileSize.MOST_VECTORS;
     }
 }

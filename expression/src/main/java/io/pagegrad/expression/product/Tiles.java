@@ -3,46 +3,70 @@ package io.pagegrad.expression.product;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// The tile kernels of one kind, each made when it is first needed. Thread-safe.
+/// The tile kernels of one element type, from when the JIT has compiled them: at first none, then the largest one,
+/// which serves every tile, and in time those of other sizes that much work goes through. All give the same bits.
+/// Thread-safe.
 final class Tiles implements TileSource {
-    private static final Tiles[] ALL = new Tiles[8];
+    private static final Tiles FLOATS = new Tiles(false);
+    private static final Tiles DOUBLES = new Tiles(true);
 
-    static {
-        for (int i = 0; i < ALL.length; i++) {
-            ALL[i] = new Tiles((i & 4) != 0, (i & 2) != 0, (i & 1) != 0);
-        }
-    }
+    /// Vectors multiplied by the largest kernel, the superfluous ones included, after which a tile has a kernel of
+    /// its own: about a tenth of a second, as long as the JIT needs for it.
+    private static final long WORTH_A_SIZE = 1L << 29;
+
+    /// The same for tiles that the largest kernel fits, only not the way their rows lie: that gains a sixth.
+    private static final long WORTH_A_FORM = 1L << 32;
 
     private final boolean wide;
-    private final boolean sideBySide;
-    private final boolean adds;
-    private final AtomicReferenceArray<TileKernel> made =
-            new AtomicReferenceArray<>((TileSize.MOST_ROWS + 1) * (TileSize.MOST_VECTORS + 1));
+    private final TileMaking largest;
+    private final AtomicReferenceArray<TileMaking> others =
+            new AtomicReferenceArray<>((TileSize.MOST_ROWS + 1) * (TileSize.MOST_VECTORS + 1) * 2);
 
-    private Tiles(boolean wide, boolean sideBySide, boolean adds) {
+    private Tiles(boolean wide) {
         this.wide = wide;
-        this.sideBySide = sideBySide;
-        this.adds = adds;
+        this.largest = new TileMaking(TileSize.largest(wide));
     }
 
-    static Tiles of(boolean wide, boolean sideBySide, boolean adds) {
-        return ALL[(wide ? 4 : 0) + (sideBySide ? 2 : 0) + (adds ? 1 : 0)];
+    /// From now on, the kernel that serves every tile is being made.
+    static Tiles of(boolean wide) {
+        Tiles tiles = wide ? DOUBLES : FLOATS;
+        tiles.largest.begin();
+        return tiles;
     }
 
     @Override
-    public TileKernel tile(int rows, int vectors) {
-        int index = rows * (TileSize.MOST_VECTORS + 1) + vectors;
-        TileKernel tile = made.getPlain(index);
-        return tile != null ? tile : make(new TileSize(wide, rows, vectors, sideBySide, adds), index);
+    public TileKernel tile(int rows, int vectors, boolean sideBySide, int depth) {
+        boolean fits = 4 * rows * vectors > 3 * largest.size().rows() * largest.size().vectors();
+        if (fits && !sideBySide) {
+            return largest.made();
+        }
+        TileMaking own = making(rows, vectors, sideBySide);
+        TileKernel made = own.made();
+        if (made != null) {
+            return made;
+        }
+        TileKernel serving = largest.made();
+        if (serving != null) {
+            long work = own.count((long) depth * largest.size().rows() * largest.size().vectors());
+            if (work >= (fits ? WORTH_A_FORM : WORTH_A_SIZE)) {
+                own.begin();
+            }
+        }
+        return serving;
     }
 
-    private TileKernel make(TileSize size, int index) {
-        TileKernel fresh = new AdaptiveTile(size);
-        return made.compareAndSet(index, null, fresh) ? fresh : made.get(index);
+    private TileMaking making(int rows, int vectors, boolean sideBySide) {
+        int index = (rows * (TileSize.MOST_VECTORS + 1) + vectors) * 2 + (sideBySide ? 1 : 0);
+        TileMaking known = others.getPlain(index);
+        if (known != null) {
+            return known;
+        }
+        TileMaking fresh = new TileMaking(new TileSize(wide, rows, vectors, sideBySide));
+        return others.compareAndSet(index, null, fresh) ? fresh : others.get(index);
     }
 
-    /// A tile's vector code without its scalar twin.
-    static TileKernel vectors(TileSize size) {
+    /// A kernel that the JIT knows nothing about yet.
+    static TileKernel cold(TileSize size) {
         try {
             MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(new TileWriter(size).write(), true);
             return (TileKernel) hidden.lookupClass().getDeclaredConstructor().newInstance();

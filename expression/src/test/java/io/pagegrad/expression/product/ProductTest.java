@@ -8,7 +8,9 @@ import io.pagegrad.expression.compile.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -52,10 +54,35 @@ class ProductTest {
         try (Arena arena = Arena.ofConfined()) {
             Operands operands = new Operands(arena, wide, transposed, rows, columns, depth);
             double[] plain = operands.run(new ScalarProduct(wide, transposed, adds));
-            TiledProduct tiled = new TiledProduct(wide, transposed, new NakedTiles(wide, transposed, adds), adds);
-            assertThat(operands.run(tiled))
-                    .as("%d x %d x %d", rows, depth, columns)
-                    .containsExactly(plain);
+            for (TileSource tiles : new TileSource[] {new NakedTiles(wide), new FittingTiles(wide)}) {
+                assertThat(operands.run(new TiledProduct(wide, transposed, tiles, adds)))
+                        .as("%d x %d x %d, %s", rows, depth, columns, tiles)
+                        .containsExactly(plain);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void aTileOfAnySizeGivesTheBitsOfThePlainLoopAndWritesNothingElse(boolean wide, boolean sideBySide) {
+        if (!KernelCompiler.usesVectors()) {
+            return;
+        }
+        int lanes = TileSize.vectorBytes() / (wide ? 8 : 4);
+        ScalarProduct plain = new ScalarProduct(wide, sideBySide, true);
+        for (int vectors = 1; vectors <= TileSize.MOST_VECTORS; vectors++) {
+            for (int rows = 1; rows <= TileSize.mostRows(); rows++) {
+                TileKernel exact = FittingTiles.kernel(new TileSize(wide, rows, vectors, sideBySide));
+                TileKernel largest = FittingTiles.kernel(TileSize.largest(wide));
+                for (TileKernel kernel : new TileKernel[] {exact, largest}) {
+                    try (Arena arena = Arena.ofConfined()) {
+                        Operands operands = new Operands(arena, wide, sideBySide, rows, vectors * lanes, 5);
+                        assertThat(operands.run(operands.tile(kernel, vectors)))
+                                .as("%d x %d vectors", rows, vectors)
+                                .containsExactly(operands.run(plain));
+                    }
+                }
+            }
         }
     }
 
@@ -75,12 +102,12 @@ class ProductTest {
         if (!KernelCompiler.usesVectors()) {
             return;
         }
-        for (int rows : new int[] {1, 15, 16, 17, 64, 200, 255, 256, 257, 530}) {
+        for (int rows : new int[] {1, 15, 47, 48, 49, 64, 200, 239, 240, 241, 530}) {
             int depth = DEPTHS[random.nextInt(DEPTHS.length)];
             try (Arena arena = Arena.ofConfined()) {
                 Operands operands = new Operands(arena, wide, true, rows, columns, depth);
-                ProductKernel across = new TiledProduct(wide, true, new NakedTiles(wide, true, false), false);
-                ProductKernel rest = new TiledProduct(wide, true, new NakedTiles(wide, true, true), true);
+                ProductKernel across = new TiledProduct(wide, true, new NakedTiles(wide), false);
+                ProductKernel rest = new TiledProduct(wide, true, new NakedTiles(wide), true);
                 double[] plain = operands.run(new ScalarProduct(wide, true, true));
                 assertThat(operands.run(new NarrowProduct(wide, across, rest)))
                         .as("%d x %d x %d", rows, depth, columns)
@@ -138,7 +165,7 @@ class ProductTest {
         }
         try (Arena arena = Arena.ofConfined()) {
             Operands operands = new Operands(arena, false, true, 20, 10, 33);
-            operands.compute(new TiledProduct(false, true, new NakedTiles(false, true, true), true));
+            operands.compute(new TiledProduct(false, true, new NakedTiles(false), true));
             for (int i = 0; i < 20; i++) {
                 for (int j = 10; j < 16; j++) {
                     assertThat(NativeMemory.ALL.get(ValueLayout.JAVA_FLOAT, operands.c + i * operands.stride + j * 4L))
@@ -181,15 +208,34 @@ class ProductTest {
                 .hasMessageContaining("no BLAS library 'nosuchblas' here");
     }
 
-    /// Vector code from the first call on.
-    private record NakedTiles(boolean wide, boolean transposed, boolean adds) implements TileSource {
+    /// Vector code from the first call on, of the size that serves every tile.
+    private record NakedTiles(boolean wide) implements TileSource {
+        private static final TileKernel FLOATS = Tiles.cold(TileSize.largest(false));
+        private static final TileKernel DOUBLES = Tiles.cold(TileSize.largest(true));
+
         @Override
-        public TileKernel tile(int rows, int vectors) {
-            return Tiles.vectors(new TileSize(wide, rows, vectors, transposed, adds));
+        public TileKernel tile(int rows, int vectors, boolean sideBySide, int depth) {
+            return wide ? DOUBLES : FLOATS;
+        }
+    }
+
+    /// The same, each tile by a kernel of its own size.
+    private record FittingTiles(boolean wide) implements TileSource {
+        private static final Map<TileSize, TileKernel> MADE = new ConcurrentHashMap<>();
+
+        static TileKernel kernel(TileSize size) {
+            return MADE.computeIfAbsent(size, Tiles::cold);
+        }
+
+        @Override
+        public TileKernel tile(int rows, int vectors, boolean sideBySide, int depth) {
+            return kernel(new TileSize(wide, rows, vectors, sideBySide));
         }
     }
 
     private final class Operands {
+        private static final long BEHIND_BYTES = 256;
+
         private final boolean wide;
         private final boolean transposed;
         private final int rows;
@@ -214,9 +260,11 @@ class ProductTest {
             this.aStride = (long) (transposed ? rows : depth) * (wide ? 8 : 4);
             this.a = arena.allocate(Math.max(64, aStride * (transposed ? depth : rows)), 8)
                     .address();
-            this.b = arena.allocate(Math.max(64, stride * depth), 64).address();
+            // what lies behind the right side may be read, and must not count
+            this.b = arena.allocate(stride * depth + Products.SLACK_BYTES, 64).address();
+            fill(b + stride * depth, Products.SLACK_BYTES, Double.NaN);
             this.start = arena.allocate(stride * rows, 64).address();
-            this.c = arena.allocate(stride * rows, 64).address();
+            this.c = arena.allocate(stride * rows + BEHIND_BYTES, 64).address();
             fill(a, aStride, transposed ? depth : rows, transposed ? rows : depth);
             fill(b, stride, depth, columns);
             fill(start, stride, rows, columns);
@@ -229,6 +277,39 @@ class ProductTest {
                     set(at + i * rowBytes, j, random.nextDouble() - 0.5);
                 }
             }
+        }
+
+        private void fill(long at, long bytes, double value) {
+            for (int j = 0; j < bytes / (wide ? 8 : 4); j++) {
+                set(at, j, value);
+            }
+        }
+
+        /// The product by one call of a tile's kernel; what lies behind the result has to stay as it is.
+        ProductKernel tile(TileKernel kernel, int vectors) {
+            return (left, leftStride, right, rightStride, from, fromStride, to, toStride, high, wide, deep, scale) -> {
+                int element = this.wide ? 8 : 4;
+                fill(to + toStride * high, BEHIND_BYTES, 17);
+                kernel.run(
+                        left,
+                        transposed ? element : leftStride,
+                        transposed ? leftStride : element,
+                        right,
+                        rightStride,
+                        deep,
+                        from,
+                        fromStride,
+                        to,
+                        toStride,
+                        to,
+                        toStride,
+                        high,
+                        vectors,
+                        scale);
+                for (int j = 0; j < BEHIND_BYTES / element; j++) {
+                    assertThat(get(to + toStride * high, j)).isEqualTo(17);
+                }
+            };
         }
 
         private void set(long row, int column, double value) {

@@ -26,7 +26,7 @@ public final class NetworkPass implements AutoCloseable {
     /// @param outputs nodes whose values are asked for
     public NetworkPass(NetworkModel model, boolean wide, int maxRows, List<MatrixNode> outputs) {
         this.layout = new WeightLayout(model.shapes(), wide);
-        this.weights = OffHeap.allocate(layout.sizeBytes(), MemoryTag.MODEL);
+        this.weights = OffHeap.allocate(layout.memoryBytes(), MemoryTag.MODEL);
         this.plan = new PlanBuilder(maxRows, model.form(), input, layout, weights.address(), memory).build(outputs);
     }
 

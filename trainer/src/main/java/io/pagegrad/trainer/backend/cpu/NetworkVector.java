@@ -13,7 +13,7 @@ final class NetworkVector implements ParameterVector, AutoCloseable {
 
     NetworkVector(WeightLayout layout) {
         this.layout = layout;
-        this.block = OffHeap.allocate(layout.sizeBytes(), MemoryTag.MODEL);
+        this.block = OffHeap.allocate(layout.memoryBytes(), MemoryTag.MODEL);
     }
 
     long address() {
