@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 /// hidden layer and the output, separated by commas; `float32` or `float64`.
 public final class ProductReport {
     private static final double TURN_SECONDS = 0.02;
-    private static final int WARM_TURNS = 150;
+    private static final int WARM_TURNS = 400;
     private static final int TURNS = 50;
     private static final double RATE = 0.001;
 

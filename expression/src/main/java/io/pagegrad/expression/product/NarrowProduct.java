@@ -140,7 +140,8 @@ record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest)
         if (wide) {
             ScalarSupport.store(Math.fma(ScalarSupport.loadDouble(from), scale, ScalarSupport.loadDouble(to)), to);
         } else {
-            ScalarSupport.store(Math.fma(ScalarSupport.loadFloat(from), (float) scale, ScalarSupport.loadFloat(to)), to);
+            ScalarSupport.store(
+                    Math.fma(ScalarSupport.loadFloat(from), (float) scale, ScalarSupport.loadFloat(to)), to);
         }
     }
 }

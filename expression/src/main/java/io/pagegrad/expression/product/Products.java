@@ -54,8 +54,8 @@ public final class Products {
         blas = library;
     }
 
-    /// Bytes from one row of a matrix to the next: whole cache lines. Memory of a matrix ends with its last row, but
-    /// for that of a right side, see [#SLACK_BYTES].
+    /// Bytes from one row of a matrix to the next: whole cache lines. Memory of a matrix ends with its last row,
+    /// but for that of a right side, see [#SLACK_BYTES].
     public static long stride(int columns, boolean wide) {
         return ((long) columns * (wide ? Double.BYTES : Float.BYTES) + STRIDE_BYTES - 1) & -STRIDE_BYTES;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/// A kernel that is made when it is worth it: a thread of its own runs it over a few numbers, with pauses, until the
-/// JIT has compiled it. Until then it takes microseconds for what takes a nanosecond. Thread-safe.
+/// A kernel that is made when it is worth it: a thread of its own runs it over a few numbers, with pauses, until
+/// the JIT has compiled it. Until then it takes microseconds for what takes a nanosecond. Thread-safe.
 final class TileMaking {
     /// Kernels are made one after the other: so the JIT has the first one soonest.
     private static final ExecutorService THREAD = new ThreadPoolExecutor(
@@ -23,15 +23,18 @@ final class TileMaking {
     /// So few that the JIT compiles kernels for their calls, not also from inside their loops.
     private static final int DEPTH = 16;
 
-    /// A vector multiplied and added takes a fraction of this once it is compiled, and more than ten times as much
-    /// before.
+    /// A vector multiplied and added takes a fraction of this once it is compiled, and more than ten times as
+    /// much before.
     private static final double COMPILED_NANOS = 4;
+
+    /// Smaller tiles take no less time: calls and clocks do.
+    private static final int FEWEST_SUMS = 8;
 
     /// Trials in a row that have to be fast.
     private static final int WINS = 3;
 
     /// Trials after which the JIT knows that the kernel is hot.
-    private static final int HEATING_TRIALS = 80;
+    private static final int HEATING_TRIALS = 40;
 
     /// Between trials, while the kernel gets hot and afterwards: the JIT's own threads are to have the processor.
     private static final long PAUSE_NANOS = 50_000;
@@ -40,7 +43,7 @@ final class TileMaking {
 
     /// Trials after which another copy of the code gets its chance; twice as many for each further one. On a busy
     /// machine the JIT may compile such a method in a tier that it then never leaves.
-    private static final int TRIALS_OF_A_COPY = 3000;
+    private static final int TRIALS_OF_A_COPY = 2000;
 
     private static final int MOST_COPIES = 6;
 
@@ -94,26 +97,13 @@ final class TileMaking {
     }
 
     private boolean becomesFast(TileKernel kernel, long room, long row, int trials) {
-        double fast = COMPILED_NANOS * size.rows() * size.vectors() * DEPTH;
+        double fast = COMPILED_NANOS * Math.max(FEWEST_SUMS, size.rows() * size.vectors()) * DEPTH;
         int wins = 0;
         for (int trial = 0; trial < trials; trial++) {
+            // the first call after a pause finds nothing in the caches
+            run(kernel, room, row);
             long from = System.nanoTime();
-            kernel.run(
-                    room,
-                    size.elementBytes(),
-                    size.elementBytes(),
-                    room,
-                    row,
-                    DEPTH,
-                    room,
-                    row,
-                    room,
-                    row,
-                    room,
-                    row,
-                    size.rows(),
-                    size.vectors(),
-                    0);
+            run(kernel, room, row);
             wins = System.nanoTime() - from < fast ? wins + 1 : 0;
             if (wins == WINS) {
                 return true;
@@ -121,5 +111,24 @@ final class TileMaking {
             LockSupport.parkNanos(trial < HEATING_TRIALS || wins > 0 ? PAUSE_NANOS : LONG_PAUSE_NANOS);
         }
         return false;
+    }
+
+    private void run(TileKernel kernel, long room, long row) {
+        kernel.run(
+                room,
+                size.elementBytes(),
+                size.elementBytes(),
+                room,
+                row,
+                DEPTH,
+                room,
+                row,
+                room,
+                row,
+                room,
+                row,
+                size.rows(),
+                size.vectors(),
+                0);
     }
 }

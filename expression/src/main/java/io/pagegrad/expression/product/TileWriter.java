@@ -10,8 +10,8 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
 /// Writes the class of a [TileKernel] of fixed size with vectors of the preferred size: one loop over `k`, which
-/// knows nothing of remainders. Where a call has fewer rows, the others are the last one again; where it has fewer
-/// vectors, others are read from behind them in `b`.
+/// knows nothing of remainders. Where a call has fewer rows, the others are the last one again; where it has
+/// fewer vectors, others are read from behind them in `b`.
 record TileWriter(TileSize size) {
     private static final ClassDesc SELF = ClassDesc.of(TileWriter.class.getPackageName(), "GeneratedTile");
     private static final String PACKAGE = "jdk.incubator.vector.";
@@ -63,9 +63,6 @@ record TileWriter(TileSize size) {
     /// Bits that addresses of every machine fit in.
     private static final long ADDRESS_BITS = (1L << 60) - 1;
 
-    /// Steps of a loop over rows side by side; with rows apart, more than one costs registers.
-    private static final int STEPS_AT_ONCE = 2;
-
     byte[] write() {
         return ClassFile.of().build(SELF, type -> {
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
@@ -82,7 +79,8 @@ record TileWriter(TileSize size) {
     }
 
     private void run(CodeBuilder code) {
-        int[] offsets = multiples(code, size.vectors(), VECTORS, () -> code.loadConstant((long) TileSize.vectorBytes()));
+        int[] offsets =
+                multiples(code, size.vectors(), VECTORS, () -> code.loadConstant((long) TileSize.vectorBytes()));
         int[] sums = new int[size.rows() * size.vectors()];
         int[] starts = addresses(code, START, START_ROW);
         for (int s = 0; s < sums.length; s++) {
@@ -118,20 +116,25 @@ record TileWriter(TileSize size) {
         return rows;
     }
 
-    /// Locals with 0, 1, … times what `factor` pushes, but at most as many times as there are steps from the first
-    /// to the last of `count`.
+    /// Locals with 0, 1, … times what `factor` pushes, but at most as many times as there are steps from the
+    /// first to the last of `count`.
     private static int[] multiples(CodeBuilder code, int length, int count, Runnable factor) {
         int[] multiples = new int[length];
         for (int i = 0; i < length; i++) {
             multiples[i] = code.allocateLocal(TypeKind.LONG);
-            code.loadConstant(i).iload(count).iconst_1().isub().invokestatic(MATH, "min", MIN).i2l();
+            code.loadConstant(i)
+                    .iload(count)
+                    .iconst_1()
+                    .isub()
+                    .invokestatic(MATH, "min", MIN)
+                    .i2l();
             factor.run();
             code.lmul().loadConstant(ADDRESS_BITS).land().lstore(multiples[i]);
         }
         return multiples;
     }
 
-    /// The loops over `k`: some steps at once, then those that are left.
+    /// The loop over `k`, one step at a time: more cost registers.
     private void products(CodeBuilder code, int[] sums) {
         int[] rows = size.sideBySide() ? new int[0] : multiples(code, size.rows(), ROWS, () -> code.lload(A_ROW));
         int left = code.allocateLocal(TypeKind.INT);
@@ -142,43 +145,45 @@ record TileWriter(TileSize size) {
         for (int j = 0; j < columns.length; j++) {
             columns[j] = code.allocateLocal(TypeKind.REFERENCE);
         }
+        Label head = code.newLabel();
+        Label exit = code.newLabel();
         code.iload(DEPTH).istore(left);
-        for (int steps : size.sideBySide() ? new int[] {STEPS_AT_ONCE, 1} : new int[] {1}) {
-            Label head = code.newLabel();
-            Label exit = code.newLabel();
-            code.labelBinding(head).iload(left).loadConstant(steps).if_icmplt(exit);
-            for (int step = 0; step < steps; step++) {
-                bounded(code, A);
-                code.lstore(aAt);
-                bounded(code, B);
-                code.lstore(bAt);
-                for (int j = 0; j < columns.length; j++) {
-                    int vector = j;
-                    load(code, () -> code.lload(bAt).loadConstant((long) vector * TileSize.vectorBytes()).ladd());
-                    code.astore(columns[j]);
-                }
-                for (int i = 0; i < size.rows(); i++) {
-                    int row = i;
-                    broadcast(code, () -> {
-                        if (size.sideBySide()) {
-                            code.lload(aAt).loadConstant((long) row * size.elementBytes()).ladd();
-                        } else {
-                            code.lload(aAt).lload(rows[row]).ladd();
-                        }
-                    });
-                    code.astore(factor);
-                    for (int j = 0; j < columns.length; j++) {
-                        int sum = sums[i * size.vectors() + j];
-                        code.aload(factor).aload(columns[j]).aload(sum);
-                        fma(code);
-                        code.astore(sum);
-                    }
-                }
-                advance(code, A, A_STEP);
-                advance(code, B, B_STEP);
-            }
-            code.iinc(left, -steps).goto_(head).labelBinding(exit);
+        code.labelBinding(head).iload(left).ifle(exit);
+        bounded(code, B);
+        code.lstore(bAt);
+        for (int j = 0; j < columns.length; j++) {
+            int vector = j;
+            load(
+                    code,
+                    () -> code.lload(bAt)
+                            .loadConstant((long) vector * TileSize.vectorBytes())
+                            .ladd());
+            code.astore(columns[j]);
         }
+        bounded(code, A);
+        code.lstore(aAt);
+        for (int i = 0; i < size.rows(); i++) {
+            int row = i;
+            broadcast(code, () -> {
+                code.lload(aAt);
+                if (size.sideBySide()) {
+                    code.loadConstant((long) row * size.elementBytes());
+                } else {
+                    code.lload(rows[row]);
+                }
+                code.ladd();
+            });
+            code.astore(factor);
+            for (int j = 0; j < columns.length; j++) {
+                int sum = sums[i * size.vectors() + j];
+                code.aload(factor).aload(columns[j]).aload(sum);
+                fma(code);
+                code.astore(sum);
+            }
+        }
+        advance(code, B, B_STEP);
+        advance(code, A, A_STEP);
+        code.iinc(left, -1).goto_(head).labelBinding(exit);
     }
 
     /// Before anything is stored: places that a call does not have are stored to more than once.
@@ -218,9 +223,11 @@ record TileWriter(TileSize size) {
 
     /// Loads what belongs to a sum.
     private void place(CodeBuilder code, int[] rows, int[] offsets, int sum) {
-        load(code, () -> code.lload(rows[sum / size.vectors()])
-                .lload(offsets[sum % size.vectors()])
-                .ladd());
+        load(
+                code,
+                () -> code.lload(rows[sum / size.vectors()])
+                        .lload(offsets[sum % size.vectors()])
+                        .ladd());
     }
 
     private void load(CodeBuilder code, Runnable address) {

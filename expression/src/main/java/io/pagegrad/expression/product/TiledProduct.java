@@ -4,9 +4,9 @@ import io.pagegrad.expression.compile.ScalarSupport;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Products tile by tile, with vectors as soon as there is a kernel for them. Rows and columns are cut into tiles of
-/// about equal size, so that no narrow tile is left at the end; their order, and panels of the right side that are
-/// packed where that pays, keep what is read again in the first-level cache.
+/// Products tile by tile, with vectors as soon as there is a kernel for them. Rows and columns are cut into
+/// tiles of about equal size, so that no narrow tile is left at the end; their order, and panels of the right
+/// side that are packed where that pays, keep what is read again in the first-level cache.
 final class TiledProduct implements ProductKernel {
     /// Tiles of rows that read a panel of the right side, from which packing it pays.
     private static final int WORTH_PACKING = 8;

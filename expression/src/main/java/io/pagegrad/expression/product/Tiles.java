@@ -3,19 +3,19 @@ package io.pagegrad.expression.product;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// The tile kernels of one element type, from when the JIT has compiled them: at first none, then the largest one,
-/// which serves every tile, and in time those of other sizes that much work goes through. All give the same bits.
-/// Thread-safe.
+/// The tile kernels of one element type, from when the JIT has compiled them: at first none, then the largest
+/// one, which serves every tile, and in time those of other sizes that much work goes through. All give the same
+/// bits. Thread-safe.
 final class Tiles implements TileSource {
     private static final Tiles FLOATS = new Tiles(false);
     private static final Tiles DOUBLES = new Tiles(true);
 
-    /// Vectors multiplied by the largest kernel, the superfluous ones included, after which a tile has a kernel of
-    /// its own: about a tenth of a second, as long as the JIT needs for it.
+    /// Vectors multiplied by the largest kernel, the superfluous ones included, after which a tile has a kernel
+    /// of its own: about a tenth of a second, as long as the JIT needs for it.
     private static final long WORTH_A_SIZE = 1L << 29;
 
     /// The same for tiles that the largest kernel fits, only not the way their rows lie: that gains a sixth.
-    private static final long WORTH_A_FORM = 1L << 32;
+    private static final long WORTH_A_FORM = 1L << 31;
 
     private final boolean wide;
     private final TileMaking largest;
@@ -36,7 +36,8 @@ final class Tiles implements TileSource {
 
     @Override
     public TileKernel tile(int rows, int vectors, boolean sideBySide, int depth) {
-        boolean fits = 4 * rows * vectors > 3 * largest.size().rows() * largest.size().vectors();
+        boolean fits =
+                4 * rows * vectors > 3 * largest.size().rows() * largest.size().vectors();
         if (fits && !sideBySide) {
             return largest.made();
         }
@@ -47,7 +48,8 @@ final class Tiles implements TileSource {
         }
         TileKernel serving = largest.made();
         if (serving != null) {
-            long work = own.count((long) depth * largest.size().rows() * largest.size().vectors());
+            long work = own.count(
+                    (long) depth * largest.size().rows() * largest.size().vectors());
             if (work >= (fits ? WORTH_A_FORM : WORTH_A_SIZE)) {
                 own.begin();
             }

@@ -178,6 +178,8 @@ class ModelFileTest {
                     }
                 })
                 .map((JsonNode line) -> line.get("event").asText())
+                // told once in a while, on a busy machine also here
+                .filter(event -> !event.equals("progress"))
                 .toList();
         assertThat(events).containsExactly("started", "validation", "validation", "validation", "finished");
     }
