@@ -399,7 +399,7 @@ class KernelCompilerTest {
                 b.build(b.apply(Op.LOG, b.apply(Op.ABS, score))),
                 b.build(b.apply(Op.TANH, score)));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Columns columns = new Columns(new double[2][64], KernelPrecision.FLOAT32)) {
+        try (Columns columns = new Columns(new double[2][256], KernelPrecision.FLOAT32)) {
             long[] addresses = columns.addresses();
             double[] weights = {0.5, 0.25};
             double[] sums = new double[2];
@@ -409,7 +409,7 @@ class KernelCompilerTest {
                 for (int round = 0; round < 20_000 && calm < 3; round++) {
                     long before = threads.getCurrentThreadAllocatedBytes();
                     for (int call = 0; call < 20; call++) {
-                        kernel.sum(addresses, 0, 64, weights, sums, 0);
+                        kernel.sum(addresses, 0, 256, weights, sums, 0);
                     }
                     calm = threads.getCurrentThreadAllocatedBytes() == before ? calm + 1 : 0;
                     if (calm == 0) {
