@@ -2,6 +2,7 @@ package io.pagegrad.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pagegrad.gpu.GpuBackends;
 import io.pagegrad.testdata.DataSet;
@@ -393,6 +394,21 @@ class TrainIT {
         List<String> json = new ArrayList<>(List.of(options));
         json.add("--json");
         assertThat(train(json.toArray(String[]::new)).stdout()).contains("\"ages\" : [", "\"rows_to_best\" : ");
+    }
+
+    @Test
+    void withoutAGpuAutoSaysWhyInOneLineAndCudaIsRefused() {
+        assumeTrue(GpuBackends.find() instanceof GpuBackends.Found.None, "this machine has a GPU");
+        CommandRun run = run("train", "--query", QUERY, "--label", "y", "--model", "linear", "--epochs", "1");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stderr().lines().filter(line -> line.contains("CPU")))
+                .singleElement()
+                .asString()
+                .contains("training on the CPU: the CUDA driver cannot be loaded");
+        assertSentence(
+                train("--label", "y", "--model", "linear", "--device", "cuda"),
+                7,
+                "the device cuda cannot be used: the CUDA driver cannot be loaded");
     }
 
     @Test
