@@ -14,8 +14,8 @@ import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.model.VectorFeature;
 import io.pagegrad.trainer.sync.Strategy;
-import io.pagegrad.trainer.train.Checkpoint;
 import io.pagegrad.trainer.train.InitialWeights;
+import io.pagegrad.trainer.train.LabelCheck;
 import io.pagegrad.trainer.train.LearnerChoice;
 import io.pagegrad.trainer.train.PreparedTraining;
 import io.pagegrad.trainer.train.Shuffle;
@@ -336,7 +336,8 @@ public final class Trainer {
         return this;
     }
 
-    /// Keeps the state of the run in a directory, after each validation.
+    /// Keeps the state of the run in a directory of its own, after each validation. A run that begins anew does
+    /// not replace the checkpoint of another.
     public Trainer checkpoint(Path directory) {
         checkpoints = directory;
         return this;
@@ -362,6 +363,7 @@ public final class Trainer {
     /// @throws IOException when a checkpoint cannot be read
     public TrainingResult fit() throws IOException {
         PreparedTraining prepared = prepare();
+        LabelCheck.check(prepared.spec(), cache, "a row");
         ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
         Optional<LearnerChoice.Chosen> chosen = learnersByMeasurement
                 ? LearnerChoice.of(prepared.model(), cache, prepared.settings(), backend)
@@ -386,9 +388,12 @@ public final class Trainer {
             }
             return run.run();
         }
-        CheckpointFile file = new CheckpointFile(checkpoints);
-        Checkpoint from = resume && file.exists() ? file.read() : null;
-        return run.checkpointsTo(file).run(from);
+        try (CheckpointFile file = CheckpointFile.open(checkpoints)) {
+            if (!resume) {
+                file.checkEmpty();
+            }
+            return run.described(prepared.spec().toString()).checkpointsTo(file).run(resume ? file.read() : null);
+        }
     }
 
     private void chooseWorkers(PreparedTraining prepared, ComputeBackend backend) {
@@ -408,11 +413,15 @@ public final class Trainer {
     /// @throws TrainingException when the job cannot be trained as described
     /// @throws io.pagegrad.expression.ExpressionException when a lambda is wrong
     public PreparedTraining prepare() {
-        ModelSpec spec = spec();
-        TrainingModel model = InitialWeights.choose(
-                spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
-        usualStrategy = usualStrategy(model);
-        return new PreparedTraining(spec, model, settings(), options());
+        try {
+            ModelSpec spec = spec();
+            TrainingModel model = InitialWeights.choose(
+                    spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
+            usualStrategy = usualStrategy(model);
+            return new PreparedTraining(spec, model, settings(), options());
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(e.getMessage(), e);
+        }
     }
 
     /// A result of [#fit()] as a model file.

@@ -6,6 +6,8 @@ import io.pagegrad.cache.ColumnView;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.RowGroup;
 import io.pagegrad.cache.RowSet;
+import io.pagegrad.cache.UnsuitableDataException;
+import io.pagegrad.column.NearNames;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.ScanUnit;
@@ -87,6 +89,7 @@ public final class CacheLoader {
     }
 
     private ColumnCache load(List<ScanUnit> units, MemoryBudget budget, ColumnObserver observer) throws IOException {
+        checkNames();
         List<PhysicalType> inputTypes = query.projection().physicalTypes(table.schema());
         long totalBytes = 0;
         long maxRows = 0;
@@ -121,6 +124,18 @@ public final class CacheLoader {
             cache.closeFirst(observer::close);
         }
         return cache;
+    }
+
+    /// A label that is not there is told before hours of reading.
+    private void checkNames() {
+        List<String> names =
+                query.outputs().stream().map(column -> column.field().name()).toList();
+        for (String name : options.unscaled()) {
+            if (!names.contains(name)) {
+                throw new UnsuitableDataException("there is no column " + name + "; there are "
+                        + String.join(", ", names) + NearNames.hint(name, names));
+            }
+        }
     }
 
     /// Says what [#finish] does to the numbers as they lie.

@@ -12,7 +12,7 @@ import java.util.Set;
 /// @param precision form of all numbers in the cache
 /// @param threads reading threads, at least 1
 /// @param scaling rule for all numbers and vectors but those of `unscaled`
-/// @param unscaled names of outputs that stay as they are, such as the label
+/// @param unscaled names of outputs that stay as they are, such as the label; each must be there
 /// @param nulls what becomes of nulls
 /// @param validationFraction share of the rows in `[0, 1)` that are kept for validation
 /// @param seed which rows those are

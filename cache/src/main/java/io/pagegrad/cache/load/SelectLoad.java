@@ -123,6 +123,10 @@ public final class SelectLoad implements LoadQuery {
                     Math.max(0, options.memoryLimitBytes() - training.sizeBytes()), options.spillDirectory());
             ColumnCache held = CacheLoader.load(
                     rows, CacheLoader.units(rows, select), select, rest, training.transforms(), monitor);
+            if (held.rows() == 0) {
+                held.close();
+                throw new UnsuitableDataException("the SELECT of the rows to validate on gives no row");
+            }
             try {
                 return training.validatedBy(held);
             } catch (IllegalArgumentException e) {

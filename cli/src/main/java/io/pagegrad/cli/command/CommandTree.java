@@ -1,6 +1,5 @@
 package io.pagegrad.cli.command;
 
-import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.session.ExitStatus;
 import io.pagegrad.cli.session.Failure;
 import io.pagegrad.cli.session.Surroundings;
@@ -9,17 +8,14 @@ import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 
 /// All commands, and how one of them is run: parse, execute, and turn any failure into a sentence and an exit
 /// code.
@@ -67,26 +63,18 @@ public final class CommandTree {
         tree.setErr(new PrintWriter(new OutputStreamWriter(surroundings.stderr(), StandardCharsets.UTF_8), true));
         tree.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         tree.setCaseInsensitiveEnumValuesAllowed(true);
-        tree.registerConverter(RowFormat.class, CommandTree::rowFormat);
-        tree.setUsageHelpWidth(110);
+        OptionTexts.register(tree);
+        tree.setUsageHelpWidth(OptionListing.WIDTH);
+        OptionListing.use(tree);
         tree.setParameterExceptionHandler((failure, _) -> report(surroundings, failure));
         tree.setExecutionExceptionHandler(
                 (failure, command, parsed) -> report(surroundings, failure, command, wantsTrace(parsed)));
         return tree;
     }
 
-    private static RowFormat rowFormat(String text) {
-        for (RowFormat format : RowFormat.values()) {
-            if (format.toString().equals(text.toLowerCase(Locale.ROOT))) {
-                return format;
-            }
-        }
-        throw new TypeConversionException("'" + text + "' is not one of " + Arrays.toString(RowFormat.values()));
-    }
-
     private static int report(Surroundings surroundings, ParameterException failure) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String sentence = failure.getMessage().lines().findFirst().orElse("");
+        String sentence = OptionTexts.sentence(failure);
         surroundings.stderr().println(command + ": " + sentence + " (see '" + command + " --help')");
         return ExitStatus.WRONG_USE.code();
     }

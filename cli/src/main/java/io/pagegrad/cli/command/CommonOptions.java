@@ -1,11 +1,13 @@
 package io.pagegrad.cli.command;
 
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// The options that every command has.
+@Command(description = "In general")
 final class CommonOptions {
     static final String STACKTRACE = "--stacktrace";
 

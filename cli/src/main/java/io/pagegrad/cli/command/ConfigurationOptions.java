@@ -47,11 +47,12 @@ final class ConfigurationOptions {
         return learning;
     }
 
-    LoadOptions loadOptions(int threads) {
+    /// @throws IOException when the model to start at cannot be read
+    LoadOptions loadOptions(int threads) throws IOException {
         if (data.validationQuery() != null) {
             throw new WrongUseException("--validation SELECT goes with train: a search holds out a share of the rows");
         }
-        return data.loadOptions(threads, model.label(), learning.seed());
+        return data.loadOptions(threads, model.unscaled(), learning.seed());
     }
 
     /// Finds what is wrong with these options alone.
@@ -60,9 +61,7 @@ final class ConfigurationOptions {
             query();
         }
         model.check();
-        if (learning.checkpoint() == null && learning.resume()) {
-            throw new WrongUseException("--resume needs --checkpoint DIR, where the search was kept");
-        }
+        learning.check();
     }
 
     String label() {

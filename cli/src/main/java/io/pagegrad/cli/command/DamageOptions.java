@@ -8,9 +8,11 @@ import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.ScanOptions;
 import io.pagegrad.pagefile.SkippedPages;
 import io.pagegrad.pagefile.device.PageDecoding;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// What becomes of damaged pages: an error, unless the user gives their rows up.
+@Command(description = "Where the rows are")
 final class DamageOptions {
     private final Surroundings surroundings;
     private final SkippedPages skipped = new SkippedPages();

@@ -8,9 +8,11 @@ import io.pagegrad.cli.session.WrongUseException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// How rows become columns.
+@Command(description = "How rows become columns")
 final class DataOptions {
     private static final long MEGABYTE = 1_000_000;
     private static final Pattern SELECT = Pattern.compile("\\s*select\\b", Pattern.CASE_INSENSITIVE);
@@ -80,13 +82,13 @@ final class DataOptions {
         return fraction;
     }
 
-    /// @param label not scaled; null when there is none
-    LoadOptions loadOptions(int threads, String label, long seed) {
+    /// @param unscaled names of columns that stay as they are
+    LoadOptions loadOptions(int threads, Set<String> unscaled, long seed) {
         double fraction = validationQuery() == null ? validationFraction() : 0;
         LoadOptions options = LoadOptions.defaults();
         long limit = memoryLimitBytes();
         return options.withThreads(threads)
-                .withScaling(scale, label == null ? Set.of() : Set.of(label))
+                .withScaling(scale, unscaled)
                 .withNulls(nulls)
                 .withValidation(fraction, seed)
                 .withPrecision(precision)

@@ -4,9 +4,11 @@ import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.pagefile.device.PageDecoding;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// What decodes pages.
+@Command(description = "Where the rows are")
 final class DecodeOptions {
     private static final String CPU = "cpu";
 

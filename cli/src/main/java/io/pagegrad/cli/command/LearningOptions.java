@@ -14,9 +14,11 @@ import io.pagegrad.trainer.update.Optimizer;
 import io.pagegrad.trainer.update.Schedule;
 import java.nio.file.Path;
 import java.time.Duration;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// How weights are found.
+@Command(description = "How weights are found")
 final class LearningOptions {
     private static final String AUTO = "auto";
 
@@ -44,7 +46,10 @@ final class LearningOptions {
                             + "warmup:N+ in front for a start over N steps (default: constant).")
     private String schedule;
 
-    @Option(names = "--l2", paramLabel = "S", description = "Strength of the squared penalty.")
+    @Option(
+            names = "--l2",
+            paramLabel = "S",
+            description = "Strength of the squared penalty; with adamw, of the decay of weights.")
     private double l2;
 
     @Option(names = "--l1", paramLabel = "S", description = "Strength of the absolute penalty.")
@@ -103,7 +108,8 @@ final class LearningOptions {
                     + "parameter-server (default: sequential, with --learners local-locks; for networks on several "
                     + "threads what is fastest at the batch size, synchronized or local-locks). After a colon come "
                     + "options: period=N, momentum=X, alpha=X of local models and sma, max-age=N and lock of "
-                    + "hogwild, slack=N of parameter-server, learners=N of all, as in sma:period=8,momentum=0.5. "
+                    + "hogwild, slack=N of parameter-server, learners=N of all but the first two, as in "
+                    + "sma:period=8,momentum=0.5. "
                     + "Without period, local-dirty corrects every 4 batches (128 to 8,192 rows) and local-locks "
                     + "every 32 (1,024 to 32,768).")
     private String strategy;
@@ -139,7 +145,7 @@ final class LearningOptions {
                     + "(approximate functions) (default: contract).")
     private String arithmetic;
 
-    @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep the state of the run here.")
+    @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep the state of the run in this directory.")
     private Path checkpoint;
 
     @Option(names = "--resume", description = "Continue from the checkpoint, if there is one.")
@@ -177,6 +183,54 @@ final class LearningOptions {
         return workers == null || AUTO.equals(workers) ? threads : count("--workers", workers);
     }
 
+    /// Finds what is wrong with these options alone, before a page is read.
+    ///
+    /// @throws WrongUseException when a name or a number is none that there is
+    void check() {
+        require(learningRate > 0 && learningRate <= Double.MAX_VALUE, "--learning-rate", learningRate, "above 0");
+        require(l2 >= 0, "--l2", l2, "at least 0");
+        require(l1 >= 0, "--l1", l1, "at least 0");
+        require(clip == null || clip > 0, "--clip", clip, "above 0");
+        require(batchSize >= 0, "--batch-size", batchSize, "at least 1, or 0 for all rows");
+        require(epochs >= 0, "--epochs", epochs, "at least 0");
+        require(maxBatches == null || maxBatches >= 0, "--max-batches", maxBatches, "at least 0");
+        require(maxSeconds == null || maxSeconds > 0, "--max-seconds", maxSeconds, "above 0");
+        require(stopLoss == null || !Double.isNaN(stopLoss), "--stop-loss", stopLoss, "a number");
+        require(patience >= 1, "--patience", patience, "at least 1");
+        require(validateEvery >= 0, "--validate-every", validateEvery, "at least 1, or 0 for each epoch");
+        if (resume && checkpoint == null) {
+            throw new WrongUseException("--resume needs --checkpoint DIR, where the run was kept");
+        }
+        try {
+            Optimizer.named(optimizer);
+            Schedule.named(schedule, learningRate);
+            Shuffle.named(shuffle);
+            if (strategy != null) {
+                Strategy.named(strategy, 1);
+            }
+            if (arithmetic != null) {
+                Arithmetic.named(arithmetic);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException(e.getMessage());
+        }
+        if (learners != null && !AUTO.equals(learners)) {
+            count("--learners", learners);
+        }
+        if (workers != null && !AUTO.equals(workers)) {
+            count("--workers", workers);
+        }
+        if (AUTO.equals(workers) && learners != null) {
+            throw new WrongUseException("--workers auto chooses the learners too: leave out --learners");
+        }
+    }
+
+    private static void require(boolean holds, String option, Object value, String range) {
+        if (!holds) {
+            throw new WrongUseException(option + " " + value + ": must be " + range);
+        }
+    }
+
     /// @throws IllegalArgumentException when a name or a number is none that there is
     void apply(Trainer trainer, int threads) {
         trainer.optimizer(Optimizer.named(optimizer));
@@ -198,9 +252,6 @@ final class LearningOptions {
         trainer.shuffle(Shuffle.named(shuffle)).seed(seed);
         applyLearners(trainer, threads);
         if (AUTO.equals(workers)) {
-            if (learners != null) {
-                throw new WrongUseException("--workers auto chooses the learners too: leave out --learners");
-            }
             trainer.workersByMeasurement();
         } else {
             trainer.workers(workers == null ? threads : count("--workers", workers));
@@ -240,9 +291,13 @@ final class LearningOptions {
 
     private static int count(String option, String text) {
         try {
-            return Integer.parseInt(text);
+            int count = Integer.parseInt(text);
+            if (count > 0) {
+                return count;
+            }
         } catch (NumberFormatException e) {
-            throw new WrongUseException(option + " " + text + ": a number, or auto");
+            // told below
         }
+        throw new WrongUseException(option + " " + text + ": must be a whole number above 0, or auto");
     }
 }

@@ -3,17 +3,28 @@ package io.pagegrad.cli.command;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cli.session.WrongUseException;
+import io.pagegrad.column.NearNames;
 import io.pagegrad.expression.matrix.MatrixLowering;
 import io.pagegrad.expression.parse.LambdaParser;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.artifact.ModelFile;
+import io.pagegrad.trainer.model.Loss;
+import io.pagegrad.trainer.model.OutputLoss;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What is trained.
+@Command(description = "What is trained")
 final class ModelOptions {
+    private static final String NETWORK = "mlp";
+    private static final List<String> MODELS = List.of("linear", "logistic", "softmax", NETWORK);
+
     @Option(names = "--label", paramLabel = "NAME", description = "The column to predict; it is not scaled.")
     private String label;
 
@@ -51,20 +62,37 @@ final class ModelOptions {
     @Mixin
     private NetworkModelOptions network;
 
+    private ModelFile startModel;
+
     String label() {
         return label;
     }
 
-    /// Whether only the CPU can train it.
-    boolean isNetwork() {
-        return model != null && model.startsWith("mlp")
-                || lambda != null
-                        && MatrixLowering.isOfMatrices(
-                                LambdaParser.parse(lambda).body());
+    /// Columns that must not be scaled: the label and the weights of rows, also those of the model to start at.
+    ///
+    /// @throws IOException when that model cannot be read
+    Set<String> unscaled() throws IOException {
+        ModelFile start = start();
+        Set<String> names = new LinkedHashSet<>();
+        if (start != null && model == null && lambda == null) {
+            names.add(start.model().label());
+            names.add(start.model().rowWeight());
+        }
+        names.add(label);
+        names.add(rowWeight);
+        names.remove(null);
+        return names;
+    }
+
+    private ModelFile start() throws IOException {
+        if (init != null && startModel == null) {
+            startModel = ModelFile.read(init);
+        }
+        return startModel;
     }
 
     void apply(Trainer trainer, ColumnCache cache) throws IOException {
-        ModelFile start = init == null ? null : ModelFile.read(init);
+        ModelFile start = start();
         if (label != null) {
             trainer.label(label);
         }
@@ -94,6 +122,79 @@ final class ModelOptions {
         } else if (model == null && init == null) {
             throw new WrongUseException("what shall be trained? give --model, --lambda or --init");
         }
+        if (label == null && (model != null || lambda != null && loss != null)) {
+            throw new WrongUseException("name the column to predict: --label NAME");
+        }
+        if (model != null) {
+            checkModel();
+        }
+        if (loss != null) {
+            checkLoss();
+        }
+        network.check();
+    }
+
+    /// Finds options that this model has no use for; in a search other models may have one.
+    void checkUse() {
+        boolean layers = model != null && word().equals(NETWORK);
+        if (model != null && !layers || model == null && lambda == null) {
+            network.refuse("--model mlp");
+        }
+        if (noIntercept && (model == null || layers)) {
+            throw new WrongUseException("--no-intercept goes with --model linear, logistic and softmax"
+                    + (layers ? "; --no-bias takes the biases out of a network" : ""));
+        }
+        if (loss != null && model == null && lambda == null) {
+            throw new WrongUseException("--loss: the model of --init has its loss already");
+        }
+        if (loss != null && model != null && word().equals("softmax")) {
+            throw new WrongUseException("--loss: --model softmax is trained on the cross entropy");
+        }
+    }
+
+    /// Whether it computes with matrices.
+    boolean isNetwork() {
+        return model != null && word().equals(NETWORK)
+                || lambda != null
+                        && MatrixLowering.isOfMatrices(
+                                LambdaParser.parse(lambda).body());
+    }
+
+    private String word() {
+        return model.split(":", 2)[0];
+    }
+
+    private void checkModel() {
+        String[] parts = model.split(":", 2);
+        boolean hasMore = parts.length == 2;
+        switch (parts[0]) {
+            case "linear", "logistic" -> {
+                if (hasMore) {
+                    throw new WrongUseException("--model " + model + ": " + parts[0] + " takes nothing more");
+                }
+            }
+            case "softmax" -> {
+                if (hasMore && classes(parts[1]) < 2) {
+                    throw new WrongUseException("--model " + model + ": there are at least 2 classes");
+                }
+            }
+            case NETWORK -> NetworkModelOptions.hidden(hasMore ? parts[1] : "");
+            default ->
+                throw new WrongUseException("--model " + model + ": there are " + String.join(", ", MODELS)
+                        + NearNames.hint(parts[0], MODELS));
+        }
+    }
+
+    private void checkLoss() {
+        try {
+            if (model != null && word().equals(NETWORK)) {
+                OutputLoss.named(loss);
+            } else {
+                Loss.named(loss);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException("--loss " + loss + ": " + e.getMessage());
+        }
     }
 
     private void applyLambda(Trainer trainer) {
@@ -112,9 +213,8 @@ final class ModelOptions {
             case "linear" -> trainer.linear();
             case "logistic" -> trainer.logistic();
             case "softmax" -> trainer.softmax(parts.length == 2 ? classes(parts[1]) : classes(cache));
-            case "mlp" -> trainer.mlp(network.options(parts.length == 2 ? parts[1] : ""));
-            default ->
-                throw new WrongUseException("--model " + model + ": there are linear, logistic, softmax and mlp");
+            case NETWORK -> trainer.mlp(network.options(parts.length == 2 ? parts[1] : ""));
+            default -> throw new IllegalStateException("--model " + model + " was checked");
         }
         if (loss != null) {
             trainer.loss(loss);

@@ -8,18 +8,21 @@ import io.pagegrad.gpu.backend.CudaBackend;
 import io.pagegrad.gpu.kernel.ProductKind;
 import io.pagegrad.trainer.NetworkOptions;
 import io.pagegrad.trainer.model.Initialisation;
+import io.pagegrad.trainer.model.ModelSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// What a network is made of.
+@Command(description = "Networks")
 final class NetworkModelOptions {
     @Option(
             names = "--activation",
             paramLabel = "NAME",
-            defaultValue = "sigmoid",
             description = "sigmoid, tanh, relu, silu or gelu between the layers of a network (default: sigmoid).")
     private String activation;
 
@@ -29,7 +32,6 @@ final class NetworkModelOptions {
     @Option(
             names = "--weights-init",
             paramLabel = "RULE",
-            defaultValue = "xavier",
             description = "Where a network's weights start: uniform, normal, xavier or he (default: xavier).")
     private String init;
 
@@ -56,20 +58,64 @@ final class NetworkModelOptions {
     ///
     /// @param layers outputs of the hidden layers, with commas; empty for none
     NetworkOptions options(String layers) {
-        List<Integer> hidden = new ArrayList<>();
-        for (String layer : layers.isEmpty() ? new String[0] : layers.split(",", -1)) {
-            hidden.add(positive(layer, "--model mlp:" + layers));
-        }
         Products.use(blas == null ? null : library());
         if (products != null) {
             System.setProperty(CudaBackend.PRODUCTS, kindOfProducts());
         }
         return NetworkOptions.layers()
-                .withHidden(hidden)
-                .withActivation(activation)
+                .withHidden(hidden(layers))
+                .withActivation(activation == null ? "sigmoid" : activation)
                 .withBias(!noBias)
-                .withInit(Initialisation.named(init))
+                .withInit(Initialisation.named(init == null ? "xavier" : init))
                 .withShapes(shapes());
+    }
+
+    /// Outputs of the hidden layers.
+    ///
+    /// @param layers with commas; empty for none
+    static List<Integer> hidden(String layers) {
+        List<Integer> hidden = new ArrayList<>();
+        for (String layer : layers.isEmpty() ? new String[0] : layers.split(",", -1)) {
+            hidden.add(positive(layer, "--model mlp:" + layers));
+        }
+        return hidden;
+    }
+
+    /// Finds what is wrong with these options alone.
+    void check() {
+        if (activation != null && !ModelSpec.Mlp.ACTIVATIONS.contains(activation)) {
+            throw new WrongUseException(
+                    "--activation " + activation + ": there are " + String.join(", ", ModelSpec.Mlp.ACTIVATIONS));
+        }
+        if (init != null) {
+            try {
+                Initialisation.named(init);
+            } catch (IllegalArgumentException e) {
+                throw new WrongUseException("--weights-init " + init + ": " + e.getMessage());
+            }
+        }
+        if (products != null) {
+            kindOfProducts();
+        }
+        shapes();
+    }
+
+    /// Refuses what only networks use.
+    ///
+    /// @param networks the option that makes one, for people
+    void refuse(String networks) {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--activation", activation != null);
+        given.put("--no-bias", noBias);
+        given.put("--weights-init", init != null);
+        given.put("--shape", !shapes.isEmpty());
+        given.put("--blas", blas != null);
+        given.put("--products", products != null);
+        given.forEach((option, isGiven) -> {
+            if (isGiven) {
+                throw new WrongUseException(option + " goes with networks, such as " + networks);
+            }
+        });
     }
 
     private String kindOfProducts() {

@@ -3,9 +3,11 @@ package io.pagegrad.cli.command;
 import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.session.WrongUseException;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// How rows are printed, and where.
+@Command(description = "What is printed")
 final class RowOutputOptions {
     @Option(
             names = "--format",

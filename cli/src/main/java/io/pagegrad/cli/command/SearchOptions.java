@@ -18,9 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// Which configurations are tried, and how they hop.
+@Command(description = "Which configurations")
 final class SearchOptions {
     @Option(
             names = "--space",

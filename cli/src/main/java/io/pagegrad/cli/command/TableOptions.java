@@ -12,10 +12,12 @@ import io.pagegrad.pagefile.postgres.live.ServerTarget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Where a table is read from: files at rest, or the files of a running server under one SQL snapshot.
+@Command(description = "Where the rows are")
 final class TableOptions {
     private final Surroundings surroundings;
 

@@ -118,6 +118,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingFiles files = new TrainingFiles(out, onnx, metrics, report);
         files.check();
         model.check();
+        model.checkUse();
+        learning.check();
         TrainingJob job = new TrainingJob(surroundings, common.quiet(), files, commandLine(), Version.number());
         try (TrainingJob.Loaded loaded = load(job)) {
             TrainingJob.Outcome outcome = job.train(loaded, trainer(loaded.cache()));
@@ -145,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /// Files are open, and a live snapshot is held, no longer than until the columns are full.
     private TrainingJob.Loaded load(TrainingJob job) throws IOException {
-        LoadOptions options = data.loadOptions(common.threads(), model.label(), learning.seed());
+        LoadOptions options = data.loadOptions(common.threads(), model.unscaled(), learning.seed());
         String validation = data.validationQuery();
         if (cache != null) {
             if (validation != null) {

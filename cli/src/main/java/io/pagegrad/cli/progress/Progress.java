@@ -15,6 +15,9 @@ public final class Progress implements AutoCloseable {
     /// Work that ends sooner shows nothing.
     private static final long FIRST_MILLIS = 400;
 
+    /// Of the work: before, how fast it goes says nothing about when it ends.
+    private static final double LEAST_PART = 0.005;
+
     private static final int BAR_CELLS = 24;
     private static final char FULL = '█';
     private static final char EMPTY = '░';
@@ -90,7 +93,7 @@ public final class Progress implements AutoCloseable {
         if (!detail.isEmpty()) {
             line.append("  ").append(detail);
         }
-        if (total > 0 && done > 0 && done < total) {
+        if (total > 0 && done >= total * LEAST_PART && done < total) {
             line.append("  ")
                     .append(Quantity.seconds(seconds * (total - done) / done))
                     .append(" left");

@@ -1,5 +1,8 @@
 package io.pagegrad.cli.report;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,6 +16,8 @@ final class LineChart {
     private static final int BOTTOM = 40;
     /// More points than this get no dot each.
     private static final int MOST_DOTS = 60;
+    private static final int POINTS_OF_A_COLUMN = 4;
+    private static final Comparator<double[]> BY_HEIGHT = Comparator.comparingDouble(point -> point[1]);
     /// A range of more than this makes the y axis logarithmic.
     private static final double LOG_FROM_RATIO = 50;
 
@@ -97,7 +102,7 @@ final class LineChart {
 
     private static void curve(StringBuilder svg, Series curve, Axis x, Axis y) {
         svg.append("<polyline class=\"curve ").append(curve.style()).append("\" points=\"");
-        for (double[] point : curve.points()) {
+        for (double[] point : thinned(curve.points(), x)) {
             svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x.pixel(point[0]), y.pixel(point[1])));
         }
         svg.append("\"/>\n");
@@ -114,6 +119,26 @@ final class LineChart {
                         Axis.label(point[0])));
             }
         }
+    }
+
+    /// As many points as can be seen: of those in one column of pixels the first and last, least and greatest.
+    private static List<double[]> thinned(List<double[]> points, Axis x) {
+        if (points.size() <= POINTS_OF_A_COLUMN * WIDTH) {
+            return points;
+        }
+        List<double[]> seen = new ArrayList<>();
+        int from = 0;
+        for (int to = 1; to <= points.size(); to++) {
+            if (to == points.size() || (int) x.pixel(points.get(to)[0]) != (int) x.pixel(points.get(from)[0])) {
+                List<double[]> column = points.subList(from, to);
+                seen.add(column.getFirst());
+                seen.add(Collections.min(column, BY_HEIGHT));
+                seen.add(Collections.max(column, BY_HEIGHT));
+                seen.add(column.getLast());
+                from = to;
+            }
+        }
+        return seen;
     }
 
     private static void line(StringBuilder svg, String style, double x1, double y1, double x2, double y2) {

@@ -22,7 +22,9 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
     public void print(Surroundings surroundings) throws IOException {
         TrainingResult result = outcome.result();
         TextTable facts = new TextTable("", "");
-        facts.row("validation loss", String.format(Locale.ROOT, "%.6g", result.bestLoss()));
+        facts.row(
+                isValidated() ? "validation loss" : "training loss",
+                String.format(Locale.ROOT, "%.6g", result.bestLoss()));
         facts.row(
                 "trained",
                 String.format(
@@ -62,6 +64,10 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
         }
     }
 
+    private boolean isValidated() {
+        return outcome.figures().validationRows() > 0;
+    }
+
     public void printJson(Surroundings surroundings) throws IOException {
         JsonResult.print(surroundings, this::write);
     }
@@ -70,7 +76,7 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
         TrainingResult result = outcome.result();
         LoadFigures figures = outcome.figures();
         json.writeStartObject();
-        json.writeNumberField("validation_loss", result.bestLoss());
+        json.writeNumberField(isValidated() ? "validation_loss" : "training_loss", result.bestLoss());
         json.writeStringField("reason", result.reason().word());
         json.writeNumberField("epochs", result.epochs());
         json.writeNumberField("batches", result.batches());

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +48,38 @@ class CommandLineTest {
         CommandRun run = CommandRun.of("tables", "--frobnicate");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.stderr())
-                .isEqualTo("pagegrad tables: Unknown option: '--frobnicate' (see 'pagegrad tables --help')\n");
+                .isEqualTo("pagegrad tables: there is no option --frobnicate (see 'pagegrad tables --help')\n");
         assertThat(run.stdout()).isEmpty();
+    }
+
+    @Test
+    void namesThatWereNearlyRightAreSuggested() {
+        assertThat(CommandRun.of("train", "--modle", "linear").stderr())
+                .isEqualTo("pagegrad train: there is no option --modle; did you mean --model?"
+                        + " (see 'pagegrad train --help')\n");
+        assertThat(CommandRun.of("tran").stderr()).contains("there is no command tran; did you mean train?");
+        assertThat(CommandRun.of("tables", "one").stderr()).contains("'one' is one word too many");
+        assertThat(CommandRun.of("train", "--scale", "zcore").stderr())
+                .contains("'zcore' is not one of none, zscore, minmax, robust; did you mean zscore?");
+        assertThat(CommandRun.of("train", "--epochs", "2.5").stderr())
+                .contains("Invalid value for option '--epochs': '2.5' is not a whole number");
+        assertThat(CommandRun.of("train", "--l2", "much").stderr()).contains("'much' is not a number");
+    }
+
+    @Test
+    void helpListsEveryOptionOnceAndBreaksLinesBetweenWords() {
+        for (String name : List.of("train", "search", "scan", "predict", "demo")) {
+            String help = CommandRun.of(name, "--help").stdout();
+            List<String> options = help.lines()
+                    .filter(line -> line.startsWith("  -"))
+                    .map(line -> line.strip().split("[= ]")[0])
+                    .toList();
+            assertThat(options).as(name).doesNotHaveDuplicates().hasSizeGreaterThan(7);
+            assertThat(help.lines()).as(name).allMatch(line -> line.codePointCount(0, line.length()) <= 120);
+        }
+        assertThat(CommandRun.of("train", "--help").stdout())
+                .contains("sma:period=8,momentum=0.5", "adam:beta1=0.8,beta2=0.99,epsilon=1e-6", "\nNetworks:\n")
+                .containsSubsequence("What is trained:", "--label", "How weights are found:", "--strategy");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.pagegrad.trainer.artifact;
 
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pagegrad.cache.CacheProvenance;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.trainer.model.ModelSpec;
@@ -79,7 +79,7 @@ public record ModelFile(
         ModelFile model;
         try {
             model = Json.MAPPER.readValue(Files.readAllBytes(file), ModelFile.class);
-        } catch (JsonMappingException e) {
+        } catch (JsonProcessingException e) {
             throw new IOException(file + " is no model file of this version: " + e.getOriginalMessage(), e);
         }
         if (model.format != CURRENT_FORMAT) {

@@ -4,6 +4,7 @@ import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.RowSlice;
 import io.pagegrad.trainer.model.LabelClasses;
 import io.pagegrad.trainer.model.ModelSpec;
+import io.pagegrad.trainer.train.LabelCheck;
 import io.pagegrad.trainer.train.TrainingException;
 
 /// Finds labels that a network does not know: its classes come from the first rows unless somebody says how many
@@ -17,7 +18,7 @@ final class ClassCheck {
         switch (spec) {
             case ModelSpec.Mlp mlp -> check(mlp.classes(), mlp.label(), rows, partition);
             case ModelSpec.MatrixLambda lambda -> check(lambda.classes(), lambda.label(), rows, partition);
-            default -> {}
+            default -> LabelCheck.check(spec, rows, partition);
         }
     }
 

@@ -1,16 +1,13 @@
 package io.pagegrad.trainer.hop;
 
 import io.pagegrad.trainer.artifact.AtomicFile;
+import io.pagegrad.trainer.artifact.DirectoryLock;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,12 +27,10 @@ public final class SearchDirectory implements AutoCloseable {
     private static final String DESCRIPTION = "search.properties";
 
     private final Path directory;
-    private final FileChannel lockFile;
-    private final FileLock lock;
+    private final DirectoryLock lock;
 
-    private SearchDirectory(Path directory, FileChannel lockFile, FileLock lock) {
+    private SearchDirectory(Path directory, DirectoryLock lock) {
         this.directory = directory;
-        this.lockFile = lockFile;
         this.lock = lock;
     }
 
@@ -45,31 +40,17 @@ public final class SearchDirectory implements AutoCloseable {
     /// or when the search there is another one
     public static SearchDirectory open(Path directory, Map<String, String> description, boolean resume)
             throws IOException {
-        Files.createDirectories(directory);
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        SearchDirectory opened = null;
+        DirectoryLock lock = DirectoryLock.hold(directory, "search");
+        boolean begun = false;
         try {
-            FileLock lock = lock(channel);
-            if (lock == null) {
-                throw new IOException(directory + " is used by another search that is running");
-            }
-            SearchDirectory candidate = new SearchDirectory(directory, channel, lock);
-            candidate.begin(description, resume);
-            opened = candidate;
+            SearchDirectory opened = new SearchDirectory(directory, lock);
+            opened.begin(description, resume);
+            begun = true;
             return opened;
         } finally {
-            if (opened == null) {
-                channel.close();
+            if (!begun) {
+                lock.close();
             }
-        }
-    }
-
-    private static FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
         }
     }
 
@@ -154,7 +135,6 @@ public final class SearchDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        lockFile.close();
+        lock.close();
     }
 }

@@ -18,6 +18,11 @@ public sealed interface Loss {
         return z;
     }
 
+    /// The labels that it is made for.
+    default LabelRange labels() {
+        return LabelRange.ANY;
+    }
+
     /// The figure shown to people for a mean loss.
     default double reported(double meanLoss) {
         return meanLoss;
@@ -86,6 +91,11 @@ public sealed interface Loss {
         }
 
         @Override
+        public LabelRange labels() {
+            return LabelRange.between(Math.nextUp(-1.0), Double.MAX_VALUE, "labels are above -1");
+        }
+
+        @Override
         public int loss(ProgramBuilder b, int z, int y) {
             int score = b.apply(Op.LOG1P, b.apply(Op.MAX, b.constant(LOWEST_SCORE), z));
             int error = b.subtract(score, b.apply(Op.LOG1P, y));
@@ -106,6 +116,11 @@ public sealed interface Loss {
         }
 
         @Override
+        public LabelRange labels() {
+            return LabelRange.between(0, 1, "labels lie between 0 and 1");
+        }
+
+        @Override
         public int loss(ProgramBuilder b, int z, int y) {
             return b.subtract(b.apply(Op.SOFTPLUS, z), b.multiply(y, z));
         }
@@ -121,6 +136,11 @@ public sealed interface Loss {
         @Override
         public String word() {
             return "sigmoid_squared";
+        }
+
+        @Override
+        public LabelRange labels() {
+            return LabelRange.between(0, 1, "labels lie between 0 and 1");
         }
 
         @Override
@@ -144,6 +164,11 @@ public sealed interface Loss {
         }
 
         @Override
+        public LabelRange labels() {
+            return LabelRange.between(-Double.MAX_VALUE, Double.MAX_VALUE, "labels are numbers");
+        }
+
+        @Override
         public int loss(ProgramBuilder b, int z, int y) {
             int positive = b.apply(Op.LESS, b.constant(0), y);
             int side = b.select(positive, b.constant(1), b.constant(-1));
@@ -156,6 +181,11 @@ public sealed interface Loss {
         @Override
         public String word() {
             return "poisson";
+        }
+
+        @Override
+        public LabelRange labels() {
+            return LabelRange.between(0, Double.MAX_VALUE, "labels are not below 0");
         }
 
         @Override

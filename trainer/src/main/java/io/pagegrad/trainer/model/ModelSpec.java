@@ -16,6 +16,12 @@ public sealed interface ModelSpec {
     /// @throws io.pagegrad.expression.ExpressionException when a lambda or a column name is wrong
     TrainingModel build(Collection<String> available);
 
+    /// Name of the label column, null when a lambda alone defines the loss.
+    String label();
+
+    /// Name of the column that weighs rows, or null.
+    String rowWeight();
+
     /// A lambda `(x, w) -> …`.
     ///
     /// @param text the lambda; without `loss` its value is the loss of a row, with it the score that `loss`
@@ -126,7 +132,8 @@ public sealed interface ModelSpec {
             long seed,
             String rowWeight)
             implements ModelSpec {
-        private static final List<String> ACTIVATIONS = List.of("sigmoid", "tanh", "relu", "silu", "gelu");
+        /// Those that there are.
+        public static final List<String> ACTIVATIONS = List.of("sigmoid", "tanh", "relu", "silu", "gelu");
 
         public Mlp {
             features = List.copyOf(features);

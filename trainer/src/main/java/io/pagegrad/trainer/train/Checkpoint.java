@@ -1,11 +1,14 @@
 package io.pagegrad.trainer.train;
 
+import java.util.List;
 import java.util.Map;
 
 /// A run at the end of a stage: continuing from it gives what an unbroken run would have given, bit for bit
 /// where the strategy is deterministic.
 ///
-/// @param fingerprint of the settings
+/// @param settings everything that decides the course of training, in words
+/// @param model what is trained, in words
+/// @param data the rows, in words
 /// @param epoch the epoch to continue in, from 0
 /// @param nextBatch first batch of that epoch that is not trained on
 /// @param batches trained on so far
@@ -16,7 +19,9 @@ import java.util.Map;
 /// @param bestWeights of the best validation
 /// @param learning what the strategy needs, by name
 public record Checkpoint(
-        String fingerprint,
+        String settings,
+        String model,
+        String data,
         long epoch,
         long nextBatch,
         long batches,
@@ -26,6 +31,33 @@ public record Checkpoint(
         double bestLoss,
         double[] bestWeights,
         Map<String, double[]> learning) {
+    private static final int LONGEST_TEXT = 200;
+
+    /// Compares with a run that is to continue.
+    ///
+    /// @throws TrainingException when that one has other settings or another model
+    void checkContinues(String nowSettings, String nowModel) {
+        if (!nowModel.equals(model)) {
+            throw new TrainingException(
+                    "the checkpoint is of another model, " + shortened(model) + ", not " + shortened(nowModel));
+        }
+        List<String> before = List.of(settings.split(", "));
+        List<String> now = List.of(nowSettings.split(", "));
+        if (!before.equals(now)) {
+            throw new TrainingException("the checkpoint was made with other settings: " + missing(before, now)
+                    + ", not " + missing(now, before));
+        }
+    }
+
+    private static String missing(List<String> all, List<String> others) {
+        List<String> missing =
+                all.stream().filter(part -> !others.contains(part)).toList();
+        return missing.isEmpty() ? "nothing of the kind" : String.join(" and ", missing);
+    }
+
+    private static String shortened(String text) {
+        return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    }
 
     /// Keeps checkpoints.
     @FunctionalInterface

@@ -42,7 +42,9 @@ public final class TrainingRun {
     private final int bytesPerRow;
     private long memoryLimit = Long.MAX_VALUE;
     private boolean recorded = true;
-    private String fingerprint;
+    private String settingsText;
+    private String modelText;
+    private final String dataText;
     private final int[] rowBytes;
     private Checkpoint.Sink checkpoints = checkpoint -> {};
 
@@ -81,6 +83,8 @@ public final class TrainingRun {
         this.backend = backend;
         this.listener = new ListenerGroup(listener);
         this.interrupted = interrupted;
+        this.modelText = model.weights().toString();
+        this.dataText = DataText.of(cache);
         BoundRows bound = new BoundRows(cache, model.columns(), model.isNetwork());
         this.precision = bound.precision(settings.preciseSums());
         this.bytesPerRow = IntStream.of(bound.rowBytes()).sum();
@@ -106,6 +110,12 @@ public final class TrainingRun {
         return this;
     }
 
+    /// What is trained, in words: a checkpoint of something else is refused.
+    public TrainingRun described(String text) {
+        modelText = text;
+        return this;
+    }
+
     /// Saves the state of the run after each validation.
     public TrainingRun checkpointsTo(Checkpoint.Sink sink) {
         checkpoints = sink;
@@ -119,9 +129,10 @@ public final class TrainingRun {
         return run(null);
     }
 
-    /// Trains on from a checkpoint, or from the beginning when it is null.
+    /// Trains on from a checkpoint, or from the beginning when it is null. Where the rows are others than those
+    /// of the checkpoint, it is from its weights on that training continues, at the beginning of an epoch.
     ///
-    /// @throws TrainingException when the checkpoint was made with other settings
+    /// @throws TrainingException when the checkpoint was made with other settings, or is of another model
     /// @throws TrainingDivergedException when a weight or the loss is no longer finite
     public TrainingResult run(Checkpoint from) {
         startedNanos = System.nanoTime();
@@ -140,7 +151,7 @@ public final class TrainingRun {
                         settings.workers(),
                         memoryLimit - cache.sizeBytes() - (sample == null ? 0 : sample.sizeBytes()))) {
             chooseRowsToJudge(sample);
-            fingerprint = settings.fingerprint() + (order.staysInPlace() ? " in place" : "");
+            settingsText = settings.fingerprint() + (order.staysInPlace() ? " in place" : "");
             if (order.staysInPlace()) {
                 listener.noted("blocks of rows are shuffled, but not the rows in them: a mixed copy would take "
                         + "more memory than allowed");
@@ -182,10 +193,7 @@ public final class TrainingRun {
     }
 
     private void resume(Checkpoint from, Learning learning) {
-        if (!from.fingerprint().equals(fingerprint)) {
-            throw new TrainingException("the checkpoint was made with other settings (" + from.fingerprint()
-                    + "), not with " + fingerprint);
-        }
+        from.checkContinues(settingsText, modelText);
         learning.restore(from.learning());
         epoch = from.epoch();
         nextBatch = from.nextBatch();
@@ -195,6 +203,15 @@ public final class TrainingRun {
         sinceBest = from.sinceBest();
         bestLoss = from.bestLoss();
         bestWeights = from.bestWeights().clone();
+        if (!dataText.equals(from.data())) {
+            // what was best on other rows says nothing about these
+            nextBatch = 0;
+            sinceBest = 0;
+            bestLoss = Double.NaN;
+            String sentence = "the rows are not those of the checkpoint: there, " + from.data() + "; now " + dataText;
+            warnings.add(sentence);
+            listener.warned(sentence);
+        }
     }
 
     private void warnOfStepSize() {
@@ -211,7 +228,7 @@ public final class TrainingRun {
         BatchPlan plan = order.epoch(epoch);
         engine.plan(plan);
         listener.started(plan.rows(), validation.rows(), plan.batches());
-        if (validations == 0) {
+        if (Double.isNaN(bestLoss)) {
             validate(engine, learning, current, plan);
         }
         StopReason reason = reasonToStop(monitor);
@@ -350,7 +367,9 @@ public final class TrainingRun {
 
     private Checkpoint checkpoint(Learning learning) {
         return new Checkpoint(
-                fingerprint,
+                settingsText,
+                modelText,
+                dataText,
                 epoch,
                 nextBatch,
                 batches,
@@ -385,10 +404,10 @@ public final class TrainingRun {
             ParameterVector current, Learning learning, Engine engine, BatchPlan plan) {
         TrainingResult result = result(current, learning, engine, StopReason.DIVERGED, plan);
         listener.finished(result);
-        StepSizeCheck check = new StepSizeCheck(settings, probe.curvature(bestWeights));
+        String inData = OddValue.notFinite(cache, model.columns());
+        String advice = inData != null ? inData : new StepSizeCheck(settings, probe.curvature(bestWeights)).advice();
         return new TrainingDivergedException(
-                "training diverged by batch " + batches + ": a weight or the loss is no longer finite; "
-                        + check.advice(),
+                "training diverged by batch " + batches + ": a weight or the loss is no longer finite; " + advice,
                 result);
     }
 }
