@@ -1,6 +1,7 @@
 package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
+import io.pagegrad.column.Closing;
 import io.pagegrad.pagefile.device.DecodedRows;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -42,20 +43,6 @@ public final class ObserverGroup implements ColumnObserver {
     /// Closes all, whatever closing one says.
     @Override
     public void close() {
-        RuntimeException failure = null;
-        for (ColumnObserver member : members) {
-            try {
-                member.close();
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Closing.all(members);
     }
 }

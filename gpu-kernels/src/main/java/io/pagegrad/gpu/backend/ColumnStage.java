@@ -3,6 +3,7 @@ package io.pagegrad.gpu.backend;
 import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.load.ColumnObserver;
+import io.pagegrad.column.Closing;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.compile.CudaCompiler;
@@ -226,7 +227,7 @@ final class ColumnStage implements ColumnObserver {
     }
 
     private static void release(Deque<? extends AutoCloseable> open) {
-        RuntimeException failure = CudaEngine.closeAll(List.copyOf(open), null);
+        RuntimeException failure = Closing.after(null, List.copyOf(open));
         open.clear();
         if (failure != null) {
             throw failure;
@@ -357,10 +358,7 @@ final class ColumnStage implements ColumnObserver {
             columns.values().forEach(column -> open.add(column.memory));
             open.addAll(libraries.values());
             open.add(context);
-            RuntimeException failure = CudaEngine.closeAll(open, null);
-            if (failure != null) {
-                throw failure;
-            }
+            Closing.all(open);
         }
     }
 }

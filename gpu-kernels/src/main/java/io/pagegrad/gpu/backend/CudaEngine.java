@@ -1,5 +1,6 @@
 package io.pagegrad.gpu.backend;
 
+import io.pagegrad.column.Closing;
 import io.pagegrad.gpu.compile.Arithmetic;
 import io.pagegrad.gpu.compile.CubinCache;
 import io.pagegrad.gpu.compile.CudaCompiler;
@@ -78,7 +79,7 @@ final class CudaEngine implements Engine, LearnerKernels {
                 opened.add(lanes.getLast());
             }
         } catch (RuntimeException e) {
-            closeAll(opened, e);
+            Closing.after(e, opened);
             throw e;
         }
     }
@@ -106,7 +107,7 @@ final class CudaEngine implements Engine, LearnerKernels {
             opened.add(library);
             return new CudaEngine(job, context, kernels, library, penalised, DeviceMemoryPlan.of(context, memoryShare));
         } catch (RuntimeException e) {
-            closeAll(opened.reversed(), e);
+            Closing.after(e, opened.reversed());
             throw e;
         }
     }
@@ -127,26 +128,6 @@ final class CudaEngine implements Engine, LearnerKernels {
             memory.close();
             throw e;
         }
-    }
-
-    /// Closes all, whatever fails: after a fault of the device most calls do.
-    ///
-    /// @param first failure that the others are added to, or null
-    /// @return `first`, or else the first failure, or null
-    static RuntimeException closeAll(List<? extends AutoCloseable> open, RuntimeException first) {
-        RuntimeException failure = first;
-        for (AutoCloseable one : open) {
-            try {
-                one.close();
-            } catch (Exception e) {
-                if (failure == null) {
-                    failure = e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        return failure;
     }
 
     ModelKernels kernels() {
@@ -453,9 +434,6 @@ final class CudaEngine implements Engine, LearnerKernels {
         open.add(store);
         open.addAll(lanes);
         open.addAll(List.of(penalised, vectors, library, kernels, context));
-        RuntimeException failure = closeAll(open, null);
-        if (failure != null) {
-            throw failure;
-        }
+        Closing.all(open);
     }
 }

@@ -2,6 +2,7 @@ package io.pagegrad.gpu.backend;
 
 import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.cache.load.ValidationRows;
+import io.pagegrad.column.Closing;
 import io.pagegrad.gpu.driver.CudaContext;
 import io.pagegrad.gpu.driver.CudaStream;
 import io.pagegrad.gpu.driver.DeviceMemory;
@@ -172,9 +173,6 @@ final class StageLane implements AutoCloseable {
             open.add(lists);
         }
         open.add(stream);
-        RuntimeException failure = CudaEngine.closeAll(open, null);
-        if (failure != null) {
-            throw failure;
-        }
+        Closing.all(open);
     }
 }

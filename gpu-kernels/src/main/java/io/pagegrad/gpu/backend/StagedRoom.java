@@ -1,5 +1,6 @@
 package io.pagegrad.gpu.backend;
 
+import io.pagegrad.column.Closing;
 import io.pagegrad.gpu.driver.CudaContext;
 import io.pagegrad.gpu.driver.CudaEvent;
 import io.pagegrad.gpu.driver.DeviceMemory;
@@ -68,6 +69,6 @@ final class StagedRoom implements AutoCloseable {
 
     @Override
     public void close() {
-        CudaEngine.closeAll(List.of(written, memory), null);
+        Closing.after(null, List.of(written, memory));
     }
 }

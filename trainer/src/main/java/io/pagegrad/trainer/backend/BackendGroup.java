@@ -2,6 +2,7 @@ package io.pagegrad.trainer.backend;
 
 import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.cache.load.ObserverGroup;
+import io.pagegrad.column.Closing;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,14 +85,7 @@ public final class BackendGroup implements ComputeBackend {
             }
             return new EngineGroup(engines);
         } catch (RuntimeException e) {
-            for (Engine engine : engines) {
-                try {
-                    engine.close();
-                } catch (RuntimeException closing) {
-                    e.addSuppressed(closing);
-                }
-            }
-            throw e;
+            throw Closing.after(e, engines);
         }
     }
 }

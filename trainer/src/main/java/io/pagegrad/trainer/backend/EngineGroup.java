@@ -1,5 +1,6 @@
 package io.pagegrad.trainer.backend;
 
+import io.pagegrad.column.Closing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -137,21 +138,7 @@ public final class EngineGroup implements Engine {
 
     @Override
     public void close() {
-        RuntimeException failure = null;
-        for (Engine member : members) {
-            try {
-                member.close();
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Closing.all(members);
     }
 
     private Engine first() {
