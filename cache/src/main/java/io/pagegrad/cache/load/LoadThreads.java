@@ -20,7 +20,8 @@ public final class LoadThreads {
 
     /// Makes the worker of one thread, on that thread.
     public interface WorkerFactory {
-        Worker open() throws IOException;
+        /// @param thread its number among the threads, from 0
+        Worker open(int thread) throws IOException;
     }
 
     /// Returns when every thread has ended. An interrupt of the calling thread cancels.
@@ -31,10 +32,11 @@ public final class LoadThreads {
             throws IOException {
         List<Thread> started = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
+            int thread = t;
             started.add(Thread.ofPlatform()
                     .name("pagegrad-" + name + "-" + t)
                     .daemon()
-                    .start(() -> work(queue, factory)));
+                    .start(() -> work(thread, queue, factory)));
         }
         boolean interrupted = false;
         for (Thread thread : started) {
@@ -60,9 +62,9 @@ public final class LoadThreads {
         }
     }
 
-    private static <T> void work(UnitQueue<T> queue, WorkerFactory factory) {
+    private static <T> void work(int thread, UnitQueue<T> queue, WorkerFactory factory) {
         int task = Integer.MAX_VALUE;
-        try (Worker worker = factory.open()) {
+        try (Worker worker = factory.open(thread)) {
             for (task = queue.claim(); task >= 0; task = queue.claim()) {
                 worker.run(task);
             }

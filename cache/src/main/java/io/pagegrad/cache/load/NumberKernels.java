@@ -4,7 +4,6 @@ import io.pagegrad.cache.Precision;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.expression.compile.ChunkArrays;
 import io.pagegrad.expression.compile.KernelCompiler;
-import io.pagegrad.expression.compile.SeenNumbers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -21,9 +20,6 @@ final class NumberKernels {
     /// Elements that are copied to heap arrays, converted and copied back at a time: plain loops over arrays are
     /// fast after a few batches, where the Vector API costs a short load more than it saves.
     private static final int CHUNK = ChunkArrays.CHUNK;
-
-    /// What rounding and scaling have taken.
-    static final SeenNumbers SEEN = new SeenNumbers();
 
     private NumberKernels() {}
 
@@ -93,10 +89,14 @@ final class NumberKernels {
 
     private static void narrow(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        int first = SEEN.areMany(count) ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count) : 0;
-        if (first == count) {
-            return;
+        int first = VectorNumbers.take(count) ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count) : 0;
+        if (first < count) {
+            plainNarrow(from, fromByte, pivot, to, toByte, first, count);
         }
+    }
+
+    static void plainNarrow(
+            MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int first, int count) {
         ChunkArrays arrays = ChunkArrays.ofThread();
         double[] wide = arrays.doubles;
         float[] singles = arrays.floats;

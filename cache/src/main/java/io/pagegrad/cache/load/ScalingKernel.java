@@ -21,9 +21,14 @@ final class ScalingKernel {
     }
 
     private static void singles(MemorySegment data, long elements, double shift, double factor) {
+        long first = VectorNumbers.take(elements) ? VectorNumbers.scaleSingles(data, elements, shift, factor) : 0;
+        if (first < elements) {
+            plainSingles(data, first, elements, shift, factor);
+        }
+    }
+
+    static void plainSingles(MemorySegment data, long first, long elements, double shift, double factor) {
         float[] values = ChunkArrays.ofThread().floats;
-        long first =
-                NumberKernels.SEEN.areMany(elements) ? VectorNumbers.scaleSingles(data, elements, shift, factor) : 0;
         for (long done = first; done < elements; done += CHUNK) {
             int count = (int) Math.min(CHUNK, elements - done);
             MemorySegment.copy(data, NumberKernels.FLOAT32, done * 4, values, 0, count);

@@ -29,6 +29,11 @@ public final class UnitQueue<T> {
         return task < count && !isStopped() ? task : -1;
     }
 
+    /// Whether a task can still be had.
+    boolean isOpen() {
+        return next.get() < count && !isStopped();
+    }
+
     public void complete(int task, T result) {
         results.set(task, result);
     }

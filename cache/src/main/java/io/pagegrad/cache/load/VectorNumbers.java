@@ -1,5 +1,9 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.column.FasterLoops;
+import io.pagegrad.column.LoopWarmUp;
+import io.pagegrad.expression.compile.KernelCompiler;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -7,14 +11,40 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rounding and scaling of numbers by vector instructions and without copies, for processes that have seen many:
-/// until the JIT has compiled these loops, plain ones are faster. Both give the same bits. Any thread.
+/// Rounding and scaling of numbers by vector instructions and without copies, for processes that have seen many,
+/// see [FasterLoops]. Any thread.
 final class VectorNumbers {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.length() * Float.SIZE));
 
+    /// A short load is over before these loops are worth the JIT's work.
+    private static final long PLAIN_NUMBERS = 150_000_000;
+
+    private static final FasterLoops FASTER = new FasterLoops(PLAIN_NUMBERS, VectorNumbers::trial);
+
     private VectorNumbers() {}
+
+    /// Counts numbers at hand.
+    ///
+    /// @return whether the loops here are to take them
+    static boolean take(long numbers) {
+        return KernelCompiler.usesVectors() && FASTER.take(numbers);
+    }
+
+    private static FasterLoops.Trial trial(Arena arena) {
+        MemorySegment wide = arena.allocate(LoopWarmUp.WARM_ROWS * 8L, 64);
+        MemorySegment single = arena.allocate(LoopWarmUp.WARM_ROWS * 4L, 64);
+        return new FasterLoops.Trial(
+                rows -> {
+                    NumberKernels.plainNarrow(wide, 0, 1, single, 0, 0, rows);
+                    ScalingKernel.plainSingles(single, 0, rows, 1, 1);
+                },
+                rows -> {
+                    narrow(wide, 0, 1, single, 0, rows);
+                    scaleSingles(single, rows, 1, 1);
+                });
+    }
 
     /// Rounds float64 numbers less `pivot` to float32.
     ///

@@ -1,5 +1,9 @@
 package io.pagegrad.expression.compile;
 
+import io.pagegrad.column.LoopWarmUp;
+import io.pagegrad.expression.ir.Program;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -12,7 +16,8 @@ final class AdaptiveKernel implements MapKernel {
     static final long SHORT_NANOS = 20_000_000;
 
     private final MapKernel columns;
-    private final Supplier<LoopWarmUp> loops;
+    private final Program program;
+    private final Supplier<MapKernel> loops;
     private final long scratchBytes;
     private final long shortNanos;
     private final AtomicBoolean warming = new AtomicBoolean();
@@ -20,11 +25,13 @@ final class AdaptiveKernel implements MapKernel {
     private volatile long rowNanos;
     private volatile double columnRate = Double.MAX_VALUE;
 
+    /// @param program what both compute
     /// @param loops makes the vector loops
     /// @param scratchBytes what both ask for at most
     /// @param shortNanos time that rows take before vectors are tried; [#SHORT_NANOS] but for tests
-    AdaptiveKernel(MapKernel columns, Supplier<LoopWarmUp> loops, long scratchBytes, long shortNanos) {
+    AdaptiveKernel(MapKernel columns, Program program, Supplier<MapKernel> loops, long scratchBytes, long shortNanos) {
         this.columns = columns;
+        this.program = program;
         this.loops = loops;
         this.scratchBytes = scratchBytes;
         this.shortNanos = shortNanos;
@@ -52,12 +59,28 @@ final class AdaptiveKernel implements MapKernel {
 
     private void warmUp() {
         try {
-            LoopWarmUp warmUp = loops.get();
-            if (warmUp.run(() -> columnRate, () -> rowNanos)) {
-                changeOver(warmUp.loops());
+            MapKernel hot = loops.get();
+            if (warmUp(hot)) {
+                changeOver(hot);
             }
         } finally {
             warming.set(false);
+        }
+    }
+
+    /// Over a few rows of zeros.
+    private boolean warmUp(MapKernel hot) {
+        try (Arena arena = Arena.ofConfined()) {
+            long[] inputs = new long[program.columnCount()];
+            Arrays.fill(inputs, arena.allocate(LoopWarmUp.WARM_ROWS * 8L, 64).address());
+            long[] targets = new long[program.outputCount()];
+            Arrays.setAll(
+                    targets,
+                    target -> arena.allocate(LoopWarmUp.WARM_ROWS * 8L, 64).address());
+            double[] weights = new double[program.weightCount()];
+            long scratch = arena.allocate(hot.scratchBytes() + 64, 64).address();
+            return LoopWarmUp.run(
+                    rows -> hot.map(inputs, 0, rows, weights, targets, scratch), () -> columnRate, () -> rowNanos);
         }
     }
 

@@ -119,7 +119,8 @@ public final class KernelCompiler {
         Key generated = new Key(Kind.EXACT_MAP, key.program, key.precision, key.flag, key.targets);
         return new AdaptiveKernel(
                 new ColumnKernel(key.program),
-                () -> new LoopWarmUp((MapKernel) kernel(generated), key.program),
+                key.program,
+                () -> (MapKernel) kernel(generated),
                 KernelPlan.storesAsWritten(key.program).scratchBytes(key.precision),
                 AdaptiveKernel.SHORT_NANOS);
     }

@@ -2,7 +2,6 @@ package io.pagegrad.expression.query;
 
 import io.pagegrad.expression.compile.ChunkArrays;
 import io.pagegrad.expression.compile.NativeMemory;
-import io.pagegrad.expression.compile.SeenNumbers;
 import java.lang.foreign.MemorySegment;
 
 /// Loops between columns of a batch and the float64 columns that programs compute with. All take addresses. Rows
@@ -17,7 +16,6 @@ final class DoubleLanes {
     private static final int PADDING = 16;
 
     private static final long EXACT = 1L << 53;
-    private static final SeenNumbers SEEN = new SeenNumbers();
 
     private DoubleLanes() {}
 
@@ -41,10 +39,14 @@ final class DoubleLanes {
 
     /// What float64 cannot hold exactly becomes NaN.
     static void fromLongs(long from, int rows, long to) {
-        if (SEEN.areMany(rows)) {
+        if (VectorLanes.take(rows)) {
             VectorLanes.fromLongs(from, rows, to);
-            return;
+        } else {
+            plainFromLongs(from, rows, to);
         }
+    }
+
+    static void plainFromLongs(long from, int rows, long to) {
         ChunkArrays arrays = ChunkArrays.ofThread();
         long[] longs = arrays.longs;
         double[] values = arrays.doubles;
@@ -162,10 +164,14 @@ final class DoubleLanes {
 
     /// Copies the rows where `keep` is not zero, side by side, of every column.
     static void compress(long[] from, long keep, int rows, long[] to) {
-        if (SEEN.areMany((long) rows * from.length)) {
+        if (VectorLanes.take((long) rows * from.length)) {
             VectorLanes.compress(from, keep, rows, to);
-            return;
+        } else {
+            plainCompress(from, keep, rows, to);
         }
+    }
+
+    static void plainCompress(long[] from, long keep, int rows, long[] to) {
         ChunkArrays arrays = ChunkArrays.ofThread();
         int[] chosen = arrays.ints;
         double[] values = arrays.doubles;

@@ -1,6 +1,10 @@
 package io.pagegrad.expression.query;
 
+import io.pagegrad.column.FasterLoops;
+import io.pagegrad.column.LoopWarmUp;
+import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.NativeMemory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
@@ -10,19 +14,53 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The loops of [DoubleLanes] that every row of most queries goes through, by vector instructions and without
-/// copies, for processes that have seen many rows: until the JIT has compiled these, plain loops are faster.
-/// Both give the same bits. Any thread.
+/// copies, for processes that have seen many numbers, see [FasterLoops]. Any thread.
 final class VectorLanes {
     private static final MemorySegment ALL = NativeMemory.ALL;
     private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Long> LONGS = LANES.withLanes(long.class);
     private static final double EXACT = 0x1p53;
+    private static final int LEFT_OVER = 3;
 
     /// The mask changes no address, but tells the JIT that it is not negative: accesses need no check then.
     private static final long ADDRESS_BITS = (1L << 48) - 1;
 
+    /// A short query is over before these loops are worth the JIT's work.
+    private static final long PLAIN_NUMBERS = 200_000_000;
+
+    private static final FasterLoops FASTER = new FasterLoops(PLAIN_NUMBERS, VectorLanes::trial);
+
     private VectorLanes() {}
+
+    /// Counts numbers at hand.
+    ///
+    /// @return whether the loops here are to take them
+    static boolean take(long numbers) {
+        return KernelCompiler.usesVectors() && FASTER.take(numbers);
+    }
+
+    /// Every third row is kept; three rows are left over behind the last whole vector.
+    private static FasterLoops.Trial trial(Arena arena) {
+        int most = LoopWarmUp.WARM_ROWS + LEFT_OVER;
+        MemorySegment keep = arena.allocate(most * 8L, 64);
+        for (int row = 0; row < most; row += 3) {
+            keep.setAtIndex(ValueLayouts.FLOAT64, row, 1.0);
+        }
+        long from = arena.allocate(most * 8L, 64).address();
+        long to = arena.allocate(DoubleLanes.padded(most) * 8L + 64, 64).address();
+        long[] sources = {from, keep.address()};
+        long[] targets = {to, to};
+        return new FasterLoops.Trial(
+                rows -> {
+                    DoubleLanes.plainFromLongs(from, rows + LEFT_OVER, to);
+                    DoubleLanes.plainCompress(sources, keep.address(), rows + LEFT_OVER, targets);
+                },
+                rows -> {
+                    fromLongs(from, rows + LEFT_OVER, to);
+                    compress(sources, keep.address(), rows + LEFT_OVER, targets);
+                });
+    }
 
     /// As [DoubleLanes#compress], in whole vectors: behind the last row that is kept there is room for one.
     static void compress(long[] from, long keep, int rows, long[] to) {

@@ -52,10 +52,7 @@ class ExactKernelsTest {
         double[][] expected = interpreted(program, values, rows);
         MapKernel vectors = KernelCompiler.exactMap(program, KernelPrecision.FLOAT64, true);
         AdaptiveKernel adaptive = new AdaptiveKernel(
-                KernelCompiler.columnwise(program),
-                () -> new LoopWarmUp(vectors, program),
-                vectors.scratchBytes(),
-                Long.MAX_VALUE);
+                KernelCompiler.columnwise(program), program, () -> vectors, vectors.scratchBytes(), Long.MAX_VALUE);
         assertSame(program, "before", run(adaptive, program, values, rows), expected);
         adaptive.changeOver(vectors);
         assertSame(program, "after", run(adaptive, program, values, rows), expected);
@@ -70,18 +67,10 @@ class ExactKernelsTest {
         double[][] expected = interpreted(program, values, rows);
         MapKernel vectors = KernelCompiler.exactMap(program, KernelPrecision.FLOAT64, true);
         MapKernel adaptive = new AdaptiveKernel(
-                KernelCompiler.columnwise(program), () -> new LoopWarmUp(vectors, program), vectors.scratchBytes(), 0);
+                KernelCompiler.columnwise(program), program, () -> vectors, vectors.scratchBytes(), 0);
         for (int call = 0; call < 50; call++) {
             assertSame(program, "adaptive", run(adaptive, program, values, rows), expected);
         }
-    }
-
-    @Test
-    void warmingUpEndsWhenTheLoopsAreFasterOrNobodyWorks() {
-        Program program = randomProgram(new Random(7), 10);
-        LoopWarmUp warmUp = new LoopWarmUp(KernelCompiler.exactMap(program, KernelPrecision.FLOAT64, true), program);
-        assertThat(warmUp.run(() -> Double.MAX_VALUE, () -> 0)).isTrue();
-        assertThat(warmUp.run(() -> 0, () -> 0)).isFalse();
     }
 
     private static Program randomProgram(Random random, int size) {

@@ -1,39 +1,48 @@
 package io.pagegrad.pagefile.postgres.layout;
 
+import io.pagegrad.column.FasterLoops;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.LongAdder;
+import java.lang.foreign.Arena;
 
-/// The scalar form for the first pages of a process, then the vector form, if the JVM has the Vector API: vector
-/// code that the JIT has not compiled yet takes a hundred times as long, and the scalar form only twice. Both
-/// give the same sums. Any thread.
+/// The scalar form for the first pages of a process, then the vector form, if the JVM has the Vector API, see
+/// [FasterLoops]. Both give the same sums. Any thread.
 final class WarmedPageChecksum extends PageChecksum {
     /// Until the vector form is compiled it costs about what it saves on so many pages.
-    static final long SCALAR_PAGES = 500_000;
+    static final long SCALAR_PAGES = 300_000;
+
+    private static final int TRIAL_PAGE_BYTES = 8192;
 
     private final PageChecksum scalar = PageChecksum.scalar();
-    private final long scalarPages;
-    private final LongAdder pages = new LongAdder();
-    private volatile PageChecksum chosen;
+    private final FasterLoops faster;
+    private volatile PageChecksum vector;
 
     /// @param scalarPages pages of the scalar form; [#SCALAR_PAGES] but for tests
     WarmedPageChecksum(long scalarPages) {
-        this.scalarPages = scalarPages;
+        faster = new FasterLoops(scalarPages, this::trial);
     }
 
     @Override
     void fold(long address, int pageBytes, int count, int[] out) {
-        PageChecksum form = chosen;
-        if (form == null) {
-            pages.add(count);
-            if (pages.sum() > scalarPages) {
-                chosen = vector();
-            }
-            form = scalar;
-        }
+        PageChecksum form = faster.take(count) ? vector : scalar;
         form.fold(address, pageBytes, count, out);
     }
 
-    private PageChecksum vector() {
+    private FasterLoops.Trial trial(Arena arena) {
+        long pages = arena.allocate((long) GROUP * TRIAL_PAGE_BYTES, 64).address();
+        int[] sums = new int[GROUP];
+        PageChecksum hot = vectorForm();
+        vector = hot;
+        return new FasterLoops.Trial(rows -> fold(scalar, pages, rows, sums), rows -> fold(hot, pages, rows, sums));
+    }
+
+    /// Whole groups and shorter ones.
+    private static void fold(PageChecksum form, long pages, int rows, int[] sums) {
+        for (int group = 0; group < rows / GROUP; group++) {
+            form.fold(pages, TRIAL_PAGE_BYTES, 1 + group % GROUP, sums);
+        }
+    }
+
+    private PageChecksum vectorForm() {
         try {
             return new VectorPageChecksum();
         } catch (LinkageError e) {
