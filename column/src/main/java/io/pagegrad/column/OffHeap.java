@@ -79,6 +79,10 @@ public final class OffHeap {
             Block block = new Block(arena, segment, tag, null);
             arena = null;
             return block;
+        } catch (IOException e) {
+            // the system's own words are no more than a reason
+            throw new IOException(
+                    directory + ": no room for a column block of " + sizeBytes + " bytes: " + e.getMessage(), e);
         } finally {
             if (arena != null) {
                 arena.close();

@@ -12,6 +12,18 @@ public final class ExpressionException extends RuntimeException {
         this.position = position;
     }
 
+    private ExpressionException(String message, ExpressionException cause) {
+        super(message, cause);
+        this.position = cause.position;
+    }
+
+    /// The same mistake, of one text among several.
+    ///
+    /// @param text which one, as the beginning of a sentence
+    public ExpressionException in(String text) {
+        return new ExpressionException(text + ": " + getMessage(), this);
+    }
+
     public int position() {
         return position;
     }

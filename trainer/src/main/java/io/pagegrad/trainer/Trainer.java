@@ -461,9 +461,15 @@ public final class Trainer {
         options.putAll(stopping.options());
         options.put("validate_every", Long.toString(validateEvery));
         options.put("precise_sums", Boolean.toString(preciseSums));
-        options.put("device", device);
+        options.put("device", usedDevice());
         options.put("initial_weights", initialWeightsText());
         return options;
+    }
+
+    private String usedDevice() {
+        return device.equals(ComputeBackends.AUTO)
+                ? ComputeBackends.choose(device, note -> {}).name()
+                : device;
     }
 
     private String initialWeightsText() {

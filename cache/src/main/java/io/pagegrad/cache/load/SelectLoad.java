@@ -89,6 +89,11 @@ public final class SelectLoad implements LoadQuery {
         return new SelectLoad(text, bound, List.copyOf(outputs));
     }
 
+    /// Binds `query` to a table with the typing of its own server.
+    static SelectLoad bind(String text, SelectQuery query, PagefileTable table) {
+        return bind(text, query, table.schema(), options(table));
+    }
+
     /// Parses a SELECT, finds its table in `database`, binds and loads.
     ///
     /// @see CacheLoader#load
@@ -96,47 +101,8 @@ public final class SelectLoad implements LoadQuery {
             throws IOException {
         SelectQuery query = QueryParser.parse(sql);
         PagefileTable table = table(database, query);
-        SelectLoad select = bind(sql, query, table.schema(), options(table));
+        SelectLoad select = bind(sql, query, table);
         return CacheLoader.load(SampledTable.of(table, query.sample()), select, options, monitor);
-    }
-
-    /// As [#load(PagefileDatabase, String, LoadOptions, LoadMonitor)] with a second SELECT, whose rows are those
-    /// to validate on: scaled with the figures, and coded with the dictionaries, of the first one's rows, which
-    /// are all for training.
-    ///
-    /// @param options without a share of the rows for validation
-    /// @throws UnsuitableDataException when the two do not give the same columns
-    public static ColumnCache load(
-            PagefileDatabase database, String sql, String validation, LoadOptions options, LoadMonitor monitor)
-            throws IOException {
-        if (options.validationFraction() > 0) {
-            throw new IllegalArgumentException("validationFraction=" + options.validationFraction()
-                    + ": the rows to validate on are those of a query");
-        }
-        ColumnCache training = load(database, sql, options, monitor);
-        try {
-            SelectQuery query = QueryParser.parse(validation);
-            PagefileTable table = table(database, query);
-            SelectLoad select = bind(validation, query, table.schema(), options(table));
-            PagefileTable rows = SampledTable.of(table, query.sample());
-            LoadOptions rest = options.withMemory(
-                    Math.max(0, options.memoryLimitBytes() - training.sizeBytes()), options.spillDirectory());
-            ColumnCache held = CacheLoader.load(
-                    rows, CacheLoader.units(rows, select), select, rest, training.transforms(), monitor);
-            if (held.rows() == 0) {
-                held.close();
-                throw new UnsuitableDataException("the SELECT of the rows to validate on gives no row");
-            }
-            try {
-                return training.validatedBy(held);
-            } catch (IllegalArgumentException e) {
-                held.close();
-                throw new UnsuitableDataException(e.getMessage());
-            }
-        } catch (IOException | RuntimeException e) {
-            training.close();
-            throw e;
-        }
     }
 
     /// Typing and results as the table's own server has them.

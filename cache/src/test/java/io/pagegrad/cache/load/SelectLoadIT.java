@@ -233,7 +233,7 @@ final class SelectLoadIT {
         String first = "SELECT x, ordinal(kind) AS kind, y FROM points WHERE id <= 20000";
         String second = "SELECT y, ordinal(kind) AS kind, x FROM points WHERE id > 20000";
         LoadMonitor monitor = new LoadMonitor();
-        try (ColumnCache cache = SelectLoad.load(database, first, second, options, monitor)) {
+        try (ColumnCache cache = ValidationSelect.parse(second).load(database, first, options, monitor)) {
             String[] trained = EXPECTED.get(TRAINED).strip().split(",");
             double mean = Double.parseDouble(trained[1]);
             double deviation = Double.parseDouble(trained[2]);
@@ -266,10 +266,30 @@ final class SelectLoadIT {
                 "SELECT x, y, r FROM points",
                 "SELECT x, features AS y FROM points",
                 "SELECT x, ordinal(kind) AS y FROM points")) {
-            assertThatThrownBy(
-                            () -> SelectLoad.load(database, first, second, LoadOptions.defaults(), new LoadMonitor()))
+            assertThatThrownBy(() -> ValidationSelect.parse(second)
+                            .load(database, first, LoadOptions.defaults(), new LoadMonitor()))
                     .as(second)
                     .isInstanceOf(UnsuitableDataException.class);
         }
+    }
+
+    @Test
+    void mistakesInTheQueryOfRowsToValidateOnAreToldAsItsOwn() {
+        Map<String, Class<?>> mistakes = Map.of(
+                "SELECT x y FROM", ExpressionException.class,
+                "SELECT nothing AS x, y FROM points", ExpressionException.class,
+                "SELECT x, y FROM nowhere", UnknownNameException.class,
+                "SELECT kind AS x, y FROM points", UnsuitableDataException.class,
+                "SELECT gap AS x, y FROM points", UnsuitableDataException.class,
+                "SELECT x, y FROM points WHERE id < 0", UnsuitableDataException.class);
+        mistakes.forEach((sql, kind) -> assertThatThrownBy(() -> ValidationSelect.parse(sql)
+                        .load(database, "SELECT x, y FROM points", LoadOptions.defaults(), new LoadMonitor()))
+                .as(sql)
+                .isInstanceOf(kind)
+                .hasMessageStartingWith("the SELECT of the rows to validate on: "));
+        // the first query's stay its own
+        assertThatThrownBy(() -> ValidationSelect.parse("SELECT x, y FROM points")
+                        .load(database, "SELECT nothing FROM points", LoadOptions.defaults(), new LoadMonitor()))
+                .hasMessageNotContaining("validate");
     }
 }

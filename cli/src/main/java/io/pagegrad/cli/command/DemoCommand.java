@@ -104,6 +104,7 @@ final class DemoCommand implements Callable<Integer> {
             case DIGITS -> (rows == null ? DigitsDemo.written(run) : DigitsDemo.drawn(run, rows)).show();
             case HOPPING -> new HoppingDemo(run, rows == null ? USUAL_TRIPS : rows).show();
         }
+        job.unwritten().check();
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.cache.load.LoadMonitor;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cache.load.SelectLoad;
+import io.pagegrad.cache.load.ValidationSelect;
 import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
@@ -22,10 +23,9 @@ import io.pagegrad.pagefile.device.PageDecoding;
 import io.pagegrad.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -129,6 +129,7 @@ final class TrainCommand implements Callable<Integer> {
             } else {
                 summary.print(surroundings);
             }
+            job.unwritten().check();
         }
         return 0;
     }
@@ -148,19 +149,20 @@ final class TrainCommand implements Callable<Integer> {
     /// Files are open, and a live snapshot is held, no longer than until the columns are full.
     private TrainingJob.Loaded load(TrainingJob job) throws IOException {
         LoadOptions options = data.loadOptions(common.threads(), model.unscaled(), learning.seed());
-        String validation = data.validationQuery();
         if (cache != null) {
-            if (validation != null) {
+            if (data.validationQuery() != null) {
                 throw new WrongUseException("--validation SELECT goes with --query: of a cache file give a share");
             }
             try (CacheFile opened = CacheFile.open(cache)) {
                 return job.load((chosen, monitor) -> observed(monitor, () -> opened.load(chosen, monitor)), options);
             }
         }
-        List<SelectQuery> queries = Stream.of(query, validation)
-                .filter(Objects::nonNull)
-                .map(QueryParser::parse)
-                .toList();
+        List<SelectQuery> queries = new ArrayList<>(List.of(QueryParser.parse(query)));
+        ValidationSelect validation =
+                data.validationQuery() == null ? null : ValidationSelect.parse(data.validationQuery());
+        if (validation != null) {
+            queries.add(validation.query());
+        }
         try (PagefileSource source = table.openAll(queries, common.quiet());
                 PageDecoding device = decode.open(table)) {
             PagefileDatabase database = damage.over(table.databaseOf(source), table, device);
@@ -172,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
                                 rehearses ? TrainingRehearsal.beside(monitor, this::trainer) : null) {
                             return validation == null
                                     ? SelectLoad.load(database, query, chosen, monitor)
-                                    : SelectLoad.load(database, query, validation, chosen, monitor);
+                                    : validation.load(database, query, chosen, monitor);
                         }
                     }),
                     options);

@@ -3,6 +3,7 @@ package io.pagegrad.cli.search;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.pagegrad.cli.session.NamedOutput;
 import io.pagegrad.trainer.hop.HopListener;
 import io.pagegrad.trainer.hop.HopPlan;
 import io.pagegrad.trainer.hop.HopUnit;
@@ -12,7 +13,6 @@ import io.pagegrad.trainer.hop.TrialState.EpochLoss;
 import io.pagegrad.trainer.hop.TrialState.UnitRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class SearchMetrics implements HopListener, AutoCloseable {
     private final JsonGenerator json;
 
     SearchMetrics(Path file) throws IOException {
-        json = new JsonFactory().createGenerator(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+        json = new JsonFactory().createGenerator(NamedOutput.owning(Files.newOutputStream(file), file.toString()));
         json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
     }
 

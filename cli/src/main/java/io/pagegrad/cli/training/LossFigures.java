@@ -39,9 +39,8 @@ final class LossFigures {
         AgeHistogram ages = result.ages();
         if (ages != null && ages.largest() >= 0) {
             json.writeFieldName("ages");
-            long[] counts = ages.counts();
-            int end = (int) Math.min(counts.length, ages.largest() + 1);
-            json.writeArray(counts, 0, end);
+            long[] counts = ages.seen();
+            json.writeArray(counts, 0, counts.length);
         }
     }
 }

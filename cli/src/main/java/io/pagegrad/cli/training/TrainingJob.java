@@ -13,6 +13,7 @@ import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.artifact.Classification;
+import io.pagegrad.trainer.artifact.MetricsFile;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.artifact.OnnxModel;
 import io.pagegrad.trainer.train.StopReason;
@@ -21,16 +22,24 @@ import io.pagegrad.trainer.train.TrainingListener;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.train.ValidationPoint;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /// Loads a query into a cache and trains on it, showing progress and writing what was asked for.
 ///
 /// @param version of the software, for model files
+/// @param unwritten which files there was no room for; to be asked at the end
 public record TrainingJob(
-        Surroundings surroundings, boolean quiet, TrainingFiles files, List<String> commandLine, String version) {
+        Surroundings surroundings,
+        boolean quiet,
+        TrainingFiles files,
+        List<String> commandLine,
+        String version,
+        UnwrittenFiles unwritten) {
 
     private static final long LINES_NANOS = 3_000_000_000L;
 
@@ -50,6 +59,11 @@ public record TrainingJob(
     /// @param classification of the validation rows, or of the training rows when there are no others; null for a
     /// model without classes
     public record Outcome(TrainingResult result, ModelFile model, LoadFigures figures, Classification classification) {}
+
+    public TrainingJob(
+            Surroundings surroundings, boolean quiet, TrainingFiles files, List<String> commandLine, String version) {
+        this(surroundings, quiet, files, commandLine, version, new UnwrittenFiles(surroundings));
+    }
 
     /// Where rows come from.
     @FunctionalInterface
@@ -102,7 +116,8 @@ public record TrainingJob(
         return new Loaded(cache, figures);
     }
 
-    /// Trains; a model file, metrics and a report are written also when training ends early or diverges.
+    /// Trains; a model file, metrics and a report are written also when training ends early or diverges. A file
+    /// that cannot be written ends nothing: [#unwritten()] keeps it.
     ///
     /// @param trainer described but for its listener and its stop
     /// @throws TrainingDivergedException when a weight or the loss is no longer finite
@@ -115,7 +130,9 @@ public record TrainingJob(
         if (!quiet && !surroundings.onTerminal()) {
             listeners.add(new ValidationLines());
         }
-        try (MetricsFile metrics = files.metrics() == null ? null : new MetricsFile(files.metrics())) {
+        try (MetricsFile metrics = files.metrics() == null
+                ? null
+                : new MetricsFile(files.metrics(), e -> unwritten.add(e, "metrics end there"))) {
             if (metrics != null) {
                 listeners.add(metrics);
             }
@@ -136,38 +153,53 @@ public record TrainingJob(
         }
     }
 
-    private ModelFile write(Trainer trainer, TrainingResult result, Loaded loaded, RunLog log) throws IOException {
+    private ModelFile write(Trainer trainer, TrainingResult result, Loaded loaded, RunLog log) {
         ModelFile model = trainer.modelFile(result, version);
-        if (files.model() != null) {
-            model.write(files.model());
-            say("wrote %s", files.model());
-        }
-        if (files.onnx() != null) {
-            writeOnnx(model);
-        }
-        if (files.report() != null) {
-            new RunReport(
-                            model,
-                            result,
-                            log.samples(),
-                            loaded.figures().byName(),
-                            commandLine,
-                            classification(model, loaded.cache()))
-                    .write(files.report());
-            say("wrote %s", files.report());
-        }
+        write(files.model(), model::write, e -> unwritten.addModel(e, model));
+        writeOnnx(model);
+        write(
+                files.report(),
+                file -> new RunReport(
+                                model,
+                                result,
+                                log.samples(),
+                                loaded.figures().byName(),
+                                commandLine,
+                                classification(model, loaded.cache()))
+                        .write(file),
+                e -> unwritten.add(e, "there is no report"));
         return model;
     }
 
-    /// What cannot be said in ONNX costs no more than that file: the training is done.
-    private void writeOnnx(ModelFile model) throws IOException {
-        try {
-            OnnxModel.write(model, files.onnx());
-        } catch (IllegalArgumentException e) {
-            surroundings.stderr().println("warning: no " + files.onnx() + ": " + e.getMessage());
+    /// Something that is written to a file.
+    @FunctionalInterface
+    private interface Content {
+        void write(Path file) throws IOException;
+    }
+
+    /// @param file null where it is not wanted
+    private void write(Path file, Content content, Consumer<IOException> failed) {
+        if (file == null) {
             return;
         }
-        say("wrote %s", files.onnx());
+        try {
+            content.write(file);
+            say("wrote %s", file);
+        } catch (IOException e) {
+            failed.accept(e);
+        }
+    }
+
+    /// What cannot be said in ONNX costs no more than that file: the training is done.
+    private void writeOnnx(ModelFile model) {
+        try {
+            write(
+                    files.onnx(),
+                    file -> OnnxModel.write(model, file),
+                    e -> unwritten.add(e, "there is no such form of the model"));
+        } catch (IllegalArgumentException e) {
+            surroundings.stderr().println("warning: no " + files.onnx() + ": " + e.getMessage());
+        }
     }
 
     private static Classification classification(ModelFile model, ColumnCache cache) {

@@ -119,9 +119,9 @@ class SearchIT {
         List<String> options = List.of("--space", "learning-rate=0.1|0.03|0.01");
         CommandRun first = search(options, "--checkpoint", state.toString(), "--order", "greedy");
         JsonNode result = json(first);
-        assertThat(search(options, "--checkpoint", state.toString(), "--order", "greedy")
-                        .stderr())
-                .contains("--resume");
+        CommandRun anew = search(options, "--checkpoint", state.toString(), "--order", "greedy");
+        assertThat(anew.exitCode()).isEqualTo(2);
+        assertThat(anew.stderr()).contains("holds a search already", "--resume");
         JsonNode again = json(search(options, "--checkpoint", state.toString(), "--order", "greedy", "--resume"));
         assertThat(losses(again)).isEqualTo(losses(result));
         CommandRun differs = search(
@@ -131,7 +131,7 @@ class SearchIT {
                 "--order",
                 "greedy",
                 "--resume");
-        assertThat(differs.exitCode()).isEqualTo(5);
+        assertThat(differs.exitCode()).isEqualTo(2);
         assertThat(differs.stderr()).contains("another search");
         JsonNode replay = json(search(options, "--replay", state.toString(), "--order", "greedy", "--workers", "1"));
         assertThat(losses(replay)).isEqualTo(losses(result));

@@ -3,6 +3,7 @@ package io.pagegrad.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pagegrad.testdata.PostgresServer;
+import io.pagegrad.trainer.artifact.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,53 @@ class TrainChecksIT {
         assertThat(run(with(plane, "0.2")).stdout()).contains("validation loss").doesNotContain("training loss");
         CommandRun none = run(with(plane, "SELECT a, y FROM plane WHERE a > 100"));
         assertThat(none.exitCode()).isEqualTo(2);
-        assertThat(none.stderr()).contains("the SELECT of the rows to validate on gives no row");
+        assertThat(none.stderr()).contains("the SELECT of the rows to validate on: there is no row");
+    }
+
+    @Test
+    void mistakesInTheQueryOfRowsToValidateOnSaySo() {
+        String query = "SELECT a, y FROM plane";
+        for (String second : List.of("SELECT b, y FROM plane", "SELECT a, FROM plane", "SELECT a, y FROM plain")) {
+            CommandRun run = run("--query", query, "--label", "y", "--model", "linear", "--validation", second);
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.stderr().lines().toList().getLast())
+                    .startsWith("pagegrad train: the SELECT of the rows to validate on: ");
+        }
+    }
+
+    @Test
+    void aCheckpointThatIsNoDirectoryIsRefused() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        CommandRun run = run(
+                "--query",
+                "SELECT a, y FROM plane",
+                "--label",
+                "y",
+                "--model",
+                "linear",
+                "--checkpoint",
+                file.toString());
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.stderr()).endsWith("pagegrad train: " + file + ": not a directory\n");
+    }
+
+    @Test
+    void aModelFileEndsWithALineAndNamesTheDeviceThatWasUsed() throws IOException {
+        Path model = directory.resolve("model.json");
+        CommandRun run = run(
+                "--query",
+                "SELECT a, y FROM plane",
+                "--label",
+                "y",
+                "--model",
+                "linear",
+                "--epochs",
+                "1",
+                "--out",
+                model.toString());
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(Files.readString(model)).endsWith("}\n");
+        assertThat(ModelFile.read(model).options().get("device")).isIn("cpu", "cuda");
     }
 
     @Test

@@ -31,10 +31,8 @@ public final class AtomicFile {
                 channel.force(true);
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (FileSystemException e) {
-            throw e;
         } catch (IOException e) {
-            throw (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+            throw FileFailure.of(file, e);
         } finally {
             Files.deleteIfExists(beside);
         }

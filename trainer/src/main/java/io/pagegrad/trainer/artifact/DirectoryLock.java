@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -19,8 +20,11 @@ public final class DirectoryLock implements AutoCloseable {
     /// Makes the directory if it is not there.
     ///
     /// @param job who else may hold it, for people: `a run`
-    /// @throws IOException when another job holds it
+    /// @throws IOException when another job holds it, or when it is no directory
     public static DirectoryLock hold(Path directory, String job) throws IOException {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory.toString());
+        }
         Files.createDirectories(directory);
         FileChannel channel =
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -7,40 +7,47 @@ import io.pagegrad.trainer.train.TrainingListener;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.train.ValidationPoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Metrics of a run as JSON lines: one each second, one each validation, flushed as they come.
 ///
-/// Each line has an `event` (`started`, `progress`, `validation`, `warning`, `finished`). A loss that is not a
-/// number is null.
+/// Each line has an `event` (`start`, `progress`, `validation`, `warning`, `end`). A number that is not finite is
+/// null. Where a line cannot be written, metrics end and training goes on.
 public final class MetricsFile implements TrainingListener, AutoCloseable {
     private static final ObjectWriter LINE = Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
+    private final Path file;
+    private final Consumer<IOException> failed;
     private final Writer out;
+    private boolean ended;
 
     /// Replaces `file`.
-    public MetricsFile(Path file) throws IOException {
+    ///
+    /// @param failed told once, when a line cannot be written, with an exception that names the file
+    public MetricsFile(Path file, Consumer<IOException> failed) throws IOException {
+        this.file = file;
+        this.failed = failed;
         this.out = Files.newBufferedWriter(file);
     }
 
     @Override
     public synchronized void started(long trainingRows, long validationRows, long batches) {
-        Map<String, Object> line = event("started");
+        Map<String, Object> line = event("start");
         line.put("training_rows", trainingRows);
         line.put("validation_rows", validationRows);
-        line.put("batches", batches);
+        line.put("batches_per_epoch", batches);
         write(line);
     }
 
     @Override
     public synchronized void warned(String sentence) {
         Map<String, Object> line = event("warning");
-        line.put("text", sentence);
+        line.put("message", sentence);
         write(line);
     }
 
@@ -77,7 +84,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
 
     @Override
     public synchronized void finished(TrainingResult result) {
-        Map<String, Object> line = event("finished");
+        Map<String, Object> line = event("end");
         line.put("reason", result.reason().word());
         line.put("seconds", result.seconds());
         line.put("training_seconds", result.trainingSeconds());
@@ -87,8 +94,12 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
         line.put("validated_rows", result.validatedRows());
         line.put("rows_per_second", result.rowsPerSecond());
         line.put("best_loss", number(result.bestLoss()));
+        result.best().ifPresent(best -> {
+            line.put("seconds_to_best", best.seconds());
+            line.put("rows_to_best", best.rows());
+        });
         if (result.ages().largest() >= 0) {
-            line.put("ages", result.ages().counts());
+            line.put("ages", result.ages().seen());
         }
         write(line);
     }
@@ -104,17 +115,31 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
     }
 
     private void write(Map<String, Object> line) {
+        if (ended) {
+            return;
+        }
         try {
             out.write(LINE.writeValueAsString(line));
             out.write('\n');
             out.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            end(e);
         }
     }
 
+    private void end(IOException e) {
+        ended = true;
+        failed.accept(FileFailure.of(file, e));
+    }
+
     @Override
-    public synchronized void close() throws IOException {
-        out.close();
+    public synchronized void close() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            if (!ended) {
+                end(e);
+            }
+        }
     }
 }

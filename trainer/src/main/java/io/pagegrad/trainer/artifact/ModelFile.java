@@ -7,6 +7,7 @@ import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.model.NamedWeights;
 import io.pagegrad.trainer.model.TrainingModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -71,7 +72,16 @@ public record ModelFile(
 
     /// Replaces `file` by this model.
     public void write(Path file) throws IOException {
-        AtomicFile.write(file, Json.MAPPER.writeValueAsBytes(this));
+        AtomicFile.write(file, text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// What a file of this model holds.
+    public String text() {
+        try {
+            return Json.MAPPER.writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// @throws IOException when the file cannot be read or is no model file of a known form

@@ -7,6 +7,9 @@ import java.util.function.Consumer;
 
 /// The kinds of device that this installation knows.
 public final class ComputeBackends {
+    /// The option that means the best device here.
+    public static final String AUTO = "auto";
+
     private static final String CPU = "cpu";
 
     private ComputeBackends() {}
@@ -25,7 +28,7 @@ public final class ComputeBackends {
     /// @param note told in one sentence when `auto` falls back to the CPU, and why
     /// @throws NoSuchDeviceException when there is none, or when it cannot run here, with the reason
     public static ComputeBackend choose(String option, Consumer<String> note) {
-        if (option.equals("auto")) {
+        if (option.equals(AUTO)) {
             return automatic(note);
         }
         if (option.contains("+")) {
@@ -41,7 +44,7 @@ public final class ComputeBackends {
     private static BackendGroup together(String option) {
         List<ComputeBackend> backends = new ArrayList<>();
         for (String part : option.split("\\+", -1)) {
-            if (part.isEmpty() || part.equals("auto")) {
+            if (part.isEmpty() || part.equals(AUTO)) {
                 throw new NoSuchDeviceException("the device " + option + ": name devices on both sides of +");
             }
             ComputeBackend backend = choose(part, note -> {});

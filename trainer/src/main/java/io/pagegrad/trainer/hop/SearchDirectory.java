@@ -2,6 +2,7 @@ package io.pagegrad.trainer.hop;
 
 import io.pagegrad.trainer.artifact.AtomicFile;
 import io.pagegrad.trainer.artifact.DirectoryLock;
+import io.pagegrad.trainer.train.TrainingException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +37,8 @@ public final class SearchDirectory implements AutoCloseable {
 
     /// @param description everything that decides the course of the search, by name
     /// @param resume whether to go on with the search that is there
-    /// @throws IOException when another process uses the directory, when there is a search and `resume` is false,
-    /// or when the search there is another one
+    /// @throws IOException when another process uses the directory
+    /// @throws TrainingException when there is a search and `resume` is false, or when it is another one
     public static SearchDirectory open(Path directory, Map<String, String> description, boolean resume)
             throws IOException {
         DirectoryLock lock = DirectoryLock.hold(directory, "search");
@@ -61,8 +62,8 @@ public final class SearchDirectory implements AutoCloseable {
             return;
         }
         if (!resume) {
-            throw new IOException(directory + " holds a search already: say --resume to go on with it, or name another"
-                    + " directory");
+            throw new TrainingException(directory
+                    + " holds a search already: say --resume to go on with it, or name another" + " directory");
         }
         Properties before = new Properties();
         try (BufferedReader in = Files.newBufferedReader(file)) {
@@ -71,8 +72,8 @@ public final class SearchDirectory implements AutoCloseable {
         for (Map.Entry<String, String> entry : description.entrySet()) {
             String was = before.getProperty(entry.getKey());
             if (!entry.getValue().equals(was)) {
-                throw new IOException(directory + " holds another search: " + entry.getKey() + " was " + was + ", not "
-                        + entry.getValue());
+                throw new TrainingException(directory + " holds another search: " + entry.getKey() + " was " + was
+                        + ", not " + entry.getValue());
             }
         }
     }

@@ -26,6 +26,11 @@ public final class AgeHistogram {
         return Arrays.copyOf(counts, counts.length);
     }
 
+    /// As [#counts()], no longer than up to the largest age that was seen.
+    public long[] seen() {
+        return Arrays.copyOf(counts, (int) Math.min(counts.length, largest + 1));
+    }
+
     /// Largest age seen, -1 when none was measured.
     public long largest() {
         return largest;

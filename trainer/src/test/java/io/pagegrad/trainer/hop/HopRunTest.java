@@ -12,6 +12,7 @@ import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.testing.Regression;
 import io.pagegrad.trainer.train.PartitionRows;
 import io.pagegrad.trainer.train.PreparedTraining;
+import io.pagegrad.trainer.train.TrainingException;
 import io.pagegrad.trainer.train.UnitTraining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -258,10 +259,10 @@ class HopRunTest {
         SearchDirectory.open(directory, Map.of("query", "SELECT 1", "seed", "1"), false)
                 .close();
         assertThatThrownBy(() -> SearchDirectory.open(directory, Map.of("query", "SELECT 1", "seed", "1"), false))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("--resume");
         assertThatThrownBy(() -> SearchDirectory.open(directory, Map.of("query", "SELECT 1", "seed", "2"), true))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("seed was 1, not 2");
         try (SearchDirectory held = SearchDirectory.open(directory, Map.of("seed", "1"), true)) {
             assertThat(held).isNotNull();
