@@ -317,17 +317,6 @@ public final class PostgresServer implements AutoCloseable {
         return session;
     }
 
-    /// Closes the sessions that this object keeps for [#sqlIn], [#queryValueIn] and [#copyCsvIn]; needed before
-    /// `DROP DATABASE`.
-    public void closeOwnSessions() throws SQLException {
-        for (Map<String, Connection> kept : List.of(own, copying)) {
-            for (Connection session : kept.values()) {
-                session.close();
-            }
-            kept.clear();
-        }
-    }
-
     private void closeSessions() {
         own.clear();
         copying.clear();

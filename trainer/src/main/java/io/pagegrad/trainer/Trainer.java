@@ -1,6 +1,5 @@
 package io.pagegrad.trainer;
 
-import io.pagegrad.cache.CacheColumn;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.expression.matrix.Shape;
@@ -10,9 +9,7 @@ import io.pagegrad.trainer.backend.ComputeBackend;
 import io.pagegrad.trainer.backend.ComputeBackends;
 import io.pagegrad.trainer.model.LabelValues;
 import io.pagegrad.trainer.model.ModelSpec;
-import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.model.TrainingModel;
-import io.pagegrad.trainer.model.VectorFeature;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.InitialWeights;
 import io.pagegrad.trainer.train.LabelCheck;
@@ -36,7 +33,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -55,13 +51,7 @@ public final class Trainer {
     private static final int MOST_WEIGHTS_IN_TEXT = 64;
 
     private final ColumnCache cache;
-    private String label;
-    private String rowWeight;
-    private LabelValues labelValues;
-    private ModelChoice choice;
-    private String namedLoss;
-    private boolean intercept = true;
-    private NetworkOptions network = NetworkOptions.layers();
+    private final ModelChoice choice;
     private Strategy strategy;
     private Strategy usualStrategy = Strategy.sequential();
     private Optimizer optimizer = new Optimizer.Sgd();
@@ -88,14 +78,9 @@ public final class Trainer {
     private boolean resume;
     private boolean recorded = true;
 
-    /// Makes the description of a model when label, loss and features are known.
-    @FunctionalInterface
-    private interface ModelChoice {
-        ModelSpec spec(Trainer trainer);
-    }
-
     private Trainer(ColumnCache cache) {
         this.cache = cache;
+        this.choice = new ModelChoice(cache);
     }
 
     /// Trains on the training rows of `cache`, which must stay open, and validates on its validation rows.
@@ -105,88 +90,81 @@ public final class Trainer {
 
     /// The column to predict.
     public Trainer label(String column) {
-        label = column;
+        choice.label(column);
         return this;
     }
 
     /// A column of weights of rows, at least 0; losses and gradients are then means over the sum of these.
     public Trainer rowWeights(String column) {
-        rowWeight = column;
+        choice.rowWeights(column);
         return this;
     }
 
     /// A lambda `(x, w) -> …` that gives the loss of a row; or the name of a loss between a model and the label.
     public Trainer loss(String lambdaOrName) {
-        if (lambdaOrName.contains("->")) {
-            choice = trainer -> trainer.lambdaSpec(lambdaOrName);
-        } else {
-            namedLoss = lambdaOrName;
-        }
+        choice.loss(lambdaOrName);
         return this;
     }
 
     /// A lambda `(x, w) -> …` that gives the score of a row; [#loss] names what compares it with the label.
     public Trainer score(String lambda) {
-        choice = trainer ->
-                new ModelSpec.Lambda(lambda, trainer.requiredLabel(), trainer.lossOr("squared"), trainer.rowWeight);
+        choice.score(lambda);
         return this;
     }
 
     /// A weighted sum of `features`, of all other floating-point columns when none is named; each number of a
     /// vector has a weight of its own.
     public Trainer linear(String... features) {
-        choice = trainer -> trainer.linearSpec(features, "squared");
+        choice.linear(features);
         return this;
     }
 
     /// As [#linear] with the logarithmic loss, for labels 0 and 1.
     public Trainer logistic(String... features) {
-        choice = trainer -> trainer.linearSpec(features, "log");
+        choice.logistic(features);
         return this;
     }
 
     /// One score for each of `classes` classes; the label is the class number, from 0.
     public Trainer softmax(int classes, String... features) {
-        choice = trainer -> trainer.softmaxSpec(trainer.featuresOr(features), classes);
+        choice.softmax(classes, features);
         return this;
     }
 
     /// A fully connected network over all other floating-point columns, arrays and byte strings among them. A
     /// label with categories or whole numbers has classes, another one is a measure.
     public Trainer mlp(NetworkOptions options) {
-        network = options;
-        choice = trainer -> trainer.networkChoice(trainer.requiredLabel())
-                .mlp(namedLoss == null ? network : network.withLoss(OutputLoss.named(namedLoss)), trainer.seed);
+        choice.mlp(options);
         return this;
     }
 
     /// The values of a whole-number label, for a network's classes, where the cache has only some of the rows.
     public Trainer labelValues(LabelValues values) {
-        labelValues = values;
+        choice.labelValues(values);
         return this;
     }
 
     /// How the weights of a lambda over matrices start, and shapes that do not follow from their use.
     public Trainer network(NetworkOptions options) {
-        network = options;
+        choice.network(options);
         return this;
     }
 
     /// The model that a file describes, starting at its weights.
     public Trainer model(ModelFile file) {
-        choice = trainer -> file.model();
+        choice.spec(file.model());
         initialWeights = file.weights();
         return this;
     }
 
     public Trainer model(ModelSpec spec) {
-        choice = trainer -> spec;
+        choice.spec(spec);
         return this;
     }
 
     /// Whether linear and softmax models have an intercept weight (they do unless told otherwise).
     public Trainer intercept(boolean wanted) {
-        intercept = wanted;
+        choice.intercept(wanted);
         return this;
     }
 
@@ -414,9 +392,9 @@ public final class Trainer {
     /// @throws io.pagegrad.expression.ExpressionException when a lambda is wrong
     public PreparedTraining prepare() {
         try {
-            ModelSpec spec = spec();
+            ModelSpec spec = choice.spec(seed);
             TrainingModel model = InitialWeights.choose(
-                    spec.build(columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
+                    spec.build(choice.columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
             usualStrategy = usualStrategy(model);
             return new PreparedTraining(spec, model, settings(), options());
         } catch (IllegalArgumentException e) {
@@ -432,7 +410,7 @@ public final class Trainer {
                 ModelFile.CURRENT_FORMAT,
                 version,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                spec(),
+                choice.spec(seed),
                 result.weightsByName(),
                 Double.isFinite(result.bestLoss()) ? result.bestLoss() : null,
                 options(),
@@ -515,56 +493,5 @@ public final class Trainer {
                 model.network().shapes().stream().mapToLong(Shape::elements).sum();
         int threads = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
         return Strategy.ofNetwork(weights, batchRows == 0 ? rows : batchRows, rows, threads);
-    }
-
-    private ModelSpec spec() {
-        if (choice == null) {
-            throw new TrainingException("what shall be trained? give a loss lambda, a score, or a model");
-        }
-        return choice.spec(this);
-    }
-
-    private NetworkChoice networkChoice(String labelColumn) {
-        return new NetworkChoice(cache, labelColumn, rowWeight, labelValues);
-    }
-
-    private ModelSpec lambdaSpec(String text) {
-        NetworkChoice matrices = networkChoice(label);
-        return matrices.isOfMatrices(text)
-                ? matrices.lambda(text, network, seed)
-                : new ModelSpec.Lambda(text, label, null, rowWeight);
-    }
-
-    private ModelSpec linearSpec(String[] named, String usualLoss) {
-        List<String> features = featuresOr(named);
-        return new ModelSpec.Linear(
-                features, requiredLabel(), lossOr(usualLoss), intercept, rowWeight, vectors(features));
-    }
-
-    private ModelSpec softmaxSpec(List<String> features, int classes) {
-        return new ModelSpec.Softmax(features, requiredLabel(), classes, intercept, rowWeight, vectors(features));
-    }
-
-    private List<VectorFeature> vectors(List<String> features) {
-        return networkChoice(label).vectors(features);
-    }
-
-    private List<String> featuresOr(String[] named) {
-        return named.length > 0 ? List.of(named) : networkChoice(label).features();
-    }
-
-    private String lossOr(String usual) {
-        return namedLoss == null ? usual : namedLoss;
-    }
-
-    private String requiredLabel() {
-        if (label == null) {
-            throw new TrainingException("name the label, the column to predict");
-        }
-        return label;
-    }
-
-    private List<String> columnNames() {
-        return cache.columns().stream().map(CacheColumn::name).toList();
     }
 }

@@ -65,16 +65,7 @@ public final class SelectLoad implements LoadQuery {
                         call.arguments().getFirst(), item.alias() == null ? call.function() : item.alias()));
             }
         }
-        SelectQuery plain = new SelectQuery(
-                query.schemaName(),
-                query.tableName(),
-                query.only(),
-                query.tableAlias(),
-                items,
-                query.where(),
-                query.limit(),
-                query.sample(),
-                query.tablePosition());
+        SelectQuery plain = query.withItems(items);
         for (Expr nested : QueryBinder.dictionaryArguments(plain)) {
             throw new ExpressionException(
                     "one_hot and ordinal stand alone as a column of the SELECT list when a model is trained",
@@ -117,13 +108,17 @@ public final class SelectLoad implements LoadQuery {
     ///
     /// @throws io.pagegrad.pagefile.UnknownNameException when there is none
     public static PagefileTable table(PagefileDatabase database, SelectQuery query) throws IOException {
-        String table = quoted(query.tableName());
-        String name = query.schemaName() == null ? table : quoted(query.schemaName()) + "." + table;
-        return database.table(name, query.only());
+        return database.table(tableName(query), query.only());
+    }
+
+    /// The name of the table as a user would write it, quoted, so that nothing is folded.
+    public static String tableName(SelectQuery query) {
+        String name = quoted(query.tableName());
+        return query.schemaName() == null ? name : quoted(query.schemaName()) + "." + name;
     }
 
     /// A name as it is, in the form that is not folded.
-    private static String quoted(String name) {
+    public static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 

@@ -1,9 +1,9 @@
 package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.file.CacheFile;
+import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.query.PredictedRows;
-import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.expression.parse.QueryParser;
@@ -82,7 +82,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         SelectQuery parsed = QueryParser.parse(query);
         try (PagefileSource source = table.open(parsed, common.quiet())) {
-            PagefileTable opened = TableNames.open(damage.over(table.databaseOf(source), table), parsed);
+            PagefileTable opened = SelectLoad.table(damage.over(table.databaseOf(source), table), parsed);
             predict(file, parsed, opened, source::confirm);
             damage.report();
         }

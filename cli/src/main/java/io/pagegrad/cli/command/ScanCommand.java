@@ -1,11 +1,11 @@
 package io.pagegrad.cli.command;
 
+import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.export.RowExport;
 import io.pagegrad.cli.export.RowFormat;
 import io.pagegrad.cli.query.DerivationItems;
 import io.pagegrad.cli.query.Metadata;
 import io.pagegrad.cli.query.RowSelection;
-import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.scan.RowStream;
 import io.pagegrad.cli.session.Surroundings;
@@ -94,7 +94,7 @@ final class ScanCommand implements Callable<Integer> {
                 ? tableOptions.open(table, false, common.quiet())
                 : tableOptions.open(parsed, common.quiet())) {
             PagefileDatabase database = damage.over(tableOptions.databaseOf(source), tableOptions);
-            PagefileTable opened = parsed == null ? database.table(table, false) : TableNames.open(database, parsed);
+            PagefileTable opened = parsed == null ? database.table(table, false) : SelectLoad.table(database, parsed);
             if (parsed != null) {
                 printQuery(parsed, opened, source);
             } else if (filter != null || explain) {

@@ -1,6 +1,6 @@
 package io.pagegrad.cli.command;
 
-import io.pagegrad.cli.query.TableNames;
+import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.expression.parse.SelectQuery;
@@ -78,7 +78,7 @@ final class TableOptions {
     PagefileSource openAll(List<SelectQuery> queries, boolean quiet) throws IOException {
         return open(
                 queries.stream()
-                        .map(query -> new LiveSnapshot.Request(TableNames.of(query), query.only()))
+                        .map(query -> new LiveSnapshot.Request(SelectLoad.tableName(query), query.only()))
                         .distinct()
                         .toList(),
                 quiet);

@@ -7,7 +7,6 @@ import io.pagegrad.cache.load.LoadMonitor;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cache.load.ValidationSelect;
-import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.cli.session.WrongUseException;
 import io.pagegrad.cli.training.TrainingFiles;
@@ -140,7 +139,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         SelectQuery parsed = QueryParser.parse(query);
         try (PagefileSource source = table.open(parsed, common.quiet())) {
-            PagefileTable opened = TableNames.open(table.databaseOf(source), parsed);
+            PagefileTable opened = SelectLoad.table(table.databaseOf(source), parsed);
             SelectLoad select = SelectLoad.bind(query, parsed, opened.schema(), SelectLoad.options(opened));
             surroundings.print(select.bound().explain());
         }

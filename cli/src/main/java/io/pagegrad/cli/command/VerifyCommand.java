@@ -1,13 +1,13 @@
 package io.pagegrad.cli.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.damage.PageVerification;
 import io.pagegrad.cli.damage.VerifiedPages;
 import io.pagegrad.cli.output.JsonResult;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.output.TextTable;
 import io.pagegrad.cli.progress.Progress;
-import io.pagegrad.cli.query.TableNames;
 import io.pagegrad.cli.scan.CountingStep;
 import io.pagegrad.cli.scan.OrderedScan;
 import io.pagegrad.cli.session.ExitStatus;
@@ -120,9 +120,9 @@ final class VerifyCommand implements Callable<Integer> {
             List<Finding> findings = new ArrayList<>();
             for (String name : opened.databases()) {
                 try {
-                    decodeTables(opened.database(name), TableNames.quoted(name) + ".", pages, findings);
+                    decodeTables(opened.database(name), SelectLoad.quoted(name) + ".", pages, findings);
                 } catch (CorruptPageException | UnsupportedPagefileException e) {
-                    findings.add(Finding.notDecoded(TableNames.quoted(name), e.getMessage()));
+                    findings.add(Finding.notDecoded(SelectLoad.quoted(name), e.getMessage()));
                 }
             }
             addRest(pages, findings);
@@ -171,7 +171,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static String name(TableSummary summary) {
-        return TableNames.quoted(summary.schema()) + "." + TableNames.quoted(summary.name());
+        return SelectLoad.quoted(summary.schema()) + "." + SelectLoad.quoted(summary.name());
     }
 
     /// Prints every value of a table into nothing: finds what only a type's own rules tell.

@@ -1,20 +1,23 @@
 package io.pagegrad.cli.demo;
 
+import io.pagegrad.cache.RowSet;
 import io.pagegrad.cache.Scaling;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.output.TextTable;
-import io.pagegrad.cli.training.LeastSquares;
 import io.pagegrad.cli.training.TrainingJob;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.testdata.DataSet;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.sync.Strategy;
+import io.pagegrad.trainer.train.ExactLeastSquares;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.update.Schedule;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// Predicts how long a taxi trip takes from its day, hour, distance and bearing.
@@ -111,17 +114,18 @@ public record TaxiDemo(DemoRun run, long rows) {
     }
 
     private void compare(TrainingJob.Loaded loaded, TrainingResult result) throws IOException {
-        LeastSquares exact = LeastSquares.of(loaded.cache(), loaded.cache().trainingRows(), FEATURES, "duration");
-        double[] ours = new double[FEATURES.size()];
+        RowSet rows = loaded.cache().trainingRows();
+        ExactLeastSquares exact = ExactLeastSquares.solve(loaded.cache(), rows, FEATURES, "duration");
+        Map<String, Double> ours = new LinkedHashMap<>();
         TextTable weights = new TextTable("weight", ">gradient descent", ">exact least squares");
-        for (int i = 0; i < ours.length; i++) {
-            ours[i] = result.weight(FEATURES.get(i));
-            weights.row(FEATURES.get(i), number(ours[i]), number(exact.weight(i)));
-        }
-        weights.row("base", number(result.weight("base")), number(exact.intercept()));
+        exact.weights().forEach((name, value) -> {
+            String called = name.equals(ExactLeastSquares.INTERCEPT) ? "base" : name;
+            ours.put(called, result.weight(called));
+            weights.row(called, number(result.weight(called)), number(value));
+        });
         run.table(weights);
-        double loss = exact.loss(ours, result.weight("base"));
-        double least = exact.loss();
+        double loss = ExactLeastSquares.meanSquaredError(ours, loaded.cache(), rows, "duration");
+        double least = ExactLeastSquares.meanSquaredError(exact.weights(), loaded.cache(), rows, "duration");
         run.line("");
         run.line(
                 "Trained at %s tuples/s (%d threads, %s).",

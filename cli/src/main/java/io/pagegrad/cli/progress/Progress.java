@@ -27,7 +27,7 @@ public final class Progress implements AutoCloseable {
     private final PrintStream out;
     private final int columns;
     private final long startNanos = System.nanoTime();
-    private final Thread drawer;
+    private final DrawingThread drawer;
     private boolean drawn;
 
     private Progress(String label, ProgressSource work, PrintStream out, int columns, boolean quiet) {
@@ -35,8 +35,7 @@ public final class Progress implements AutoCloseable {
         this.work = work;
         this.out = out;
         this.columns = columns;
-        this.drawer =
-                quiet ? null : Thread.ofPlatform().daemon().name("progress").start(this::drawUntilInterrupted);
+        this.drawer = quiet ? null : new DrawingThread("progress", this::drawUntilInterrupted);
     }
 
     /// @param label what is going on, `reading trips`
@@ -110,14 +109,8 @@ public final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
-        if (drawer == null) {
-            return;
-        }
-        drawer.interrupt();
-        try {
-            drawer.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (drawer != null) {
+            drawer.close();
         }
     }
 }

@@ -30,7 +30,7 @@ public final class DerivationItems {
                 items.add(item);
             }
         }
-        return items.equals(query.items()) ? query : RowSelection.withItems(query, items);
+        return items.equals(query.items()) ? query : query.withItems(items);
     }
 
     private static void derive(Expr.Call call, String alias, List<SelectItem> items) {

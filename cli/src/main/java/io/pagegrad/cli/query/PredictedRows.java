@@ -90,7 +90,7 @@ public final class PredictedRows implements AutoCloseable {
         if (wanted.isEmpty()) {
             throw new WrongUseException("the model reads no column: there is nothing to predict from");
         }
-        return RowSelection.withItems(query, wanted);
+        return query.withItems(wanted);
     }
 
     /// Arrays and byte strings are vectors; other values of changing length are nothing that a model reads.

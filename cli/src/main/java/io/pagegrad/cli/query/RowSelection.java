@@ -65,14 +65,14 @@ public final class RowSelection implements AutoCloseable {
             SelectQuery query, PagefileTable table, BindOptions options, RowFormat format, List<Field> fields) {
         List<SelectItem> items = new ArrayList<>();
         for (SelectItem item : expanded(query, table)) {
-            Field field = QueryBinder.bind(withItems(query, List.of(item)), table.schema(), options)
+            Field field = QueryBinder.bind(query.withItems(List.of(item)), table.schema(), options)
                     .outputSchema()
                     .field(0);
             fields.add(field);
             items.add(format.form(field.type()) == Form.TEXT && !format.isText() ? asText(item) : item);
         }
         OutputForm form = format.isText() ? OutputForm.TEXT : OutputForm.VALUE;
-        SelectQuery wanted = items.isEmpty() ? query : withItems(query, items);
+        SelectQuery wanted = items.isEmpty() ? query : query.withItems(items);
         return QueryBinder.bind(wanted, table.schema(), options.withOutputForm(form));
     }
 
@@ -111,19 +111,6 @@ public final class RowSelection implements AutoCloseable {
                 LogicalType.TEXT,
                 item.expression().position());
         return new SelectItem(cast, item.alias());
-    }
-
-    static SelectQuery withItems(SelectQuery query, List<SelectItem> items) {
-        return new SelectQuery(
-                query.schemaName(),
-                query.tableName(),
-                query.only(),
-                query.tableAlias(),
-                items,
-                query.where(),
-                query.limit(),
-                query.sample(),
-                query.tablePosition());
     }
 
     public RowStream stream() {

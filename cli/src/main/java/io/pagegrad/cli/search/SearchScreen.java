@@ -1,5 +1,6 @@
 package io.pagegrad.cli.search;
 
+import io.pagegrad.cli.progress.DrawingThread;
 import io.pagegrad.cli.session.Surroundings;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -15,14 +16,14 @@ final class SearchScreen implements AutoCloseable {
     private final SearchBoard board;
     private final PrintStream out;
     private final int columns;
-    private final Thread drawer;
+    private final DrawingThread drawer;
     private int drawnLines;
 
     private SearchScreen(SearchBoard board, PrintStream out, int columns, boolean quiet) {
         this.board = board;
         this.out = out;
         this.columns = columns;
-        this.drawer = quiet ? null : Thread.ofPlatform().daemon().name("search").start(this::draw);
+        this.drawer = quiet ? null : new DrawingThread("search", this::draw);
     }
 
     static SearchScreen show(Surroundings surroundings, boolean quiet, SearchBoard board) {
@@ -78,14 +79,8 @@ final class SearchScreen implements AutoCloseable {
 
     @Override
     public void close() {
-        if (drawer == null) {
-            return;
-        }
-        drawer.interrupt();
-        try {
-            drawer.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (drawer != null) {
+            drawer.close();
         }
     }
 }

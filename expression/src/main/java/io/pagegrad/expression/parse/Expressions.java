@@ -83,13 +83,6 @@ public final class Expressions {
         return new Select().item(item, null);
     }
 
-    /// Starts a query with all columns.
-    public static Select selectAll() {
-        Select select = new Select();
-        select.items.add(SelectItem.STAR);
-        return select;
-    }
-
     /// A query being built. Not thread-safe.
     public static final class Select {
         private final List<SelectItem> items = new ArrayList<>();

@@ -32,6 +32,12 @@ public record SelectQuery(
         }
     }
 
+    /// The same query with other items.
+    public SelectQuery withItems(List<SelectItem> others) {
+        return new SelectQuery(
+                schemaName, tableName, only, tableAlias, others, where, limit, sample, tablePosition);
+    }
+
     /// The name that may stand before a column: the alias, or the table's name.
     public String qualifier() {
         return tableAlias != null ? tableAlias : tableName;

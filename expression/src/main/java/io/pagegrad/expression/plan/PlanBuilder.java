@@ -5,7 +5,6 @@ import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.expression.compile.MapKernel;
 import io.pagegrad.expression.compile.ScalarSupport;
 import io.pagegrad.expression.ir.Program;
-import io.pagegrad.expression.ir.ProgramBuilder;
 import io.pagegrad.expression.matrix.MatrixNode;
 import io.pagegrad.expression.matrix.MatrixOp;
 import io.pagegrad.expression.product.ProductKernel;
@@ -252,8 +251,7 @@ public final class PlanBuilder {
     /// A kernel over all numbers of some matrices of one shape.
     private void map(MatrixNode node, PlanFusion fusion) {
         List<MatrixNode> leaves = new ArrayList<>();
-        ProgramBuilder numbers = new ProgramBuilder();
-        Program program = numbers.build(fused(node, fusion, numbers, leaves));
+        Program program = FusedNumbers.of(node, fusion::isInlined, leaves);
         Place to = place(node);
         Place[] from = leaves.stream().map(places::get).toArray(Place[]::new);
         long places = to.height() * to.places();
@@ -272,25 +270,5 @@ public final class PlanBuilder {
             long stop = to.varies() ? end * places : places;
             kernel.map(columns, begin, stop, NO_SCALARS, targetAddress, room);
         });
-    }
-
-    private int fused(MatrixNode node, PlanFusion fusion, ProgramBuilder numbers, List<MatrixNode> leaves) {
-        int[] arguments = new int[node.arguments().size()];
-        for (int a = 0; a < arguments.length; a++) {
-            MatrixNode argument = node.argument(a);
-            if (argument.op() == MatrixOp.CONSTANT) {
-                arguments[a] = numbers.constant(argument.value());
-            } else if (fusion.isInlined(argument)) {
-                arguments[a] = fused(argument, fusion, numbers, leaves);
-            } else {
-                int index = leaves.indexOf(argument);
-                if (index < 0) {
-                    index = leaves.size();
-                    leaves.add(argument);
-                }
-                arguments[a] = numbers.column(index);
-            }
-        }
-        return numbers.apply(node.element(), arguments);
     }
 }

@@ -1,9 +1,9 @@
 package io.pagegrad.gpu.emit;
 
 import io.pagegrad.expression.ir.Program;
-import io.pagegrad.expression.ir.ProgramBuilder;
 import io.pagegrad.expression.matrix.MatrixNode;
 import io.pagegrad.expression.matrix.MatrixOp;
+import io.pagegrad.expression.plan.FusedNumbers;
 import io.pagegrad.trainer.network.NetworkModel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -391,28 +391,7 @@ final class NetworkSteps {
 
     /// Writes the function of a node over the leaves that it finds.
     private void function(MatrixNode node, List<MatrixNode> leaves) {
-        ProgramBuilder numbers = new ProgramBuilder();
-        Program program = numbers.build(fused(node, numbers, leaves));
+        Program program = FusedNumbers.of(node, nodes::isInlined, leaves);
         structures.append(MapText.of("map_" + node.id(), program, VALUE));
-    }
-
-    private int fused(MatrixNode node, ProgramBuilder numbers, List<MatrixNode> leaves) {
-        int[] arguments = new int[node.arguments().size()];
-        for (int a = 0; a < arguments.length; a++) {
-            MatrixNode argument = node.argument(a);
-            if (argument.op() == MatrixOp.CONSTANT) {
-                arguments[a] = numbers.constant(argument.value());
-            } else if (nodes.isInlined(argument)) {
-                arguments[a] = fused(argument, numbers, leaves);
-            } else {
-                int index = leaves.indexOf(argument);
-                if (index < 0) {
-                    index = leaves.size();
-                    leaves.add(argument);
-                }
-                arguments[a] = numbers.column(index);
-            }
-        }
-        return numbers.apply(node.element(), arguments);
     }
 }

@@ -124,16 +124,6 @@ public final class BatchPlan {
 
     /// Index of the segment that holds row `row` of the order.
     public int segmentOf(long row) {
-        int low = 0;
-        int high = segments.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (starts[middle] <= row) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
+        return RowSegment.indexOf(row, starts);
     }
 }

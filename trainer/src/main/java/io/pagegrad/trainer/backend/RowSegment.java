@@ -15,4 +15,21 @@ public record RowSegment(long[] columns, long from, long to) {
     public long rows() {
         return to - from;
     }
+
+    /// Index of the segment that holds row `row` of an order of segments.
+    ///
+    /// @param starts rows before each segment, and behind the last the sum of all
+    public static int indexOf(long row, long[] starts) {
+        int low = 0;
+        int high = starts.length - 2;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (starts[middle] <= row) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
 }

@@ -8,30 +8,10 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// Mini-batch descent as the textbook has it: the measure of all other strategies.
-public record Sequential() implements Strategy {
+public record Sequential() implements OneModelStrategy {
     @Override
     public String word() {
         return "sequential";
-    }
-
-    @Override
-    public int learners() {
-        return 1;
-    }
-
-    @Override
-    public Strategy withLearners(int count) {
-        return this;
-    }
-
-    @Override
-    public boolean isDeterministic() {
-        return true;
-    }
-
-    @Override
-    public double stabilityBound() {
-        return 2;
     }
 
     @Override

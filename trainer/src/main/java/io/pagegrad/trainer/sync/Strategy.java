@@ -9,7 +9,7 @@ import io.pagegrad.trainer.backend.EngineGroup;
 /// executes it. Deterministic strategies give bit-equal weights for every number of workers, the others only for
 /// one learner.
 public sealed interface Strategy
-        permits Sequential, Synchronized, Hogwild, LocalModels, ModelAveraging, ParameterServer {
+        permits OneModelStrategy, Hogwild, LocalModels, ModelAveraging, ParameterServer {
     /// Rows that a learner of a network trains on between two meetings: then they cost a tenth of the time.
     long ROWS_OF_A_ROUND = 2048;
 

@@ -7,30 +7,10 @@ import io.pagegrad.trainer.backend.Engine;
 /// The same as [Sequential] bit for bit, for every number of workers, because the sums follow the rows: a batch
 /// is cut into leaves whose size depends on nothing but batch and program. A batch of one leaf is left to one
 /// worker, since meeting twice would cost more than the work.
-public record Synchronized() implements Strategy {
+public record Synchronized() implements OneModelStrategy {
     @Override
     public String word() {
         return "synchronized";
-    }
-
-    @Override
-    public int learners() {
-        return 1;
-    }
-
-    @Override
-    public Strategy withLearners(int count) {
-        return this;
-    }
-
-    @Override
-    public boolean isDeterministic() {
-        return true;
-    }
-
-    @Override
-    public double stabilityBound() {
-        return 2;
     }
 
     @Override

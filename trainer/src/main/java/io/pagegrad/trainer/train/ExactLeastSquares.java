@@ -25,6 +25,9 @@ import java.util.Map;
 ///
 /// @param weights by feature name, then `intercept`
 public record ExactLeastSquares(Map<String, Double> weights) {
+    /// Name of the last weight.
+    public static final String INTERCEPT = "intercept";
+
     private static final double DEPENDENT = 1e-12;
 
     /// Solves for the rows of `rows`.
@@ -48,12 +51,15 @@ public record ExactLeastSquares(Map<String, Double> weights) {
             weights.put(features.get(f), solution[f]);
             intercept -= solution[f] * means[f];
         }
-        weights.put("intercept", intercept);
+        weights.put(INTERCEPT, intercept);
         return new ExactLeastSquares(weights);
     }
 
-    /// Mean squared error of this solution on rows; NaN when there are none.
-    public double meanSquaredError(ColumnCache cache, RowSet rows, String label) {
+    /// Mean squared error of a linear model on rows; NaN when there are none.
+    ///
+    /// @param weights by feature name, then the intercept
+    public static double meanSquaredError(
+            Map<String, Double> weights, ColumnCache cache, RowSet rows, String label) {
         List<String> names = new ArrayList<>(weights.keySet());
         names.set(names.size() - 1, label);
         double[] values =

@@ -177,17 +177,7 @@ final class MixedRows implements AutoCloseable {
         if (row >= starts[guess] && row < starts[guess + 1]) {
             return guess;
         }
-        int low = 0;
-        int high = source.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (starts[middle] <= row) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
+        return RowSegment.indexOf(row, starts);
     }
 
     @Override

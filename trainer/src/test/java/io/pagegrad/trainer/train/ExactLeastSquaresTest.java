@@ -22,7 +22,7 @@ class ExactLeastSquaresTest {
             for (double weight : exact.weights().values()) {
                 assertThat(weight).isCloseTo(expected[index++], within(1e-12));
             }
-            assertThat(exact.meanSquaredError(cache, cache.allRows(), "y"))
+            assertThat(ExactLeastSquares.meanSquaredError(exact.weights(), cache, cache.allRows(), "y"))
                     .isCloseTo(data.error(expected), within(1e-14));
         }
     }

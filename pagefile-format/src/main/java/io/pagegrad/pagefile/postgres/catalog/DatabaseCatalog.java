@@ -188,11 +188,6 @@ public final class DatabaseCatalog {
         relation.forEach(storage.reading(), visitor);
     }
 
-    /// True when this version has a catalog of that name.
-    public boolean hasCatalog(String name) {
-        return catalogs.containsKey(name);
-    }
-
     /// Columns of a relation as they lie in its tuples, dropped ones included.
     public List<StoredColumn> columns(int relation) throws IOException {
         return attributes.of(relation).stream().map(AttributeRow::stored).toList();

@@ -59,11 +59,6 @@ final class CompositeCodec implements TypeCodec {
     }
 
     @Override
-    public ValueForm valueForm() {
-        return ValueForm.NONE;
-    }
-
-    @Override
     public void print(MemorySegment data, long offset, int length, TextSink out) {
         Le.atLeast("record", length, BITS_AT);
         int named = Le.i32(data, offset + TYPE_AT);

@@ -25,11 +25,6 @@ final class EnumCodec implements TypeCodec {
     }
 
     @Override
-    public ValueForm valueForm() {
-        return ValueForm.NONE;
-    }
-
-    @Override
     public void print(MemorySegment data, long offset, int length, TextSink out) {
         Le.exactly(type.name(), length, 4);
         int oid = Le.i32(data, offset);

@@ -37,11 +37,6 @@ final class MultirangeCodec implements TypeCodec {
     }
 
     @Override
-    public ValueForm valueForm() {
-        return ValueForm.NONE;
-    }
-
-    @Override
     public void print(MemorySegment data, long offset, int length, TextSink out) {
         Le.atLeast("multirange", length, ITEMS_AT);
         int count = Le.i32(data, offset + 4);

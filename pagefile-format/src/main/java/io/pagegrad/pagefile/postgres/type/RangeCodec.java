@@ -32,11 +32,6 @@ final class RangeCodec implements TypeCodec {
     }
 
     @Override
-    public ValueForm valueForm() {
-        return ValueForm.NONE;
-    }
-
-    @Override
     public void print(MemorySegment data, long offset, int length, TextSink out) {
         Le.atLeast("range", length, 5);
         int flags = Le.u8(data, offset + length - 1);

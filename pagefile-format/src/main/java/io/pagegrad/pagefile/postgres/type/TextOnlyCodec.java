@@ -26,11 +26,6 @@ final class TextOnlyCodec implements TypeCodec {
     }
 
     @Override
-    public ValueForm valueForm() {
-        return ValueForm.NONE;
-    }
-
-    @Override
     public void print(MemorySegment data, long offset, int length, TextSink out) {
         printer.print(data, offset, length, out);
     }

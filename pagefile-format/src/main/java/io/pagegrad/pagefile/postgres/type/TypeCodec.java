@@ -19,8 +19,10 @@ public interface TypeCodec {
     /// The type as columns name it; its kind says which physical column [#putValue] or [#appendValue] needs.
     LogicalType logicalType();
 
-    /// How the value form is made.
-    ValueForm valueForm();
+    /// How the value form is made; none unless a type says otherwise.
+    default ValueForm valueForm() {
+        return ValueForm.NONE;
+    }
 
     /// Appends the text that the server prints, UTF-8, without quoting of any outer format.
     void print(MemorySegment data, long offset, int length, TextSink out);

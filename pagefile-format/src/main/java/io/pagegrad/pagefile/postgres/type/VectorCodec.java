@@ -14,11 +14,6 @@ record VectorCodec(LogicalType logicalType, int elementBytes) implements TypeCod
     private static final int COUNT_AT = 12;
 
     @Override
-    public ValueForm valueForm() {
-        return ValueForm.NONE;
-    }
-
-    @Override
     public void print(MemorySegment data, long offset, int length, TextSink out) {
         Le.atLeast(logicalType.name(), length, VALUES_AT);
         int count = Le.i32(data, offset + COUNT_AT);
