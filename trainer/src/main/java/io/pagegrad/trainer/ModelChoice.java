@@ -64,7 +64,13 @@ final class ModelChoice {
     void softmax(int classes, String[] features) {
         kind = seed -> {
             List<String> used = featuresOr(features);
-            return new ModelSpec.Softmax(used, requiredLabel(), classes, intercept, rowWeight, columns().vectors(used));
+            return new ModelSpec.Softmax(
+                    used,
+                    requiredLabel(),
+                    classes,
+                    intercept,
+                    rowWeight,
+                    columns().vectors(used));
         };
     }
 
@@ -72,8 +78,7 @@ final class ModelChoice {
         network = options;
         kind = seed -> {
             requiredLabel();
-            return columns()
-                    .mlp(namedLoss == null ? network : network.withLoss(OutputLoss.named(namedLoss)), seed);
+            return columns().mlp(namedLoss == null ? network : network.withLoss(OutputLoss.named(namedLoss)), seed);
         };
     }
 
@@ -119,7 +124,12 @@ final class ModelChoice {
     private ModelSpec linear(String[] named, String usualLoss) {
         List<String> features = featuresOr(named);
         return new ModelSpec.Linear(
-                features, requiredLabel(), lossOr(usualLoss), intercept, rowWeight, columns().vectors(features));
+                features,
+                requiredLabel(),
+                lossOr(usualLoss),
+                intercept,
+                rowWeight,
+                columns().vectors(features));
     }
 
     private List<String> featuresOr(String[] named) {

@@ -1,10 +1,13 @@
 package io.pagegrad.cli.search;
 
 import io.pagegrad.cli.output.Quantity;
+import io.pagegrad.cli.output.UnwrittenFiles;
 import io.pagegrad.cli.report.SearchReport;
 import io.pagegrad.cli.session.ExitStatus;
+import io.pagegrad.cli.session.Failure;
 import io.pagegrad.cli.session.InterruptedRunException;
 import io.pagegrad.cli.session.Surroundings;
+import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.hop.HopListener;
 import io.pagegrad.trainer.hop.HopPlan;
 import io.pagegrad.trainer.hop.HopResult;
@@ -25,17 +28,30 @@ import java.util.Locale;
 /// Runs a search, showing it and writing what was asked for.
 ///
 /// @param version of the software, for model files
+/// @param unwritten which files there was no room for; to be asked at the end
 public record SearchJob(
-        Surroundings surroundings, boolean quiet, SearchFiles files, List<String> commandLine, String version) {
+        Surroundings surroundings,
+        boolean quiet,
+        SearchFiles files,
+        List<String> commandLine,
+        String version,
+        UnwrittenFiles unwritten) {
 
-    /// Searches; the best model so far is written whenever there is a better one.
+    public SearchJob(
+            Surroundings surroundings, boolean quiet, SearchFiles files, List<String> commandLine, String version) {
+        this(surroundings, quiet, files, commandLine, version, new UnwrittenFiles(surroundings));
+    }
+
+    /// Searches; the best model so far is written whenever there is a better one, if there is room for it.
     public HopResult run(
             HopPlan plan, TrialFactory factory, PartitionStore store, HopSettings settings, SearchDirectory directory)
             throws IOException {
         SearchBoard board = new SearchBoard(
                 plan.expectedEpochs(), store.partitions(), settings.workers().size());
         List<HopListener> listeners = new ArrayList<>(List.of(board, new Notes()));
-        try (SearchMetrics metrics = files.metrics() == null ? null : new SearchMetrics(files.metrics());
+        try (SearchMetrics metrics = files.metrics() == null
+                        ? null
+                        : new SearchMetrics(files.metrics(), e -> unwritten.add(e, "metrics end there"));
                 SearchScreen _ = SearchScreen.show(surroundings, quiet, board)) {
             if (metrics != null) {
                 listeners.add(metrics);
@@ -54,12 +70,15 @@ public record SearchJob(
         }
     }
 
-    /// Writes the report and prints what came of the search.
+    /// Writes the best model and the report, and prints what came of the search.
     ///
     /// @return how the process ends
     /// @throws InterruptedRunException when the search was asked to end before it was done
     public ExitStatus finish(HopResult result, PartitionStore store, HopSettings settings, boolean json)
             throws IOException {
+        if (files.model() != null && result.best() != null) {
+            writeBest(result.best().file(version));
+        }
         if (files.report() != null) {
             new SearchReport(result, store.source(0).provenance(), settings, store.partitions(), commandLine, version)
                     .write(files.report());
@@ -86,7 +105,16 @@ public record SearchJob(
                             + result.trials().getFirst().trial() + ": "
                             + result.trials().getFirst().ended());
         }
+        unwritten.check();
         return status(result);
+    }
+
+    private void writeBest(ModelFile model) {
+        try {
+            model.write(files.model());
+        } catch (IOException e) {
+            unwritten.addModel(e, model);
+        }
     }
 
     private static ExitStatus status(HopResult result) {
@@ -112,7 +140,9 @@ public record SearchJob(
                 try {
                     model.file(version).write(files.model());
                 } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                    say(
+                            "warning: %s: it is tried again at the end",
+                            Failure.of(e).sentence());
                 }
             }
         }

@@ -12,17 +12,21 @@ import io.pagegrad.trainer.hop.TrialState;
 import io.pagegrad.trainer.hop.TrialState.EpochLoss;
 import io.pagegrad.trainer.hop.TrialState.UnitRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What happens in a search as JSON lines, flushed as it happens: `trial`, `unit`, `epoch`, `best`, `end`,
-/// `retry`.
+/// `retry`. Where a line cannot be written, metrics end and the search goes on.
 final class SearchMetrics implements HopListener, AutoCloseable {
     private final JsonGenerator json;
+    private final Consumer<IOException> failed;
+    private boolean ended;
 
-    SearchMetrics(Path file) throws IOException {
+    /// @param failed told once, when a line cannot be written, with an exception that names the file
+    SearchMetrics(Path file, Consumer<IOException> failed) throws IOException {
+        this.failed = failed;
         json = new JsonFactory().createGenerator(NamedOutput.owning(Files.newOutputStream(file), file.toString()));
         json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
     }
@@ -34,6 +38,9 @@ final class SearchMetrics implements HopListener, AutoCloseable {
     }
 
     private synchronized void line(String event, int trial, Fields fields) {
+        if (ended) {
+            return;
+        }
         try {
             json.writeStartObject();
             json.writeStringField("event", event);
@@ -42,8 +49,13 @@ final class SearchMetrics implements HopListener, AutoCloseable {
             json.writeEndObject();
             json.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            end(e);
         }
+    }
+
+    private void end(IOException e) {
+        ended = true;
+        failed.accept(e);
     }
 
     @Override
@@ -105,7 +117,13 @@ final class SearchMetrics implements HopListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        json.close();
+    public synchronized void close() {
+        try {
+            json.close();
+        } catch (IOException e) {
+            if (!ended) {
+                end(e);
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.pagegrad.cache.load.LoadMonitor;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cache.load.SelectLoad;
 import io.pagegrad.cli.output.Quantity;
+import io.pagegrad.cli.output.UnwrittenFiles;
 import io.pagegrad.cli.progress.Progress;
 import io.pagegrad.cli.report.RunReport;
 import io.pagegrad.cli.session.InterruptedRunException;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Files that `train` finds no room for: what was learned is not lost with them, and they are named.
+/// Files that `train` and `search` find no room for: what was learned is not lost with them, and they are named.
 class UnwrittenFilesIT {
     private static final Path FULL = Path.of("/dev/full");
     private static PostgresServer server;

@@ -34,8 +34,7 @@ public record SelectQuery(
 
     /// The same query with other items.
     public SelectQuery withItems(List<SelectItem> others) {
-        return new SelectQuery(
-                schemaName, tableName, only, tableAlias, others, where, limit, sample, tablePosition);
+        return new SelectQuery(schemaName, tableName, only, tableAlias, others, where, limit, sample, tablePosition);
     }
 
     /// The name that may stand before a column: the alias, or the table's name.

@@ -8,8 +8,7 @@ import io.pagegrad.trainer.backend.EngineGroup;
 /// A learner is one of the models, or one of the sharers of a model, that an algorithm has; a worker is what
 /// executes it. Deterministic strategies give bit-equal weights for every number of workers, the others only for
 /// one learner.
-public sealed interface Strategy
-        permits OneModelStrategy, Hogwild, LocalModels, ModelAveraging, ParameterServer {
+public sealed interface Strategy permits OneModelStrategy, Hogwild, LocalModels, ModelAveraging, ParameterServer {
     /// Rows that a learner of a network trains on between two meetings: then they cost a tenth of the time.
     long ROWS_OF_A_ROUND = 2048;
 

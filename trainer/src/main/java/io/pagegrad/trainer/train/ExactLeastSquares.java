@@ -58,8 +58,7 @@ public record ExactLeastSquares(Map<String, Double> weights) {
     /// Mean squared error of a linear model on rows; NaN when there are none.
     ///
     /// @param weights by feature name, then the intercept
-    public static double meanSquaredError(
-            Map<String, Double> weights, ColumnCache cache, RowSet rows, String label) {
+    public static double meanSquaredError(Map<String, Double> weights, ColumnCache cache, RowSet rows, String label) {
         List<String> names = new ArrayList<>(weights.keySet());
         names.set(names.size() - 1, label);
         double[] values =

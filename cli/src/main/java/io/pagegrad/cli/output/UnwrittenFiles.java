@@ -1,4 +1,4 @@
-package io.pagegrad.cli.training;
+package io.pagegrad.cli.output;
 
 import io.pagegrad.cli.session.Failure;
 import io.pagegrad.cli.session.Surroundings;
@@ -11,13 +11,13 @@ public final class UnwrittenFiles {
     private final Surroundings surroundings;
     private IOException first;
 
-    UnwrittenFiles(Surroundings surroundings) {
+    public UnwrittenFiles(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     /// @param failure names the file
     /// @param consequence for the user, as the end of a sentence
-    synchronized void add(IOException failure, String consequence) {
+    public synchronized void add(IOException failure, String consequence) {
         String sentence = Failure.of(failure).sentence() + ": " + consequence;
         surroundings.stderr().println("warning: " + sentence);
         if (first == null) {
@@ -26,7 +26,7 @@ public final class UnwrittenFiles {
     }
 
     /// As [#add], and shows the model itself: nothing else has all that was learned.
-    void addModel(IOException failure, ModelFile model) {
+    public void addModel(IOException failure, ModelFile model) {
         add(failure, "the model is printed instead, as the file would have it; save it for predict and --init");
         surroundings.stderr().print(model.text());
     }
