@@ -138,7 +138,7 @@ public final class ProductReport {
                         aStride,
                         b.address(),
                         stride,
-                        Products.zeros(),
+                        Products.zeros(columns),
                         0,
                         c.address(),
                         stride,

@@ -1,6 +1,7 @@
 package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
+import io.pagegrad.column.FasterLoops;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.expression.compile.ChunkArrays;
 import io.pagegrad.expression.compile.KernelCompiler;
@@ -20,6 +21,11 @@ final class NumberKernels {
     /// Elements that are copied to heap arrays, converted and copied back at a time: plain loops over arrays are
     /// fast after a few batches, where the Vector API costs a short load more than it saves.
     private static final int CHUNK = ChunkArrays.CHUNK;
+
+    /// A short load is over before these loops are worth the JIT's work.
+    private static final long PLAIN_BYTES = 150_000_000;
+
+    private static final FasterLoops FASTER_BYTES = new FasterLoops(PLAIN_BYTES, ByteLanes::trial);
 
     private NumberKernels() {}
 
@@ -44,6 +50,8 @@ final class NumberKernels {
         }
         if (type == PhysicalType.FLOAT64 && single) {
             narrow(from, fromElement * 8, pivot, to, toElement * 4, count);
+        } else if (type == PhysicalType.INT16 && single) {
+            shortsToFloats(from, fromElement * 2, pivot, to, toElement * 4, count);
         } else if (type == PhysicalType.INT32 && single) {
             intsToFloats(from, fromElement * 4, pivot, to, toElement * 4, count);
         } else if (type == PhysicalType.INT32 && pivot == 0) {
@@ -72,10 +80,12 @@ final class NumberKernels {
     /// Copies `count` unsigned bytes.
     static void copyBytes(
             MemorySegment from, long fromByte, boolean single, MemorySegment to, long toElement, int count) {
-        boolean vectors = single && KernelCompiler.usesVectors();
-        int done = vectors ? ByteLanes.toFloats(from, fromByte, to, toElement * 4, count) : 0;
-        for (int i = done; i < count; i++) {
-            set(single, to, toElement + i, from.get(ValueLayout.JAVA_BYTE, fromByte + i) & 0xff);
+        if (single) {
+            bytesToFloats(from, fromByte, to, toElement * 4, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            set(false, to, toElement + i, from.get(ValueLayout.JAVA_BYTE, fromByte + i) & 0xff);
         }
     }
 
@@ -120,6 +130,40 @@ final class NumberKernels {
         }
     }
 
+    private static void bytesToFloats(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
+        int first = KernelCompiler.usesVectors() && FASTER_BYTES.take(count)
+                ? ByteLanes.toFloats(from, fromByte, to, toByte, count)
+                : 0;
+        if (first < count) {
+            plainBytes(from, fromByte, to, toByte, first, count);
+        }
+    }
+
+    static void plainBytes(MemorySegment from, long fromByte, MemorySegment to, long toByte, int first, int count) {
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        byte[] bytes = arrays.bytes;
+        float[] singles = arrays.floats;
+        for (int done = first; done < count; done += CHUNK) {
+            int n = Math.min(CHUNK, count - done);
+            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, fromByte + done, bytes, 0, n);
+            widen(bytes, singles, n);
+            MemorySegment.copy(singles, 0, to, FLOAT32, toByte + done * 4L, n);
+        }
+    }
+
+    private static void shortsToFloats(
+            MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
+        ChunkArrays arrays = ChunkArrays.ofThread();
+        short[] shorts = arrays.shorts;
+        float[] singles = arrays.floats;
+        for (int done = 0; done < count; done += CHUNK) {
+            int n = Math.min(CHUNK, count - done);
+            MemorySegment.copy(from, INT16, fromByte + done * 2L, shorts, 0, n);
+            narrow(shorts, pivot, singles, n);
+            MemorySegment.copy(singles, 0, to, FLOAT32, toByte + done * 4L, n);
+        }
+    }
+
     private static void intsToFloats(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
         ChunkArrays arrays = ChunkArrays.ofThread();
@@ -150,6 +194,18 @@ final class NumberKernels {
     private static void narrow(double[] from, double pivot, float[] to, int count) {
         for (int i = 0; i < count; i++) {
             to[i] = (float) (from[i] - pivot);
+        }
+    }
+
+    private static void narrow(short[] from, double pivot, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = (float) (from[i] - pivot);
+        }
+    }
+
+    private static void widen(byte[] from, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = from[i] & 0xff;
         }
     }
 

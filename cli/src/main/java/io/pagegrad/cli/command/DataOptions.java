@@ -82,6 +82,10 @@ final class DataOptions {
         return fraction;
     }
 
+    Precision precision() {
+        return precision;
+    }
+
     /// @param unscaled names of columns that stay as they are
     LoadOptions loadOptions(int threads, Set<String> unscaled, long seed) {
         double fraction = validationQuery() == null ? validationFraction() : 0;

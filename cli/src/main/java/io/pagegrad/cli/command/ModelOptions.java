@@ -160,6 +160,11 @@ final class ModelOptions {
                                 LambdaParser.parse(lambda).body());
     }
 
+    /// Whether it computes with matrices by kernels of our own.
+    boolean multiplies() {
+        return isNetwork() && !network.usesLibrary();
+    }
+
     private String word() {
         return model.split(":", 2)[0];
     }

@@ -118,6 +118,10 @@ final class NetworkModelOptions {
         });
     }
 
+    boolean usesLibrary() {
+        return blas != null;
+    }
+
     private String kindOfProducts() {
         try {
             return ProductKind.named(products).word();

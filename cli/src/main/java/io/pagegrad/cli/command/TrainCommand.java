@@ -1,6 +1,7 @@
 package io.pagegrad.cli.command;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.file.CacheFile;
 import io.pagegrad.cache.load.ColumnObserver;
 import io.pagegrad.cache.load.LoadMonitor;
@@ -15,6 +16,7 @@ import io.pagegrad.cli.training.TrainingRehearsal;
 import io.pagegrad.cli.training.TrainingSummary;
 import io.pagegrad.expression.parse.QueryParser;
 import io.pagegrad.expression.parse.SelectQuery;
+import io.pagegrad.expression.product.Products;
 import io.pagegrad.pagefile.PagefileDatabase;
 import io.pagegrad.pagefile.PagefileSource;
 import io.pagegrad.pagefile.PagefileTable;
@@ -119,6 +121,10 @@ final class TrainCommand implements Callable<Integer> {
         model.check();
         model.checkUse();
         learning.check();
+        if (model.multiplies() && learning.canRehearse()) {
+            // the JIT has it compiled when pages come
+            Products.makeReady(data.precision() == Precision.FLOAT64);
+        }
         TrainingJob job = new TrainingJob(surroundings, common.quiet(), files, commandLine(), Version.number());
         try (TrainingJob.Loaded loaded = load(job)) {
             TrainingJob.Outcome outcome = job.train(loaded, trainer(loaded.cache()));

@@ -150,7 +150,7 @@ public record TrainingJob(
             if (result.reason() == StopReason.INTERRUPTED) {
                 throw new InterruptedRunException();
             }
-            return new Outcome(result, model, loaded.figures(), classification(model, loaded.cache()));
+            return new Outcome(result, model, loaded.figures(), classification(model, loaded));
         }
     }
 
@@ -166,7 +166,7 @@ public record TrainingJob(
                                 log.samples(),
                                 loaded.figures().byName(),
                                 commandLine,
-                                classification(model, loaded.cache()))
+                                classification(model, loaded))
                         .write(file),
                 e -> unwritten.add(e, "there is no report"));
         return model;
@@ -203,9 +203,10 @@ public record TrainingJob(
         }
     }
 
-    private static Classification classification(ModelFile model, ColumnCache cache) {
+    private static Classification classification(ModelFile model, Loaded loaded) {
+        ColumnCache cache = loaded.cache();
         RowSet rows = cache.validationRows().rows() > 0 ? cache.validationRows() : cache.trainingRows();
-        return Classification.of(model, cache, rows);
+        return Classification.of(model, cache, rows, loaded.figures().threads());
     }
 
     private void say(String format, Object... values) {

@@ -15,6 +15,8 @@ public final class ChunkArrays {
     public final float[] floats = new float[CHUNK + 1];
     public final long[] longs = new long[CHUNK + 1];
     public final int[] ints = new int[CHUNK + 1];
+    public final short[] shorts = new short[CHUNK];
+    public final byte[] bytes = new byte[CHUNK];
 
     private ChunkArrays() {}
 

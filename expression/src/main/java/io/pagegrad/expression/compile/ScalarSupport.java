@@ -1,21 +1,18 @@
 package io.pagegrad.expression.compile;
 
+import io.pagegrad.column.RawMemory;
 import io.pagegrad.expression.ir.OpMath;
-import java.lang.foreign.ValueLayout;
 
 /// Steps that generated code for single rows calls.
 public final class ScalarSupport {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
-
     private ScalarSupport() {}
 
     public static float loadFloat(long address) {
-        return NativeMemory.ALL.get(FLOAT, address);
+        return RawMemory.f32(address);
     }
 
     public static double loadDouble(long address) {
-        return NativeMemory.ALL.get(DOUBLE, address);
+        return RawMemory.f64(address);
     }
 
     /// As [#negateOdd(double, double)], for numbers below 2^22.
@@ -28,10 +25,10 @@ public final class ScalarSupport {
     }
 
     public static void store(float value, long address) {
-        NativeMemory.ALL.set(FLOAT, address, value);
+        RawMemory.putF32(address, value);
     }
 
     public static void store(double value, long address) {
-        NativeMemory.ALL.set(DOUBLE, address, value);
+        RawMemory.putF64(address, value);
     }
 }

@@ -146,6 +146,20 @@ public final class MatrixPlan implements AutoCloseable {
         return place.get(place.of(row), i, j);
     }
 
+    /// Adds the numbers of a node that was asked for, row by row, to those from `first` on.
+    ///
+    /// @param row of the batch; not used for a node that does not vary
+    public void addTo(double[] sums, int first, MatrixNode node, int row) {
+        Place place = places.get(node);
+        long matrix = place.of(row);
+        int next = first;
+        for (int i = 0; i < place.height(); i++) {
+            for (int j = 0; j < place.width(); j++) {
+                sums[next++] += place.get(matrix, i, j);
+            }
+        }
+    }
+
     /// Frees what belongs to this plan alone.
     @Override
     public void close() {

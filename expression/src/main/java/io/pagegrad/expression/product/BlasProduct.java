@@ -30,7 +30,7 @@ record BlasProduct(Blas blas, boolean wide, boolean transposedLeft, boolean adds
             long to = c + i * cStride;
             if (!adds) {
                 MemorySegment.copy(NativeMemory.ALL, from, NativeMemory.ALL, to, Products.stride(columns, wide));
-            } else if (start != Products.ZEROS) {
+            } else if (!Products.isZeros(start)) {
                 addStart(from, to, columns, scale);
             }
         }

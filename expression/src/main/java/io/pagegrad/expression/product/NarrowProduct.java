@@ -65,7 +65,7 @@ record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest)
                 long left = a + k * aStride + (long) row * element;
                 int terms = Math.min(most, depth - k);
                 long to = c + row * cStride;
-                boolean started = k == 0 && start != Products.ZEROS;
+                boolean started = k == 0 && !Products.isZeros(start);
                 if (started) {
                     transpose(start + row * startStride, startStride, room, count, columns);
                 }
@@ -74,7 +74,7 @@ record NarrowProduct(boolean wide, ProductKernel transposed, ProductKernel rest)
                         bStride,
                         left,
                         aStride,
-                        started ? room : Products.ZEROS,
+                        started ? room : Products.zeros(count),
                         started ? ROOM_STRIDE : 0,
                         room,
                         ROOM_STRIDE,

@@ -31,10 +31,11 @@ public final class Products {
     /// Bytes behind the last row of a right side that kernels may read, for numbers that nobody needs.
     public static final long SLACK_BYTES = 128;
 
-    /// As many zeros as a row can have, where sums start at 0.
-    static final long ZEROS = Arena.global()
-            .allocate(MOST_COLUMNS * 8L + STRIDE_BYTES, STRIDE_BYTES)
-            .address();
+    /// Columns for which zeros are kept from the beginning: clearing more takes a process milliseconds.
+    private static final int FEW_COLUMNS = 1 << 12;
+
+    /// Rows of zeros where sums start at 0.
+    private static final long FEW_ZEROS = zerosFor(FEW_COLUMNS);
 
     /// Rows of a chunk, so that what one operation writes is still in the first-level cache for the next.
     private static final int CHUNK_ROWS = 32;
@@ -47,11 +48,24 @@ public final class Products {
 
     private static volatile Blas blas;
 
+    /// As many zeros as a row can have; 0 until they are needed.
+    private static volatile long manyZeros;
+
     private Products() {}
 
     /// Lets kernels that are made from now on compute large products by a native library; null for none.
     public static void use(Blas library) {
         blas = library;
+    }
+
+    /// Has the kernel that serves all products made now, on a thread of its own: for a process that will multiply
+    /// soon and does something else before.
+    ///
+    /// @param wide float64 numbers instead of float32
+    public static void makeReady(boolean wide) {
+        if (blas == null && KernelCompiler.usesVectors()) {
+            Tiles.of(wide);
+        }
     }
 
     /// Bytes from one row of a matrix to the next: whole cache lines. Memory of a matrix ends with its last row,
@@ -61,8 +75,29 @@ public final class Products {
     }
 
     /// Address of a row of zeros.
-    public static long zeros() {
-        return ZEROS;
+    ///
+    /// @param columns at most [#MOST_COLUMNS]
+    public static long zeros(int columns) {
+        if (columns <= FEW_COLUMNS) {
+            return FEW_ZEROS;
+        }
+        synchronized (Products.class) {
+            if (manyZeros == 0) {
+                manyZeros = zerosFor(MOST_COLUMNS);
+            }
+            return manyZeros;
+        }
+    }
+
+    private static long zerosFor(int columns) {
+        return Arena.global()
+                .allocate(columns * 8L + STRIDE_BYTES, STRIDE_BYTES)
+                .address();
+    }
+
+    /// Whether sums start at 0.
+    static boolean isZeros(long start) {
+        return start == FEW_ZEROS || start == manyZeros;
     }
 
     /// Data rows that should go through a chain of products and other operations together.

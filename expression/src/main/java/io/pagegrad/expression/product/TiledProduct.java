@@ -70,7 +70,7 @@ final class TiledProduct implements ProductKernel {
         for (int from = 0; from < depth || from == 0; from += most) {
             int count = Math.min(most, depth - from);
             boolean first = from == 0;
-            long begin = first ? start : adds ? Products.ZEROS : c;
+            long begin = first ? start : adds ? Products.zeros(columns) : c;
             long beginStride = first ? startStride : adds ? 0 : cStride;
             if (panels) {
                 columnsFirst(

@@ -3,8 +3,10 @@ package io.pagegrad.trainer.artifact;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.RowSet;
 import io.pagegrad.cache.RowSlice;
+import io.pagegrad.trainer.backend.cpu.WorkerPool;
 import io.pagegrad.trainer.model.LabelClasses;
 import io.pagegrad.trainer.model.ModelSpec;
+import java.util.Arrays;
 import java.util.List;
 
 /// How a classifier's predictions compare with the labels of some rows.
@@ -14,16 +16,39 @@ import java.util.List;
 /// @param ranks `ranks[k]` rows whose class is the `k`-th likeliest, from 0
 /// @param unknown rows whose label is none of the classes; they count nowhere else
 public record Classification(List<String> classes, long[][] counts, long[] ranks, long unknown) {
+    /// Fewer rows than this are not worth a thread.
+    private static final int ROWS_OF_A_THREAD = 4096;
+
     /// Compares for all rows of a set.
     ///
     /// @return null for a model that predicts no classes
     public static Classification of(ModelFile file, ColumnCache cache, RowSet rows) {
+        return of(file, cache, rows, 1);
+    }
+
+    /// Compares for all rows of a set.
+    ///
+    /// @param threads at most
+    /// @return null for a model that predicts no classes
+    public static Classification of(ModelFile file, ColumnCache cache, RowSet rows, int threads) {
         LabelClasses classes = classes(file.model(), file);
         if (classes == null || rows.rows() == 0) {
             return null;
         }
-        int count = classes.count();
         int column = cache.columnIndex(file.training().label());
+        Predictor predictor = Predictor.forScaledRows(file);
+        int parts = (int) Math.clamp(rows.rows() / ROWS_OF_A_THREAD, 1, threads);
+        List<RowSet> partitions = rows.partitions(parts);
+        Classification[] told = new Classification[parts];
+        try (WorkerPool pool = new WorkerPool(parts)) {
+            pool.run(worker -> told[worker] = of(classes, column, predictor, cache, partitions.get(worker)));
+        }
+        return Arrays.stream(told).reduce(Classification::plus).orElseThrow();
+    }
+
+    private static Classification of(
+            LabelClasses classes, int column, Predictor predictor, ColumnCache cache, RowSet rows) {
+        int count = classes.count();
         int[] labels = new int[Math.toIntExact(rows.rows())];
         int filled = 0;
         for (RowSlice slice : rows.slices()) {
@@ -35,7 +60,7 @@ public record Classification(List<String> classes, long[][] counts, long[] ranks
         long[] ranks = new long[count];
         long[] unknown = {0};
         int[] next = {0};
-        Predictor.forScaledRows(file).predict(cache, rows, (predictions, size) -> {
+        predictor.predict(cache, rows, (predictions, size) -> {
             for (int row = 0; row < size; row++) {
                 int label = labels[next[0]++];
                 if (label < 0) {
@@ -47,6 +72,19 @@ public record Classification(List<String> classes, long[][] counts, long[] ranks
             }
         });
         return new Classification(classes.names(), counts, ranks, unknown[0]);
+    }
+
+    /// Of these rows and others.
+    private Classification plus(Classification others) {
+        long[][] sums = new long[counts.length][];
+        Arrays.setAll(sums, label -> sum(counts[label], others.counts[label]));
+        return new Classification(classes, sums, sum(ranks, others.ranks), unknown + others.unknown);
+    }
+
+    private static long[] sum(long[] left, long[] right) {
+        long[] sums = left.clone();
+        Arrays.setAll(sums, i -> left[i] + right[i]);
+        return sums;
     }
 
     private static LabelClasses classes(ModelSpec spec, ModelFile file) {

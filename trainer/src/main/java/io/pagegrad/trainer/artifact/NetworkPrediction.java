@@ -73,6 +73,7 @@ record NetworkPrediction(
 
     private abstract class Pass implements Predictor.Rows {
         protected final NetworkPass pass;
+        private final double[] values = new double[outputs()];
 
         Pass(boolean wide, int maxRows, double[] weights) {
             this.pass = new NetworkPass(network, wide, maxRows, List.of(network.prediction()));
@@ -85,9 +86,11 @@ record NetworkPrediction(
             pass.input().add(columnAddresses, first, rows);
             pass.run();
             for (int row = 0; row < rows; row++) {
+                // whatever is added to a negative zero stays as it is
+                Arrays.fill(values, -0.0);
+                pass.addTo(values, 0, network.prediction(), row);
                 for (int output = 0; output < targets.length; output++) {
-                    double value = pass.value(network.prediction(), row, 0, output);
-                    double shown = label == null ? value : label.invert(value);
+                    double shown = label == null ? values[output] : label.invert(values[output]);
                     ScalarSupport.store(shown, targets[output] + (from + row) * Double.BYTES);
                 }
             }

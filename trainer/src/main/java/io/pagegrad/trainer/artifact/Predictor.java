@@ -16,6 +16,7 @@ import io.pagegrad.expression.ir.Op;
 import io.pagegrad.expression.ir.Program;
 import io.pagegrad.expression.ir.ProgramBuilder;
 import io.pagegrad.trainer.model.TrainingModel;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,9 +238,8 @@ public final class Predictor {
 
     private static void copy(Block results, double[][] batch, int rows) {
         for (int o = 0; o < batch.length; o++) {
-            for (int r = 0; r < rows; r++) {
-                batch[o][r] = results.segment().getAtIndex(ValueLayout.JAVA_DOUBLE, (long) o * BATCH_ROWS + r);
-            }
+            long from = (long) o * BATCH_ROWS * Double.BYTES;
+            MemorySegment.copy(results.segment(), ValueLayout.JAVA_DOUBLE, from, batch[o], 0, rows);
         }
     }
 

@@ -54,6 +54,11 @@ public final class NetworkPass implements AutoCloseable {
         return plan.value(output, row, i, j);
     }
 
+    /// Adds the numbers of an output, row by row, to those from `first` on.
+    public void addTo(double[] sums, int first, MatrixNode output, int row) {
+        plan.addTo(sums, first, output, row);
+    }
+
     @Override
     public void close() {
         plan.close();

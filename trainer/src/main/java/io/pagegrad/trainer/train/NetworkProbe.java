@@ -1,7 +1,6 @@
 package io.pagegrad.trainer.train;
 
 import io.pagegrad.expression.matrix.MatrixNode;
-import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.trainer.backend.RowSegment;
 import io.pagegrad.trainer.network.NetworkModel;
 import io.pagegrad.trainer.network.NetworkPass;
@@ -55,12 +54,8 @@ final class NetworkProbe implements Probe {
     private double add(int rows, double[] sums) {
         int next = 0;
         for (int matrix = 0; matrix < model.shapes().size(); matrix++) {
-            Shape shape = model.shapes().get(matrix);
-            for (int i = 0; i < shape.rows(); i++) {
-                for (int j = 0; j < shape.columns(); j++) {
-                    sums[next++] += pass.value(model.gradients().get(matrix), 0, i, j);
-                }
-            }
+            pass.addTo(sums, next, model.gradients().get(matrix), 0);
+            next += model.shapes().get(matrix).elements();
         }
         double total = model.hasRowWeights() ? 0 : rows;
         for (int row = 0; row < rows && model.hasRowWeights(); row++) {

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /// Reads `PG_VERSION` and `global/pg_control`: whose files these are and in which state.
 public final class ControlFileReader {
     private static final String VERSION_PATH = "PG_VERSION";
+    private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final int TRIES = 50;
     private static final long WAIT_MILLIS = 20;
 
@@ -34,7 +36,7 @@ public final class ControlFileReader {
     /// @throws CorruptPageException when the checksum of `pg_control` stays wrong or a field is impossible
     public ControlFile read() throws IOException {
         String major = new String(directory.read(VERSION_PATH, 64), StandardCharsets.US_ASCII).strip();
-        if (!major.matches("[0-9]+(\\.[0-9]+)?")) {
+        if (!VERSION.matcher(major).matches()) {
             throw corrupt(VERSION_PATH, -1, "PG_VERSION", "must be a version number", ChecksumState.OFF);
         }
         ServerVersion version = ServerVersion.ofMajor(major);

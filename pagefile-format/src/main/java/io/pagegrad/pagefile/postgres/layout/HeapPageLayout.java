@@ -1,6 +1,6 @@
 package io.pagegrad.pagefile.postgres.layout;
 
-import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.column.RawMemory;
 
 /// Header of a PostgreSQL page: the first 24 bytes, then line pointers of 4 bytes up to `pd_lower`.
 ///

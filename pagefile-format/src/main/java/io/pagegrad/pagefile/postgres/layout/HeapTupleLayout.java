@@ -1,6 +1,6 @@
 package io.pagegrad.pagefile.postgres.layout;
 
-import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.column.RawMemory;
 
 /// Header of a heap tuple: 23 bytes, then the null bitmap, padding, the OID of 10 and 11, then at `t_hoff` the
 /// columns.

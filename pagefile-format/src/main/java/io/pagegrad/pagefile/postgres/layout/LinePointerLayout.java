@@ -1,6 +1,6 @@
 package io.pagegrad.pagefile.postgres.layout;
 
-import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.column.RawMemory;
 
 /// Line pointer: one 32-bit word that says where on its page a tuple lies.
 ///

@@ -1,6 +1,6 @@
 package io.pagegrad.pagefile.postgres.layout;
 
-import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.column.RawMemory;
 
 /// Checksum of a page: 32 interleaved FNV-1a sums over its 32-bit words, folded to 16 bits with the page number.
 ///

@@ -2,7 +2,7 @@ package io.pagegrad.pagefile.postgres.row;
 
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.FixedVector;
-import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.column.RawMemory;
 import io.pagegrad.pagefile.postgres.datum.MalformedDatum;
 import io.pagegrad.pagefile.postgres.datum.Varlena;
 import io.pagegrad.pagefile.postgres.heap.HeapPages;

@@ -1,6 +1,6 @@
 package io.pagegrad.pagefile.postgres.row;
 
-import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.column.RawMemory;
 
 /// The float64 of a `numeric` that lies in a tuple under a short header with at most four digits of base 10,000:
 /// nearly every amount, price and measure.

@@ -2,7 +2,7 @@ package io.pagegrad.pagefile.postgres.verify;
 
 import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.VerifyUnit;
-import io.pagegrad.pagefile.io.RawMemory;
+import io.pagegrad.column.RawMemory;
 import io.pagegrad.pagefile.io.SegmentFiles;
 import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
 import java.io.IOException;

@@ -10,11 +10,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A fixed number of workers: the calling thread is number 0, the others are daemon threads.
-final class WorkerPool implements AutoCloseable {
+public final class WorkerPool implements AutoCloseable {
     private final int workers;
     private final ExecutorService threads;
 
-    WorkerPool(int workers) {
+    public WorkerPool(int workers) {
         this.workers = workers;
         AtomicInteger number = new AtomicInteger();
         this.threads = workers == 1
@@ -26,7 +26,8 @@ final class WorkerPool implements AutoCloseable {
                 });
     }
 
-    void run(WorkerTask task) {
+    /// Runs the task once for each worker, and returns when all are done.
+    public void run(WorkerTask task) {
         List<Future<?>> others = new ArrayList<>();
         for (int worker = 1; worker < workers; worker++) {
             int number = worker;

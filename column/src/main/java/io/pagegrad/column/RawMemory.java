@@ -1,4 +1,4 @@
-package io.pagegrad.pagefile.io;
+package io.pagegrad.column;
 
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
@@ -9,16 +9,22 @@ import org.agrona.UnsafeApi;
 /// Little-endian reads and writes at absolute addresses, for loops that have checked their bounds before.
 ///
 /// Nothing here checks anything: an address outside memory that the caller keeps alive ends the process. Callers
-/// are the page and row decoders only, and each says which earlier check makes its accesses safe.
+/// are the page and row decoders, each of which says which earlier check makes its accesses safe, and kernels,
+/// for which whoever hands them an address answers.
 ///
-/// Where the JVM exports its internal `Unsafe` (the flags in `jvm.options` do), an access is one instruction.
-/// Elsewhere it goes through a memory segment over all addresses: the same, but a bound is compared and deep
-/// call chains are not always inlined; a fifth slower.
+/// Where the JVM exports its internal `Unsafe` (the flags in `jvm.options` do), an access is one instruction, in
+/// the JIT's first tier too. Elsewhere it goes through a memory segment over all addresses: the same, but a bound
+/// is compared and deep call chains are not always inlined; a fifth slower, and many times before the JIT's last
+/// tier.
 public final class RawMemory {
     private static final ValueLayout.OfShort INT16 =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong INT64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT32 =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble FLOAT64 =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /// All addresses as one segment of the global scope: no liveness test, and a bounds test against a constant.
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -64,6 +70,30 @@ public final class RawMemory {
 
     public static long i64(long address) {
         return DIRECT ? UnsafeApi.getLong(address) : ALL.get(INT64, address);
+    }
+
+    public static float f32(long address) {
+        return DIRECT ? UnsafeApi.getFloat(address) : ALL.get(FLOAT32, address);
+    }
+
+    public static double f64(long address) {
+        return DIRECT ? UnsafeApi.getDouble(address) : ALL.get(FLOAT64, address);
+    }
+
+    public static void putF32(long address, float value) {
+        if (DIRECT) {
+            UnsafeApi.putFloat(address, value);
+        } else {
+            ALL.set(FLOAT32, address, value);
+        }
+    }
+
+    public static void putF64(long address, double value) {
+        if (DIRECT) {
+            UnsafeApi.putDouble(address, value);
+        } else {
+            ALL.set(FLOAT64, address, value);
+        }
     }
 
     public static void put8(long address, int value) {
