@@ -10,9 +10,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Turns unsigned bytes into float32 by vector instructions and without copies, for processes that have seen many,
-/// see [FasterLoops]; the JIT finds no such instructions by itself. A class of its own: loads of few bytes load
-/// nothing of the Vector API.
+/// Turns unsigned bytes into float32 by vector instructions and without copies, for processes that have seen
+/// many, see [FasterLoops]; the JIT finds no such instructions by itself. A class of its own: loads of few bytes
+/// load nothing of the Vector API.
 final class ByteLanes {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> FLOATS = INTS.withLanes(float.class);

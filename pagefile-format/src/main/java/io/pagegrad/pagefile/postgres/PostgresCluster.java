@@ -115,7 +115,7 @@ public final class PostgresCluster implements PagefileSource {
 
     private static void refuseIfStarted(DirectoryFiles directory, ControlFileReader reader, ControlFile opened)
             throws IOException {
-        if (!reader.read().equals(opened)) {
+        if (!reader.isAsRead() && !reader.read().equals(opened)) {
             throw new RefusedPagefileException(
                     "a server was started in " + directory.root() + " while it was being read: stop it and read again");
         }

@@ -35,7 +35,7 @@ public record Classification(List<String> classes, long[][] counts, long[] ranks
         if (classes == null || rows.rows() == 0) {
             return null;
         }
-        int column = cache.columnIndex(file.training().label());
+        int column = cache.columnIndex(file.model().label());
         Predictor predictor = Predictor.forScaledRows(file);
         int parts = (int) Math.clamp(rows.rows() / ROWS_OF_A_THREAD, 1, threads);
         List<RowSet> partitions = rows.partitions(parts);

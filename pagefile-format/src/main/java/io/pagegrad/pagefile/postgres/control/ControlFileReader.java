@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /// Reads `PG_VERSION` and `global/pg_control`: whose files these are and in which state.
 public final class ControlFileReader {
     private static final String VERSION_PATH = "PG_VERSION";
-    private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final int TRIES = 50;
     private static final long WAIT_MILLIS = 20;
 
     private final DirectoryFiles directory;
+
+    /// `pg_control` as it was read first.
+    private volatile byte[] first;
 
     public ControlFileReader(DirectoryFiles directory) {
         this.directory = directory;
@@ -30,20 +32,31 @@ public final class ControlFileReader {
         return directory.exists(VERSION_PATH) && directory.exists(ControlFile.PATH);
     }
 
+    /// Whether `pg_control` holds the very bytes that the first [#read()] found: then nothing has happened to
+    /// the cluster. Otherwise it may have been written anew with the same content.
+    public boolean isAsRead() throws IOException {
+        return Arrays.equals(first, directory.read(ControlFile.PATH, ControlFileLayout.FILE_BYTES));
+    }
+
     /// Reads both files. A running server rewrites `pg_control` in place, so a wrong checksum is read again.
     ///
     /// @throws UnsupportedPagefileException when version or architecture cannot be read
     /// @throws CorruptPageException when the checksum of `pg_control` stays wrong or a field is impossible
     public ControlFile read() throws IOException {
         String major = new String(directory.read(VERSION_PATH, 64), StandardCharsets.US_ASCII).strip();
-        if (!VERSION.matcher(major).matches()) {
+        if (!major.matches("[0-9]+(\\.[0-9]+)?")) {
             throw corrupt(VERSION_PATH, -1, "PG_VERSION", "must be a version number", ChecksumState.OFF);
         }
         ServerVersion version = ServerVersion.ofMajor(major);
         CorruptPageException failure = null;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             try {
-                return parse(version, directory.read(ControlFile.PATH, ControlFileLayout.FILE_BYTES));
+                byte[] bytes = directory.read(ControlFile.PATH, ControlFileLayout.FILE_BYTES);
+                ControlFile parsed = parse(version, bytes);
+                if (first == null) {
+                    first = bytes;
+                }
+                return parsed;
             } catch (CorruptPageException e) {
                 failure = e;
                 pause();

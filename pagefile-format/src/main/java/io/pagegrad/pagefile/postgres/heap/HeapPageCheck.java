@@ -1,7 +1,7 @@
 package io.pagegrad.pagefile.postgres.heap;
 
-import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.column.RawMemory;
+import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
 import io.pagegrad.pagefile.postgres.layout.HeapTupleLayout;
 import io.pagegrad.pagefile.postgres.layout.LinePointerLayout;

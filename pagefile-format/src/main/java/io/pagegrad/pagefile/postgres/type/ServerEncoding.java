@@ -115,8 +115,13 @@ public final class ServerEncoding {
     ///
     /// @throws UnsupportedPagefileException when the bytes are no text in this encoding
     public String decode(MemorySegment data, long offset, int length) {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        MemorySegment.copy(data, offset, MemorySegment.ofBuffer(bytes), 0, length);
+        byte[] stored = new byte[length];
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, stored, 0, length);
+        if (isAscii(stored)) {
+            // what all these encodings have in common
+            return new String(stored, StandardCharsets.US_ASCII);
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(stored);
         try {
             String decoded = charset.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
@@ -146,6 +151,14 @@ public final class ServerEncoding {
     /// True when the bytes are their own UTF-8: the database is in UTF-8, or they are ASCII.
     boolean isPlain(MemorySegment data, long offset, int length) {
         return utf8 || isAscii(data, offset, length);
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        int together = 0;
+        for (byte next : bytes) {
+            together |= next;
+        }
+        return together >= 0;
     }
 
     private static boolean isAscii(MemorySegment data, long offset, int length) {

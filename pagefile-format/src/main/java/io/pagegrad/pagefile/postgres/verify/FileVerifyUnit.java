@@ -1,8 +1,8 @@
 package io.pagegrad.pagefile.postgres.verify;
 
+import io.pagegrad.column.RawMemory;
 import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.VerifyUnit;
-import io.pagegrad.column.RawMemory;
 import io.pagegrad.pagefile.io.SegmentFiles;
 import io.pagegrad.pagefile.postgres.layout.HeapPageLayout;
 import java.io.IOException;

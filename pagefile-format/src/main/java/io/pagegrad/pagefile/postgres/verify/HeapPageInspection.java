@@ -1,7 +1,7 @@
 package io.pagegrad.pagefile.postgres.verify;
 
-import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.column.RawMemory;
+import io.pagegrad.pagefile.CorruptPageException;
 import io.pagegrad.pagefile.postgres.datum.MalformedDatum;
 import io.pagegrad.pagefile.postgres.datum.Varlena;
 import io.pagegrad.pagefile.postgres.heap.HeapPageCheck;
