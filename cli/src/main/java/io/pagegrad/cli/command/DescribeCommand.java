@@ -12,6 +12,7 @@ import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.TableProvenance;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  pagegrad describe trips -D /var/lib/postgresql/18/main -d nyc",
+            "  pagegrad describe trips -D /var/lib/postgresql/18/main --live postgresql://localhost/nyc",
             "  pagegrad describe '\"Odd Schema\".\"T\"' -D /var/lib/postgresql/18/main --json"
         })
 final class DescribeCommand implements Callable<Integer> {
@@ -33,7 +35,7 @@ final class DescribeCommand implements Callable<Integer> {
     private String table;
 
     @Mixin
-    private DirectoryOptions directory;
+    private TableOptions place;
 
     @Mixin
     private CommonOptions common;
@@ -44,20 +46,29 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (PagefileSource source = directory.open()) {
-            PagefileTable opened = directory.databaseOf(source).table(table, false);
-            if (common.json()) {
-                JsonResult.print(surroundings, json -> write(json, opened));
-            } else {
-                print(opened);
-            }
+        Description description;
+        try (PagefileSource source = place.open(table, false, common.quiet())) {
+            description = Description.of(place.databaseOf(source).table(table, false));
+            source.confirm();
+        }
+        if (common.json()) {
+            JsonResult.print(surroundings, json -> write(json, description));
+        } else {
+            print(description);
         }
         return 0;
     }
 
-    private void print(PagefileTable opened) throws IOException {
+    /// What is said of a table, read before the source says whether it counts.
+    private record Description(String name, List<Field> fields, long sizeBytes, TableProvenance provenance) {
+        static Description of(PagefileTable table) {
+            return new Description(table.name(), table.schema().fields(), table.sizeBytes(), table.provenance());
+        }
+    }
+
+    private void print(Description opened) throws IOException {
         TextTable columns = new TextTable("column", "type", "nullable", "as a value");
-        for (Field field : opened.schema().fields()) {
+        for (Field field : opened.fields()) {
             columns.row(field.name(), field.type().name(), field.nullable() ? "" : "not null", valueForm(field.type()));
         }
         TextTable facts = new TextTable("", "");
@@ -81,14 +92,14 @@ final class DescribeCommand implements Callable<Integer> {
                 : type.physical().name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    private static void write(JsonGenerator json, PagefileTable opened) throws IOException {
+    private static void write(JsonGenerator json, Description opened) throws IOException {
         json.writeStartObject();
         TableProvenance provenance = opened.provenance();
         json.writeStringField("table", opened.name());
         json.writeStringField("database", provenance.database());
         json.writeNumberField("size_bytes", opened.sizeBytes());
         json.writeArrayFieldStart("columns");
-        for (Field field : opened.schema().fields()) {
+        for (Field field : opened.fields()) {
             json.writeStartObject();
             json.writeStringField("name", field.name());
             json.writeStringField("type", field.type().name());

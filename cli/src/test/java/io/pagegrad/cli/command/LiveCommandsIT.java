@@ -76,6 +76,20 @@ class LiveCommandsIT {
     }
 
     @Test
+    void describeTellsTheColumnsOfTheSnapshot() {
+        CommandRun run = live(
+                onSnapshot(() -> server.sql("INSERT INTO t (id) SELECT 0 FROM generate_series(1, 3000)")),
+                "describe",
+                "t");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stdout())
+                .contains("public.t in database postgres")
+                .containsPattern("id +integer")
+                .containsPattern("note +text");
+        assertThat(run.stderr()).contains("released after");
+    }
+
+    @Test
     void verifyComparesWithSql() {
         CommandRun run = live(onSnapshot(() -> server.sql("DELETE FROM t WHERE id < 1000")), "verify", "t");
         assertThat(run.exitCode()).as(run.stderr()).isZero();
