@@ -96,6 +96,15 @@ class CheckpointTest {
     }
 
     @Test
+    void patienceGoesOnWhereItWas(@TempDir Path standing) throws IOException {
+        Trainer still = run(cache).learningRate(1e-300).patience(5).checkpoint(standing);
+        assertThat(still.epochs(3).fit().reason()).isEqualTo(StopReason.EPOCHS);
+        TrainingResult result = still.epochs(100).resume().fit();
+        assertThat(result.reason()).isEqualTo(StopReason.PATIENCE);
+        assertThat(result.epochs()).isEqualTo(5);
+    }
+
+    @Test
     void aRunThatBeginsAnewDoesNotReplaceIt() throws IOException {
         byte[] kept = Files.readAllBytes(directory.resolve("checkpoint.json"));
         assertThatThrownBy(() -> run(cache).epochs(1).checkpoint(directory).fit())

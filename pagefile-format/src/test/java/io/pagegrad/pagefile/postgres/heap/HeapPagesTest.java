@@ -118,6 +118,17 @@ class HeapPagesTest {
         assertDamage(withByte(8160 + HeapTupleLayout.T_INFOMASK2, 2), "natts=2", "relnatts=1");
     }
 
+    /// Pages whose tuples are all visible are listed by a loop of their own.
+    @Test
+    void refusesTheSameWhereAllTuplesAreVisible() {
+        assertDamage(allVisible(withByte(8160 + HeapTupleLayout.T_INFOMASK2, 2)), "natts=2", "relnatts=1");
+        assertDamage(allVisible(withByte(8160 + HeapTupleLayout.T_HOFF, 32)), "@8182 t_hoff=32", "must be 24");
+    }
+
+    private static byte[] allVisible(byte[] page) {
+        return with(page, HeapPageLayout.PD_FLAGS, HeapPageLayout.ALL_VISIBLE);
+    }
+
     @Test
     void refusesTransactionsOfTheFuture() {
         HeapPageBuilder page = new HeapPageBuilder(PAGE);
