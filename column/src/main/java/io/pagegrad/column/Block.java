@@ -67,6 +67,16 @@ public final class Block implements AutoCloseable {
         }
     }
 
+    /// Has the system put memory behind the bytes `[from, to)` now, where it would come with the first write:
+    /// what is there stays. Any thread; does nothing for a block that is closed, for what was trimmed, and where
+    /// the system cannot.
+    public synchronized void populate(long from, long to) {
+        long end = Math.min(to, segment.byteSize());
+        if (pages != null && from < end && isOpen()) {
+            pages.populate(whole, from, end);
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (arena.scope().isAlive()) {

@@ -32,6 +32,7 @@ final class KernelPages {
     private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
     private static final int MADV_DONTNEED = 4;
     private static final int MADV_HUGEPAGE = 14;
+    private static final int MADV_POPULATE_WRITE = 23;
     private static final long FAILED = -1;
 
     private static final KernelPages INSTANCE = bind();
@@ -121,6 +122,15 @@ final class KernelPages {
         if (begin < end) {
             advise(segment.address() + begin, end - begin, MADV_DONTNEED);
         }
+    }
+
+    /// Puts memory behind the bytes `[from, to)` of `segment` now, as writing there would. A kernel before Linux
+    /// 5.14 cannot, nor can one that has none left: then it comes with the first write.
+    ///
+    /// @param segment what [#map] gave
+    void populate(MemorySegment segment, long from, long to) {
+        long begin = from & -PAGE_BYTES;
+        advise(segment.address() + begin, roundUp(to, PAGE_BYTES) - begin, MADV_POPULATE_WRITE);
     }
 
     private long mmap(long length) {

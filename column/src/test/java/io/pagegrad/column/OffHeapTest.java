@@ -3,6 +3,7 @@ package io.pagegrad.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +51,58 @@ final class OffHeapTest {
         }
         assertThat(OffHeap.bytesInUse(MemoryTag.SCRATCH)).isEqualTo(before);
         assertThat(OffHeap.bytesInUse()).isEqualTo(allBefore);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4096, MAPPED, 4 * MAPPED + 1})
+    void populatedMemoryKeepsWhatIsThere(long size) {
+        Block block = OffHeap.allocate(size, MemoryTag.SCRATCH);
+        block.segment().set(ValueLayout.JAVA_BYTE, size - 1, (byte) 7);
+        block.populate(0, size);
+        block.populate(size / 2, size + MAPPED);
+        block.populate(size, size + 1);
+        assertThat(block.segment().get(ValueLayout.JAVA_BYTE, size - 1)).isEqualTo((byte) 7);
+        block.segment().set(ValueLayout.JAVA_BYTE, size - 1, (byte) 0);
+        assertThat(isZero(block.segment())).isTrue();
+        block.trim(size / 2);
+        block.populate(0, size);
+        assertThat(isZero(block.segment())).isTrue();
+        block.close();
+        block.populate(0, size);
+    }
+
+    @Test
+    void populatedMemoryIsThereBeforeItIsWritten() throws IOException {
+        assumeThat(KernelPages.instance()).isNotNull();
+        assumeThat(canPopulate()).isTrue();
+        try (Block block = OffHeap.allocate(16 * MAPPED, MemoryTag.SCRATCH)) {
+            long before = residentBytes(block.address());
+            block.populate(MAPPED, 5 * MAPPED);
+            assertThat(residentBytes(block.address()) - before).isEqualTo(4 * MAPPED);
+        }
+    }
+
+    /// From Linux 5.14 on.
+    private static boolean canPopulate() {
+        String[] version = System.getProperty("os.version").split("[^0-9]+", 3);
+        int major = Integer.parseInt(version[0]);
+        return major > 5 || major == 5 && Integer.parseInt(version[1]) >= 14;
+    }
+
+    /// What the system says of the mapping that an address lies in, which may be that of several blocks.
+    private static long residentBytes(long address) throws IOException {
+        boolean inside = false;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                int dash = line.indexOf('-');
+                long from = Long.parseUnsignedLong(line, 0, dash, 16);
+                long to = Long.parseUnsignedLong(line, dash + 1, line.indexOf(' '), 16);
+                inside = Long.compareUnsigned(from, address) <= 0 && Long.compareUnsigned(address, to) < 0;
+            } else if (inside && line.startsWith("Rss:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        return 0;
     }
 
     @ParameterizedTest

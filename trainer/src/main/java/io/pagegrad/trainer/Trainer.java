@@ -77,6 +77,7 @@ public final class Trainer {
     private Path checkpoints;
     private boolean resume;
     private boolean recorded = true;
+    private boolean gradientNorms = true;
 
     private Trainer(ColumnCache cache) {
         this.cache = cache;
@@ -327,6 +328,13 @@ public final class Trainer {
         return this;
     }
 
+    /// Without the norms of gradients at validations, which are NaN then but in JFR events. What they need
+    /// computed costs a short run of a network a part of its time.
+    public Trainer withoutGradientNorms() {
+        gradientNorms = false;
+        return this;
+    }
+
     /// Without JFR events: for a run whose result nobody wants, which only makes the process ready for another.
     public Trainer unrecorded() {
         recorded = false;
@@ -359,6 +367,9 @@ public final class Trainer {
                 .memoryLimit(memoryLimit);
         if (!recorded) {
             run.unrecorded();
+        }
+        if (!gradientNorms) {
+            run.withoutGradientNorms();
         }
         if (checkpoints == null) {
             if (resume) {

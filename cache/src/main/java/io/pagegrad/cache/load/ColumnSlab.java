@@ -12,7 +12,11 @@ final class ColumnSlab {
     private final MemoryBudget budget;
     private final long slabBytes;
     private Block block;
+    private PagesAhead pages;
     private long used;
+
+    /// In all blocks.
+    private long kept;
 
     /// @param slabBytes size of a block when a group asks for less
     ColumnSlab(MemoryBudget budget, long slabBytes) {
@@ -27,7 +31,9 @@ final class ColumnSlab {
             trim();
             block = null;
             block = budget.allocate(Math.max(rounded, slabBytes));
+            pages = new PagesAhead(block);
             used = 0;
+            pages.advance(0, budget.expectedAfter(kept));
         }
         return block.segment().asSlice(used, rounded);
     }
@@ -39,6 +45,8 @@ final class ColumnSlab {
         long rounded = roundUp(bytes);
         budget.charge(rounded);
         used += rounded;
+        kept += rounded;
+        pages.advance(used, budget.expectedAfter(kept));
     }
 
     /// Gives the unused end of the current block back; nothing may be reserved and not kept.

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// All blocks of a cache that is being loaded, and the limit that they keep. Thread-safe.
 final class MemoryBudget implements AutoCloseable {
+    /// More than this is not asked for before it is needed: it may turn out not to be.
+    private static final long MOST_AHEAD = 16 << 20;
+
     private final long limitBytes;
     private final Path spillDirectory;
     private final LoadMonitor monitor;
@@ -50,6 +53,13 @@ final class MemoryBudget implements AutoCloseable {
         if (spillDirectory == null && sum > limitBytes) {
             throw new CacheMemoryException(message(sum));
         }
+    }
+
+    /// Bytes that a column is likely to get soon, after `kept` bytes.
+    long expectedAfter(long kept) {
+        long read = monitor.bytesRead();
+        double share = read == 0 ? 1 : (monitor.totalBytes() - read) / (double) read;
+        return spillDirectory != null ? 0 : (long) Math.clamp(share * kept, 0, MOST_AHEAD);
     }
 
     private String message(long needed) {

@@ -221,6 +221,9 @@ final class TrainCommand implements Callable<Integer> {
             model.apply(trainer, cache);
             learning.apply(trainer, common.threads());
             trainer.memoryLimit(data.memoryLimitBytes());
+            if (metrics == null && report == null) {
+                trainer.withoutGradientNorms();
+            }
             return trainer;
         } catch (IllegalArgumentException e) {
             throw new WrongUseException(e.getMessage());

@@ -73,7 +73,7 @@ final class RunReports {
 
     /// The first event of a process describes its kind to the recorder, which takes 100 ms: none where nothing
     /// records.
-    private boolean isRecorded() {
+    boolean isRecorded() {
         return recorded && FlightRecorder.isInitialized();
     }
 

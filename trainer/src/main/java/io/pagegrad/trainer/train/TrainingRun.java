@@ -34,6 +34,7 @@ public final class TrainingRun {
     private final Course course;
     private long memoryLimit = Long.MAX_VALUE;
     private boolean recorded = true;
+    private boolean gradientNorms = true;
 
     /// Null where nobody keeps checkpoints.
     private Checkpoint.Sink checkpoints;
@@ -86,6 +87,12 @@ public final class TrainingRun {
     /// Limits the memory of columns and of what shuffling copies of them, in bytes.
     public TrainingRun memoryLimit(long bytes) {
         memoryLimit = bytes;
+        return this;
+    }
+
+    /// Without the norms of gradients at validations, which are NaN then but in JFR events: nobody is to be told.
+    public TrainingRun withoutGradientNorms() {
+        gradientNorms = false;
         return this;
     }
 
@@ -267,7 +274,7 @@ public final class TrainingRun {
                 trainingSeconds,
                 model.reported().applyAsDouble(losses.training()),
                 model.reported().applyAsDouble(losses.validation()),
-                finite ? Probe.length(probe.gradient(weights)) : Double.NaN,
+                finite && (gradientNorms || reports.isRecorded()) ? Probe.length(probe.gradient(weights)) : Double.NaN,
                 best));
         return finite;
     }

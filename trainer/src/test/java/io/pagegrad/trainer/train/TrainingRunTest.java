@@ -47,6 +47,17 @@ class TrainingRunTest {
                 .batchSize(100);
     }
 
+    @Test
+    void normsOfGradientsAreOnlyMeasuredForThoseWhoWantThem() throws IOException {
+        TrainingResult with = linear(cache).epochs(2).fit();
+        TrainingResult without = linear(cache).epochs(2).withoutGradientNorms().fit();
+        assertThat(with.history()).allMatch(point -> point.gradientNorm() > 0);
+        assertThat(without.history())
+                .hasSameSizeAs(with.history())
+                .allMatch(point -> Double.isNaN(point.gradientNorm()));
+        assertThat(without.weights()).isEqualTo(with.weights());
+    }
+
     /// Training twice as long is the same as training, stopping and going on: every optimizer, every
     /// deterministic strategy, every order of rows.
     @Test

@@ -21,16 +21,18 @@ final class NetworkUpdate implements AutoCloseable {
     private static final double[] NO_COLUMNS = {};
 
     private final UpdateRule rule;
-    private final MapKernel kernel;
     private final boolean plain;
+    private final boolean[] penalisedWeights;
+    private final WeightLayout layout;
     private final NetworkVector penalised;
     private final long places;
+    private MapKernel kernel;
 
     NetworkUpdate(Job job, WeightLayout layout) {
         this.rule = job.update();
         this.places = layout.places();
-        KernelPrecision precision = layout.isWide() ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32;
-        this.kernel = KernelCompiler.map(rule.program(), precision, VectorKernels.usesVectors(layout));
+        this.layout = layout;
+        this.penalisedWeights = job.penalised();
         this.plain = rule.optimizer() instanceof Optimizer.Sgd
                 && rule.l1() == 0
                 && rule.l2() == 0
@@ -38,11 +40,20 @@ final class NetworkUpdate implements AutoCloseable {
                 && rule.clipValue() == Double.POSITIVE_INFINITY
                 && job.network().gradients().stream().allMatch(PlanBuilder::isSum);
         this.penalised = new NetworkVector(layout);
-        double[] flags = new double[layout.numbers()];
-        for (int w = 0; w < flags.length; w++) {
-            flags[w] = job.penalised()[w] ? 1 : 0;
+    }
+
+    /// Made when a step is taken that does not go straight onto the weights.
+    private synchronized MapKernel kernel() {
+        if (kernel == null) {
+            KernelPrecision precision = layout.isWide() ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32;
+            double[] flags = new double[layout.numbers()];
+            for (int w = 0; w < flags.length; w++) {
+                flags[w] = penalisedWeights[w] ? 1 : 0;
+            }
+            penalised.write(flags);
+            kernel = KernelCompiler.map(rule.program(), precision, VectorKernels.usesVectors(layout));
         }
-        penalised.write(flags);
+        return kernel;
     }
 
     UpdateRule rule() {
@@ -64,8 +75,9 @@ final class NetworkUpdate implements AutoCloseable {
         private final long[] columns;
         private final long[] targets;
         private final double[] scalars = new double[2];
-        private final Block scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH);
         private final ProgramInterpreter rate;
+        private MapKernel kernel;
+        private Block scratch;
 
         private Steps(NetworkVector weights, NetworkVector gradient, List<NetworkVector> state) {
             columns = new long[UpdateRule.STATE + state.size()];
@@ -93,6 +105,10 @@ final class NetworkUpdate implements AutoCloseable {
         ///
         /// @param factor 1 / rows of the batch, times that of norm clipping
         void take(double factor, long step, int part, int parts) {
+            if (kernel == null) {
+                kernel = kernel();
+                scratch = OffHeap.allocate(kernel.scratchBytes(), MemoryTag.SCRATCH);
+            }
             scalars[UpdateRule.GRADIENT_FACTOR] = factor;
             scalars[UpdateRule.STEP] = step;
             kernel.map(columns, boundary(part, parts), boundary(part + 1, parts), scalars, targets, scratch.address());
@@ -100,7 +116,9 @@ final class NetworkUpdate implements AutoCloseable {
 
         @Override
         public void close() {
-            scratch.close();
+            if (scratch != null) {
+                scratch.close();
+            }
         }
     }
 
