@@ -1,6 +1,7 @@
 package io.pagegrad.trainer;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.trainer.artifact.CheckpointFile;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -74,6 +76,7 @@ public final class Trainer {
     private TrainingListener listener = new TrainingListener() {};
     private BooleanSupplier interrupted = () -> false;
     private Map<String, Double> initialWeights = Map.of();
+    private List<InputTransform> startTransforms = List.of();
     private Path checkpoints;
     private boolean resume;
     private boolean recorded = true;
@@ -154,8 +157,14 @@ public final class Trainer {
     /// The model that a file describes, starting at its weights.
     public Trainer model(ModelFile file) {
         choice.spec(file.model());
-        initialWeights = file.weights();
-        return this;
+        return startAt(file);
+    }
+
+    /// Starts at the weights of a model file, whatever is trained: columns are to be scaled and coded as its own
+    /// were ([LoadOptions#withTransforms]), or [#fit()] warns.
+    public Trainer startAt(ModelFile file) {
+        startTransforms = file.transforms();
+        return initialWeights(file.weights());
     }
 
     public Trainer model(ModelSpec spec) {
@@ -265,7 +274,8 @@ public final class Trainer {
     }
 
     /// Tries before training how many threads, with a learner each, train fastest; [#fit()] then says how many
-    /// and keeps to it. A checkpoint made with another number of learners cannot be continued.
+    /// and keeps to it. Without a strategy learners train by `local-locks`, networks in the way of their size. A
+    /// checkpoint made with another number of learners cannot be continued.
     public Trainer workersByMeasurement() {
         workersByMeasurement = true;
         return this;
@@ -364,7 +374,8 @@ public final class Trainer {
             prepared = prepare();
         }
         TrainingRun run = new TrainingRun(prepared.model(), cache, prepared.settings(), backend, listener, interrupted)
-                .memoryLimit(memoryLimit);
+                .memoryLimit(memoryLimit)
+                .startsFrom(startTransforms);
         if (!recorded) {
             run.unrecorded();
         }
@@ -385,16 +396,24 @@ public final class Trainer {
         }
     }
 
+    /// Where no strategy was named, learners have models of their own: one alone would make no use of workers.
     private void chooseWorkers(PreparedTraining prepared, ComputeBackend backend) {
-        TrainingSettings chosen = new WorkerTrial(backend, TRIAL)
-                .choose(
-                        prepared.model(),
-                        cache,
-                        prepared.settings(),
-                        Runtime.getRuntime().availableProcessors());
+        int cores = Runtime.getRuntime().availableProcessors();
+        PreparedTraining tried = prepared;
+        if (strategy == null && !prepared.model().isNetwork()) {
+            strategy = Strategy.localLocks(cores);
+            tried = prepare();
+        }
+        if (requestedStrategy().equals(Strategy.sequential())) {
+            workers = 1;
+            listener.noted("training with 1 worker: the strategy sequential makes no use of more");
+            return;
+        }
+        TrainingSettings chosen = new WorkerTrial(backend, TRIAL).choose(tried.model(), cache, tried.settings(), cores);
         workers = chosen.workers();
         strategy = requestedStrategy().withLearners(chosen.strategy().learners());
-        listener.noted("training with " + workers + (workers == 1 ? " worker" : " workers") + ", the fastest here");
+        listener.noted("training with " + workers + (workers == 1 ? " worker" : " workers") + ", the fastest here by "
+                + strategy.word());
     }
 
     /// What [#fit()] would train, without training it: for those that train piece by piece.

@@ -49,7 +49,7 @@ public final class CacheLoader {
     /// @throws java.util.concurrent.CancellationException when `monitor` was cancelled or this thread interrupted
     public static ColumnCache load(PagefileTable table, LoadQuery query, LoadOptions options, LoadMonitor monitor)
             throws IOException {
-        return load(table, units(table, query), query, options, List.of(), monitor);
+        return load(table, units(table, query), query, options, options.transforms(), monitor);
     }
 
     /// The units that a load of `query` reads, in order: what each gives does not depend on the others, so that

@@ -1,9 +1,11 @@
 package io.pagegrad.cache.load;
 
+import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.NullPolicy;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.Scaling;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -20,6 +22,8 @@ import java.util.Set;
 /// @param spillDirectory where columns lie in files instead of memory when not null; the system then keeps in
 /// memory what fits
 /// @param groupRows most rows of a row group, a multiple of 64; wide rows make smaller groups
+/// @param transforms how rows that a model was trained on became columns: outputs of these names are scaled,
+/// coded and filled as those were, instead of by figures of the rows loaded
 public record LoadOptions(
         Precision precision,
         int threads,
@@ -30,12 +34,14 @@ public record LoadOptions(
         long seed,
         long memoryLimitBytes,
         Path spillDirectory,
-        int groupRows) {
+        int groupRows,
+        List<InputTransform> transforms) {
     public LoadOptions {
         Objects.requireNonNull(precision);
         Objects.requireNonNull(scaling);
         Objects.requireNonNull(nulls);
         unscaled = Set.copyOf(unscaled);
+        transforms = List.copyOf(transforms);
         if (threads < 1) {
             throw new IllegalArgumentException("threads=" + threads + ": must be at least 1");
         }
@@ -60,7 +66,8 @@ public record LoadOptions(
                 1,
                 MemoryBudget.machineBytes() / 4 * 3,
                 null,
-                1 << 16);
+                1 << 16,
+                List.of());
     }
 
     public LoadOptions withPrecision(Precision value) {
@@ -74,7 +81,8 @@ public record LoadOptions(
                 seed,
                 memoryLimitBytes,
                 spillDirectory,
-                groupRows);
+                groupRows,
+                transforms);
     }
 
     public LoadOptions withThreads(int value) {
@@ -88,7 +96,8 @@ public record LoadOptions(
                 seed,
                 memoryLimitBytes,
                 spillDirectory,
-                groupRows);
+                groupRows,
+                transforms);
     }
 
     public LoadOptions withScaling(Scaling value, Set<String> except) {
@@ -102,7 +111,8 @@ public record LoadOptions(
                 seed,
                 memoryLimitBytes,
                 spillDirectory,
-                groupRows);
+                groupRows,
+                transforms);
     }
 
     public LoadOptions withNulls(NullPolicy value) {
@@ -116,7 +126,8 @@ public record LoadOptions(
                 seed,
                 memoryLimitBytes,
                 spillDirectory,
-                groupRows);
+                groupRows,
+                transforms);
     }
 
     public LoadOptions withValidation(double fraction, long splitSeed) {
@@ -130,7 +141,8 @@ public record LoadOptions(
                 splitSeed,
                 memoryLimitBytes,
                 spillDirectory,
-                groupRows);
+                groupRows,
+                transforms);
     }
 
     /// @param directory null to keep columns in memory
@@ -145,7 +157,8 @@ public record LoadOptions(
                 seed,
                 limitBytes,
                 directory,
-                groupRows);
+                groupRows,
+                transforms);
     }
 
     public LoadOptions withGroupRows(int value) {
@@ -159,6 +172,22 @@ public record LoadOptions(
                 seed,
                 memoryLimitBytes,
                 spillDirectory,
+                value,
+                transforms);
+    }
+
+    public LoadOptions withTransforms(List<InputTransform> value) {
+        return new LoadOptions(
+                precision,
+                threads,
+                scaling,
+                unscaled,
+                nulls,
+                validationFraction,
+                seed,
+                memoryLimitBytes,
+                spillDirectory,
+                groupRows,
                 value);
     }
 }

@@ -34,7 +34,7 @@ final class TransformFit {
         InputPlan input = plan.inputs().get(index);
         InputTransform given = known.of(input.column());
         if (given != null) {
-            return given;
+            return withStandIn(given, index);
         }
         if (input.isCategory()) {
             Dictionary dictionary = dictionary(index);
@@ -48,11 +48,7 @@ final class TransformFit {
         if (!input.scaled() && !plan.nullable()) {
             return of(input, null, Scaling.NONE, 0, 1, nullValue(0), null, null);
         }
-        ColumnStatistics stored = ColumnStatistics.EMPTY;
-        for (LoadedGroup group : groups) {
-            stored = stored.merge(group.statistics[index]);
-        }
-        ColumnStatistics figures = stored.plus(input.pivot());
+        ColumnStatistics figures = figures(index);
         if (!input.scaled()) {
             return of(input, null, Scaling.NONE, 0, 1, nullValue(figures.mean()), figures, null);
         }
@@ -64,6 +60,39 @@ final class TransformFit {
                             + " among the training rows, so that it cannot be scaled: leave such rows out by the query's WHERE");
         }
         return scaled(index, input, figures);
+    }
+
+    /// Of the training rows, before scaling.
+    private ColumnStatistics figures(int index) {
+        ColumnStatistics stored = ColumnStatistics.EMPTY;
+        for (LoadedGroup group : groups) {
+            stored = stored.merge(group.statistics[index]);
+        }
+        return stored.plus(plan.inputs().get(index).pivot());
+    }
+
+    /// A transform that was fitted where nulls were treated otherwise has nothing to stand in for them here.
+    private InputTransform withStandIn(InputTransform given, int index) {
+        NullPolicy policy = plan.options().nulls();
+        boolean fills = policy == NullPolicy.MEAN || policy == NullPolicy.ZERO;
+        if (given.nulls() == policy || !fills || given.dictionary() != null) {
+            return given;
+        }
+        ColumnStatistics figures =
+                given.statistics() != null || policy == NullPolicy.ZERO ? given.statistics() : figures(index);
+        return new InputTransform(
+                given.input(),
+                given.type(),
+                given.encoding(),
+                given.lanes(),
+                null,
+                given.scaling(),
+                given.shift(),
+                given.factor(),
+                policy,
+                nullValue(figures == null ? 0 : figures.mean()),
+                figures,
+                given.quartiles());
     }
 
     private InputTransform scaled(int index, InputPlan input, ColumnStatistics figures) {

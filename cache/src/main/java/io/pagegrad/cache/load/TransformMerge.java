@@ -8,7 +8,9 @@ import io.pagegrad.cache.Scaling;
 import io.pagegrad.cache.UnsuitableDataException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Puts together the transforms that were fitted to parts of a table, as if they had been fitted to all its rows:
 /// figures are merged in the order of the parts, categories united.
@@ -16,12 +18,18 @@ public final class TransformMerge {
     private TransformMerge() {}
 
     /// @param parts for each part of the table its transforms, in the order of the query's outputs
+    /// @param known transforms that were known before, and are the same in every part
     /// @throws UnsuitableDataException when the scaling needs all rows at once, or the parts do not fit together
-    public static List<InputTransform> merge(List<List<InputTransform>> parts) {
+    public static List<InputTransform> merge(List<List<InputTransform>> parts, List<InputTransform> known) {
+        Set<String> names = known.stream().map(InputTransform::input).collect(Collectors.toSet());
         List<InputTransform> merged = new ArrayList<>();
         for (int output = 0; output < parts.getFirst().size(); output++) {
             int index = output;
-            merged.add(merged(parts.stream().map(part -> part.get(index)).toList()));
+            InputTransform first = parts.getFirst().get(index);
+            merged.add(
+                    names.contains(first.input())
+                            ? first
+                            : merged(parts.stream().map(part -> part.get(index)).toList()));
         }
         return merged;
     }

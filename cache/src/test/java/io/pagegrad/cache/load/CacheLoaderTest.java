@@ -464,6 +464,33 @@ final class CacheLoaderTest {
         }
     }
 
+    /// Rows without nulls have no stand-in for one: rows that go on from them get it from the policy.
+    @Test
+    void nullsThatAModelNeverSawGetAStandIn() throws IOException {
+        List<List<Object>> whole = rows(2_000, 0);
+        List<List<Object>> holes = rows(3_000, 0.2);
+        LoadOptions options = options().withScaling(Scaling.ZSCORE, Set.of("id"));
+        try (ColumnCache trained = load(whole, ColumnQuery.all(SCHEMA), options)) {
+            InputTransform before = trained.transforms().get(1);
+            for (NullPolicy policy : List.of(NullPolicy.ZERO, NullPolicy.MEAN)) {
+                double standIn =
+                        policy == NullPolicy.ZERO ? 0 : before.statistics().mean();
+                LoadOptions again = options.withNulls(policy).withTransforms(trained.transforms());
+                try (ColumnCache cache = load(holes, ColumnQuery.all(SCHEMA), again)) {
+                    InputTransform now = cache.transforms().get(1);
+                    assertThat(now.nullValue()).isEqualTo(standIn);
+                    assertThat(now.shift()).isEqualTo(before.shift());
+                    double[] values = values(cache, cache.allRows()).get(1);
+                    for (int row = 0; row < values.length; row++) {
+                        Object value = holes.get(row).get(1);
+                        assertThat(values[row])
+                                .isCloseTo(before.apply(value == null ? standIn : (double) value), within(1e-6));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void emptyTableAndEmptyResultMakeAnEmptyCache() throws IOException {
         LoadOptions options = options().withScaling(Scaling.ROBUST, Set.of());

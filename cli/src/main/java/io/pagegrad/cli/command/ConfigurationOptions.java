@@ -52,7 +52,7 @@ final class ConfigurationOptions {
         if (data.validationQuery() != null) {
             throw new WrongUseException("--validation SELECT goes with train: a search holds out a share of the rows");
         }
-        return data.loadOptions(threads, model.unscaled(), learning.seed());
+        return data.loadOptions(threads, model.unscaled(), model.startTransforms(), learning.seed());
     }
 
     /// Finds what is wrong with these options alone.

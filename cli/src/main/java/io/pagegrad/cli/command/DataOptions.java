@@ -1,11 +1,13 @@
 package io.pagegrad.cli.command;
 
+import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.NullPolicy;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.Scaling;
 import io.pagegrad.cache.load.LoadOptions;
 import io.pagegrad.cli.session.WrongUseException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -20,8 +22,8 @@ final class DataOptions {
     @Option(
             names = "--scale",
             paramLabel = "RULE",
-            defaultValue = "zscore",
-            description = "zscore, minmax, robust or none, by figures of the training rows (default: zscore).")
+            description = "zscore, minmax, robust or none, by figures of the training rows (default: zscore; with "
+                    + "--init, as the rows of that model were).")
     private Scaling scale;
 
     @Option(
@@ -87,12 +89,19 @@ final class DataOptions {
     }
 
     /// @param unscaled names of columns that stay as they are
-    LoadOptions loadOptions(int threads, Set<String> unscaled, long seed) {
+    /// @param start how the rows of the model to start at became columns; other columns, and with `--scale` all
+    /// numbers, are scaled by figures of the rows loaded
+    LoadOptions loadOptions(int threads, Set<String> unscaled, List<InputTransform> start, long seed) {
+        List<InputTransform> kept = start.stream()
+                .filter(transform ->
+                        transform.dictionary() != null || scale == null && !unscaled.contains(transform.input()))
+                .toList();
         double fraction = validationQuery() == null ? validationFraction() : 0;
         LoadOptions options = LoadOptions.defaults();
         long limit = memoryLimitBytes();
         return options.withThreads(threads)
-                .withScaling(scale, unscaled)
+                .withScaling(scale == null ? Scaling.ZSCORE : scale, unscaled)
+                .withTransforms(kept)
                 .withNulls(nulls)
                 .withValidation(fraction, seed)
                 .withPrecision(precision)

@@ -105,7 +105,7 @@ final class LearningOptions {
             names = "--strategy",
             paramLabel = "NAME",
             description = "sequential, synchronized, hogwild, local-locks, local-dirty, sma, model-averaging or "
-                    + "parameter-server (default: sequential, with --learners local-locks; for networks on several "
+                    + "parameter-server (default: sequential, with --learners or --workers auto local-locks; for networks on several "
                     + "threads what is fastest at the batch size, synchronized or local-locks). After a colon come "
                     + "options: period=N, momentum=X, alpha=X of local models and sma, max-age=N and lock of "
                     + "hogwild, slack=N of parameter-server, learners=N of all but the first two, as in "

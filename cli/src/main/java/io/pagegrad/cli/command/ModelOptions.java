@@ -56,7 +56,10 @@ final class ModelOptions {
     @Option(names = "--no-intercept", description = "No intercept in linear, logistic and softmax models.")
     private boolean noIntercept;
 
-    @Option(names = "--init", paramLabel = "MODEL.json", description = "Start at the weights of a model file.")
+    @Option(
+            names = "--init",
+            paramLabel = "MODEL.json",
+            description = "Start at the weights of a model file, rows scaled as its own were.")
     private Path init;
 
     @Mixin
@@ -84,6 +87,14 @@ final class ModelOptions {
         return names;
     }
 
+    /// How the rows of the model to start at became columns; empty when there is none.
+    ///
+    /// @throws IOException when that model cannot be read
+    List<InputTransform> startTransforms() throws IOException {
+        ModelFile start = start();
+        return start == null ? List.of() : start.transforms();
+    }
+
     private ModelFile start() throws IOException {
         if (init != null && startModel == null) {
             startModel = ModelFile.read(init);
@@ -108,7 +119,7 @@ final class ModelOptions {
             trainer.model(start);
         }
         if (start != null) {
-            trainer.initialWeights(start.weights());
+            trainer.startAt(start);
         }
     }
 

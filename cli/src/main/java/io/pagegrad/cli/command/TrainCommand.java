@@ -153,7 +153,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /// Files are open, and a live snapshot is held, no longer than until the columns are full.
     private TrainingJob.Loaded load(TrainingJob job) throws IOException {
-        LoadOptions options = data.loadOptions(common.threads(), model.unscaled(), learning.seed());
+        LoadOptions options =
+                data.loadOptions(common.threads(), model.unscaled(), model.startTransforms(), learning.seed());
         if (cache != null) {
             if (data.validationQuery() != null) {
                 throw new WrongUseException("--validation SELECT goes with --query: of a cache file give a share");

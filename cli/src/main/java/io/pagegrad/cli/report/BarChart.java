@@ -26,26 +26,38 @@ final class BarChart {
     }
 
     String figure() {
+        return "<figure><figcaption>" + Html.escaped(title) + "</figcaption>\n" + svg(bars) + "</figure>\n";
+    }
+
+    /// Of the width of two charts, the bars in two columns.
+    String wideFigure() {
+        int half = (bars.size() + 1) / 2;
+        return "<figure class=\"wide\"><figcaption>" + Html.escaped(title) + "</figcaption>\n<div class=\"charts\">\n"
+                + svg(bars.subList(0, half))
+                + (half < bars.size() ? svg(bars.subList(half, bars.size())) : "")
+                + "</div></figure>\n";
+    }
+
+    /// Some of the bars, in the scale of all.
+    private String svg(List<Bar> shown) {
         double low = Math.min(0, bars.stream().mapToDouble(Bar::value).min().orElse(0));
         double high = Math.max(0, bars.stream().mapToDouble(Bar::value).max().orElse(1));
         double span = high - low > 0 ? high - low : 1;
         double room = WIDTH - LABEL - VALUE;
         double zero = LABEL - low / span * room;
-        StringBuilder html = new StringBuilder("<figure><figcaption>")
-                .append(Html.escaped(title))
-                .append("</figcaption>\n<svg viewBox=\"0 0 ")
+        StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 ")
                 .append(WIDTH)
                 .append(' ')
-                .append(bars.size() * ROW + 8)
+                .append(shown.size() * ROW + 8)
                 .append("\" role=\"img\" aria-label=\"")
                 .append(Html.escaped(title))
                 .append("\">\n");
-        for (int i = 0; i < bars.size(); i++) {
-            Bar bar = bars.get(i);
+        for (int i = 0; i < shown.size(); i++) {
+            Bar bar = shown.get(i);
             double width = Math.abs(bar.value()) / span * room;
             double from = bar.value() < 0 ? zero - width : zero;
             double y = i * ROW + 4;
-            html.append(String.format(
+            svg.append(String.format(
                     Locale.ROOT,
                     "<text text-anchor=\"end\" x=\"%d\" y=\"%.1f\">%s</text>"
                             + "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>"
@@ -62,13 +74,13 @@ final class BarChart {
                     y + 15,
                     Html.escaped(bar.text())));
         }
-        html.append(String.format(
+        svg.append(String.format(
                 Locale.ROOT,
                 "<line class=\"axis\" x1=\"%.1f\" y1=\"0\" x2=\"%.1f\" y2=\"%d\"/>\n",
                 zero,
                 zero,
-                bars.size() * ROW + 8));
-        return html.append("</svg></figure>\n").toString();
+                shown.size() * ROW + 8));
+        return svg.append("</svg>\n").toString();
     }
 
     private static String shortened(String label) {

@@ -11,6 +11,7 @@ import io.pagegrad.trainer.train.ValidationPoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,19 +90,23 @@ public record RunReport(
         return html.toString();
     }
 
+    /// Two in a row; weights, which come last, take what is left of theirs.
     private String charts() {
-        StringBuilder html = new StringBuilder();
-        add(html, new LineChart("Loss over time", "seconds", losses(Over.SECONDS)));
-        add(html, new LineChart("Loss over rows", "rows trained on", losses(Over.ROWS)));
-        add(html, new LineChart("Throughput, rows per second", "seconds", List.of(throughput())));
+        List<String> figures = new ArrayList<>();
+        add(figures, new LineChart("Loss over time", "seconds", losses(Over.SECONDS)));
+        add(figures, new LineChart("Loss over rows", "rows trained on", losses(Over.ROWS)));
+        add(figures, new LineChart("Throughput, rows per second", "seconds", List.of(throughput())));
         Series norm = new Series("gradient norm", "first");
         for (ValidationPoint point : result.history()) {
             norm.point(point.epoch(), point.gradientNorm());
         }
-        add(html, new LineChart("Gradient norm", "epochs", List.of(norm)));
-        html.append(weights());
-        html.append(staleness());
-        return html.toString();
+        add(figures, new LineChart("Gradient norm", "epochs", List.of(norm)));
+        AgeHistogram ages = result.ages();
+        if (ages != null && ages.largest() >= 0) {
+            figures.add(staleness(ages));
+        }
+        figures.add(figures.size() % 2 == 0 ? weights().wideFigure() : weights().figure());
+        return String.join("", figures);
     }
 
     /// Sampled each second; a run of a few seconds has its validations instead.
@@ -121,9 +126,9 @@ public record RunReport(
         return rate;
     }
 
-    private static void add(StringBuilder html, LineChart chart) {
+    private static void add(List<String> figures, LineChart chart) {
         if (!chart.isEmpty()) {
-            html.append(chart.figure());
+            figures.add(chart.figure());
         }
     }
 
@@ -144,7 +149,7 @@ public record RunReport(
         return List.of(training, validation);
     }
 
-    private String weights() {
+    private BarChart weights() {
         BarChart chart = new BarChart(
                 result.weights().length > MOST_WEIGHTS
                         ? "The first " + MOST_WEIGHTS + " of " + result.weights().length + " weights"
@@ -156,14 +161,10 @@ public record RunReport(
             }
             chart.bar(weight.getKey(), weight.getValue(), number(weight.getValue()));
         }
-        return chart.figure();
+        return chart;
     }
 
-    private String staleness() {
-        AgeHistogram ages = result.ages();
-        if (ages == null || ages.largest() < 0) {
-            return "";
-        }
+    private static String staleness(AgeHistogram ages) {
         BarChart chart = new BarChart("Staleness: updates by others between read and write");
         long[] counts = ages.counts();
         for (int age = 0; age < counts.length; age++) {

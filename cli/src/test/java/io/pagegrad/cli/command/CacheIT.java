@@ -133,6 +133,55 @@ class CacheIT {
                 .isEqualTo(before + 100);
     }
 
+    /// Rows that come later are scaled as the model's were: what was right stays right.
+    @Test
+    void aRunGoesOnAfterARefresh() throws Exception {
+        server.start();
+        server.sql("CREATE TABLE later AS SELECT (i % 100)::float8 AS x, (i % 100) * 2 + 1::float8 AS y"
+                + " FROM generate_series(1, 20000) AS i");
+        server.stop();
+        Path file = directory.resolve("later.cache");
+        String model = directory.resolve("later.json").toString();
+        assertThat(run("cache", "build", file.toString(), "--query", "SELECT x, y FROM later", "--quiet")
+                        .exitCode())
+                .isZero();
+        String[] common = {
+            "--label",
+            "y",
+            "--optimizer",
+            "adam",
+            "--batch-size",
+            "200",
+            "--learning-rate",
+            "0.5",
+            "--validation",
+            "0",
+            "--json",
+            "--patience",
+            "1000",
+            "--checkpoint",
+            directory.resolve("kept").toString(),
+            "--out",
+            model
+        };
+        String rows = "--cache=" + file;
+        JsonNode first = json(run(with(common, "train", rows, "--model", "linear", "--epochs", "10")));
+        server.start();
+        server.sql(
+                "INSERT INTO later SELECT 200 + i % 100, (200 + i % 100) * 2 + 1 FROM generate_series(1, 20000) AS i");
+        server.stop();
+        assertThat(run("cache", "refresh", file.toString(), "--quiet").exitCode())
+                .isZero();
+        CommandRun resumed = run(with(common, "train", rows, "--init", model, "--epochs", "11", "--resume"));
+        JsonNode second = json(resumed);
+        assertThat(resumed.stderr()).contains("warning: the rows are not those of the checkpoint");
+        assertThat(second.path("read").path("rows").asInt()).isEqualTo(40_000);
+        for (String weight : List.of("x", "intercept")) {
+            double before = first.path("weights").path(weight).asDouble();
+            assertThat(second.path("weights").path(weight).asDouble()).isCloseTo(before, within(0.05 * before));
+        }
+    }
+
     @Test
     void aLiveServerIsReadUnderOneSnapshot() throws Exception {
         Path file = directory.resolve("live.cache");

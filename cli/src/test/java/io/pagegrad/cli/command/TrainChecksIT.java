@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `train` finds wrong before it reads a page, and what it leaves unscaled.
+/// What `train` finds wrong before it reads a page, and how it scales.
 class TrainChecksIT {
     private static PostgresServer server;
 
@@ -105,9 +105,55 @@ class TrainChecksIT {
 
     @Test
     void theLabelOfTheModelToStartAtIsNotScaled() {
-        Path model = directory.resolve("plane.json");
         String query = "SELECT a, y FROM plane";
-        CommandRun first = run(
+        Path model = trained(query);
+        CommandRun second = run("--query", query, "--init", model.toString(), "--epochs", "0", "--json");
+        assertThat(second.exitCode()).as(second.stderr()).isZero();
+        assertThat(loss(second)).isBetween(0.0, 1e-6);
+    }
+
+    /// Other rows have other figures; a model that is right about all goes on being so.
+    @Test
+    void rowsAreScaledAsThoseOfTheModelToStartAt() {
+        Path model = trained("SELECT a, y FROM plane");
+        String others = "SELECT a, y FROM plane WHERE a > 2";
+        CommandRun kept = run("--query", others, "--init", model.toString(), "--epochs", "0", "--json");
+        assertThat(kept.exitCode()).as(kept.stderr()).isZero();
+        assertThat(loss(kept)).isBetween(0.0, 1e-6);
+        assertThat(kept.stderr()).doesNotContain("warning");
+
+        CommandRun anew =
+                run("--query", others, "--init", model.toString(), "--epochs", "0", "--json", "--scale", "zscore");
+        assertThat(anew.exitCode()).as(anew.stderr()).isZero();
+        assertThat(loss(anew)).isGreaterThan(1);
+        assertThat(anew.stderr())
+                .contains("warning: the weights that training starts at mean something else here, since columns are"
+                        + " scaled otherwise: a");
+    }
+
+    /// Codes of categories are those of the model, whichever categories are there.
+    @Test
+    void categoriesAreThoseOfTheModelToStartAt() {
+        Path model = directory.resolve("kinds.json");
+        String[] options = {"--label", "kind", "--patience", "100", "--learning-rate", "0.2"};
+        CommandRun first =
+                run(with(options, "--epochs=100", "--out=" + model, "--model=softmax", "--query=" + kinds("true")));
+        assertThat(first.exitCode()).as(first.stderr()).isZero();
+        CommandRun second =
+                run(with(options, "--epochs=0", "--init=" + model, "--json", "--query=" + kinds("importance <> 2")));
+        assertThat(second.exitCode()).as(second.stderr()).isZero();
+        assertThat(loss(second)).isLessThan(0.3);
+    }
+
+    private static String kinds(String where) {
+        return "SELECT importance AS x, importance * importance AS xx, ordinal(importance::int) AS kind FROM plane"
+                + " WHERE " + where;
+    }
+
+    /// A model that knows the plane.
+    private Path trained(String query) {
+        Path model = directory.resolve("plane.json");
+        CommandRun run = run(
                 "--query",
                 query,
                 "--label",
@@ -122,10 +168,8 @@ class TrainChecksIT {
                 "200",
                 "--out",
                 model.toString());
-        assertThat(first.exitCode()).as(first.stderr()).isZero();
-        CommandRun second = run("--query", query, "--init", model.toString(), "--epochs", "0", "--json");
-        assertThat(second.exitCode()).as(second.stderr()).isZero();
-        assertThat(loss(second)).isBetween(0.0, 1e-6);
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        return model;
     }
 
     @Test
@@ -204,9 +248,9 @@ class TrainChecksIT {
         return Double.parseDouble(line.replaceAll("[^-+.0-9E]", ""));
     }
 
-    private static String[] with(String[] arguments, String last) {
+    private static String[] with(String[] arguments, String... last) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.add(last);
+        all.addAll(List.of(last));
         return all.toArray(String[]::new);
     }
 

@@ -229,7 +229,20 @@ class TrainIT {
         assertThat(run("scan", "--query", "SELECT derivation(greatest(a, 0) * b) FROM holes")
                         .stdout())
                 .isEqualTo(",,\n");
+        assertThat(run(
+                                "scan",
+                                "--header",
+                                "--query",
+                                "SELECT derivation(a * b) AS p, derivation(a), derivation(2 * a) FROM holes")
+                        .stdout()
+                        .lines()
+                        .findFirst())
+                .hasValue("p,d_p_a,d_p_b,derivation,d_derivation_a,derivation_2,d_derivation_2_a");
         assertSentence(run("scan", "--query", "SELECT derivation(length(kind)) FROM plane"), 2, "length");
+        assertSentence(
+                run("scan", "--query", "SELECT derivation(id % 3) FROM plane"),
+                2,
+                "the function % is none that lambdas and derivation know");
         assertSentence(run("scan", "--query", "SELECT derivation(a, b) FROM plane"), 2, "one expression");
     }
 
@@ -387,7 +400,9 @@ class TrainIT {
         assertThat(run.stdout())
                 .containsPattern("staleness +at most [012] updates by others")
                 .containsPattern("best after +[0-9.]+ s, [0-9,]+ rows");
-        assertThat(Files.readString(report)).contains("Staleness: updates by others between read and write");
+        assertThat(Files.readString(report))
+                .contains("Staleness: updates by others between read and write")
+                .doesNotContain("class=\"wide\"");
         assertThat(Files.readAllLines(metrics).getLast())
                 .contains("\"seconds_to_best\":", "\"rows_to_best\":")
                 .containsPattern("\"ages\":\\[\\d+(,\\d+){0,2}]");

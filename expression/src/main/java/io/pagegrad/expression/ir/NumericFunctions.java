@@ -111,7 +111,9 @@ final class NumericFunctions {
         Function function = FUNCTIONS.get(name);
         if (function == null) {
             throw new ExpressionException(
-                    "the function " + call.function() + " is not known in numeric code", call.position());
+                    "the function " + call.function()
+                            + " is none that lambdas and derivation know: compute it as a column of the query",
+                    call.position());
         }
         arity(call, function.arity);
         return function.body.apply(b, arguments);

@@ -97,7 +97,7 @@ public final class PagePartitions implements PartitionSource {
                 .sum());
         List<InputTransform> known = options.scaling() == Scaling.ROBUST && inputs.size() == 1 && parts.size() > 1
                 ? fittedToAll(parts, options)
-                : List.of();
+                : options.transforms();
         for (int p = 0; p < sizes.length; p++) {
             if (monitor.isCancelled()) {
                 throw new CancellationException("loading was cancelled");
@@ -114,7 +114,7 @@ public final class PagePartitions implements PartitionSource {
         }
         String query = inputs.getFirst().query().text();
         CacheProvenance provenance = new CacheProvenance(provenance(inputs), query, rowsRead, rowsDropped);
-        List<InputTransform> transforms = known.isEmpty() ? TransformMerge.merge(fitted) : known;
+        List<InputTransform> transforms = TransformMerge.merge(fitted, known);
         return new PagePartitions(parts, options, transforms, sizes, provenance, active, values);
     }
 
@@ -139,7 +139,7 @@ public final class PagePartitions implements PartitionSource {
                 parts.stream().flatMap(part -> part.units().stream()).toList();
         Part whole = new Part(
                 parts.getFirst().input(), units, parts.getFirst().input().name());
-        try (ColumnCache rows = load(whole, options, List.of(), new LoadMonitor())) {
+        try (ColumnCache rows = load(whole, options, options.transforms(), new LoadMonitor())) {
             return rows.transforms();
         }
     }

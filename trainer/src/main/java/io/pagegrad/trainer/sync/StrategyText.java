@@ -60,6 +60,9 @@ final class StrategyText {
 
     private static Strategy models(SettingText setting, LocalModels usual) {
         setting.allow(LEARNERS, PERIOD, MOMENTUM, ALPHA);
+        if (setting.has(PERIOD) && setting.whole(PERIOD, 0) < 1) {
+            throw new IllegalArgumentException("strategy " + setting + ": period must be at least 1");
+        }
         return usual.withPeriod(setting.whole(PERIOD, usual.period()))
                 .withMomentum(setting.number(MOMENTUM, usual.momentum()))
                 .withAlpha(setting.number(ALPHA, usual.alpha()));

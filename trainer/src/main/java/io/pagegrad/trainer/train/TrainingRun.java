@@ -1,6 +1,7 @@
 package io.pagegrad.trainer.train;
 
 import io.pagegrad.cache.ColumnCache;
+import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.RowSet;
 import io.pagegrad.expression.compile.KernelPrecision;
 import io.pagegrad.trainer.backend.BatchPlan;
@@ -42,6 +43,7 @@ public final class TrainingRun {
     /// Null for the names of the weights.
     private String modelText;
 
+    private List<InputTransform> start = List.of();
     private String settingsText;
     private RunReports reports;
     private long validatedRows;
@@ -102,6 +104,13 @@ public final class TrainingRun {
         return this;
     }
 
+    /// How the columns came about that the initial weights were trained on: there is a warning where these are
+    /// others.
+    public TrainingRun startsFrom(List<InputTransform> transforms) {
+        start = transforms;
+        return this;
+    }
+
     /// What is trained, in words: a checkpoint of something else is refused.
     public TrainingRun described(String text) {
         modelText = text;
@@ -152,6 +161,7 @@ public final class TrainingRun {
                 reports.noted("blocks of rows are shuffled, but not the rows in them: a mixed copy would take "
                         + "more memory than allowed");
             }
+            StartCheck.difference(start, cache.transforms()).ifPresent(reports::warned);
             Learning learning = start(engine);
             if (from == null) {
                 warnOfStepSize();

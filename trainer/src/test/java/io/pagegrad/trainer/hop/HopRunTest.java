@@ -14,6 +14,7 @@ import io.pagegrad.trainer.train.PartitionRows;
 import io.pagegrad.trainer.train.PreparedTraining;
 import io.pagegrad.trainer.train.TrainingException;
 import io.pagegrad.trainer.train.UnitTraining;
+import io.pagegrad.trainer.update.Optimizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class HopRunTest {
     private static HopResult run(HopSettings settings, PartitionSource source, long budget, SearchDirectory directory)
             throws IOException {
         return run(
-                LinearTrials.plan(LinearTrials.six(), EPOCHS),
+                LinearTrials.plan(LinearTrials.ofEachOptimizer(), EPOCHS),
                 settings,
                 source,
                 budget,
@@ -244,7 +245,7 @@ class HopRunTest {
             Path place, boolean resume, int workers, HopListener listener, AtomicBoolean stop) throws IOException {
         try (SearchDirectory kept = SearchDirectory.open(place, Map.of("data", "regression"), resume)) {
             return run(
-                    LinearTrials.plan(LinearTrials.six(), EPOCHS),
+                    LinearTrials.plan(LinearTrials.ofEachOptimizer(), EPOCHS),
                     new HopSettings(HopOrder.RING, workers(workers), SEED),
                     new ArrayPartitions(DATA, PARTITIONS, Precision.FLOAT32),
                     PLENTY,
@@ -325,7 +326,7 @@ class HopRunTest {
             }
         };
         HopResult result = run(
-                LinearTrials.plan(LinearTrials.six(), EPOCHS),
+                LinearTrials.plan(LinearTrials.ofEachOptimizer(), EPOCHS),
                 new HopSettings(HopOrder.RING, workers(2), SEED),
                 source,
                 PLENTY,
@@ -369,7 +370,7 @@ class HopRunTest {
             public void unitDone(int worker, HopUnit unit, TrialState state) {
                 if (units.incrementAndGet() == 9) {
                     // a directory where the state of every trial should go: writing it fails from now on
-                    for (int trial = 0; trial < 6; trial++) {
+                    for (int trial = 0; trial < Optimizer.words().size(); trial++) {
                         replaceByDirectory(directory.resolve("trial-" + trial + ".state"));
                     }
                 }

@@ -57,7 +57,7 @@ final class KilledSearch {
         domains.put("optimizer", SearchSpace.domain("sgd|adam|momentum"));
         SearchSpace space = new SearchSpace(domains);
         return switch (method) {
-            case "list" -> LinearTrials.plan(LinearTrials.six(), 4);
+            case "list" -> LinearTrials.plan(LinearTrials.ofEachOptimizer(), 4);
             case "tpe" -> SearchMethods.tpe(space, 9, 3, 3, 3, 1);
             case "losers" -> SearchMethods.random(space, 8, 4, 1, 1);
             case "hyperband" -> SearchMethods.hyperband(space, 4, 2, 1);

@@ -56,16 +56,16 @@ final class LinearTrials implements TrialFactory {
         };
     }
 
-    /// Six configurations with different optimizers, batches and shuffles.
-    static List<Map<String, String>> six() {
+    /// A configuration of each optimizer, batches and shuffles in turn.
+    static List<Map<String, String>> ofEachOptimizer() {
         List<Map<String, String>> choices = new ArrayList<>();
-        String[] optimizers = {"sgd", "adam", "momentum", "adagrad", "rmsprop", "adamw"};
+        List<String> optimizers = Optimizer.words();
         String[] shuffles = {"blocks", "none", "full"};
-        for (int i = 0; i < optimizers.length; i++) {
+        for (int i = 0; i < optimizers.size(); i++) {
             Map<String, String> one = new LinkedHashMap<>();
             one.put("rate", Double.toString(0.01 * (i + 1)));
             one.put("batch", Integer.toString(32 << (i % 3)));
-            one.put("optimizer", optimizers[i]);
+            one.put("optimizer", optimizers.get(i));
             one.put("shuffle", shuffles[i % 3]);
             choices.add(one);
         }

@@ -63,7 +63,7 @@ class ParallelismComparisonTest {
             HopSettings settings =
                     new HopSettings(HopOrder.RING, Collections.nCopies(2, ComputeBackends.named("cpu")), 7);
             searched = new HopRun(
-                            LinearTrials.plan(LinearTrials.six(), 3),
+                            LinearTrials.plan(LinearTrials.ofEachOptimizer(), 3),
                             new LinearTrials(),
                             store,
                             settings,
@@ -75,7 +75,7 @@ class ParallelismComparisonTest {
         List<List<Double>> expected = searched.trials().stream()
                 .map(state -> state.history().stream().map(EpochLoss::loss).toList())
                 .toList();
-        try (ParallelismComparison comparison = comparison(DATA, LinearTrials.six(), 3)) {
+        try (ParallelismComparison comparison = comparison(DATA, LinearTrials.ofEachOptimizer(), 3)) {
             assertThat(losses(comparison.run(Parallelism.HOPPING))).isEqualTo(expected);
             assertThat(losses(comparison.run(Parallelism.TASK_PARALLEL))).isEqualTo(expected);
         }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,44 @@ class HogwildTest {
                 assertThat(counted).isEqualTo(3 * 40_000 / 32);
             }
         }
+    }
+
+    /// H3, both sides: while one learner is at work on a batch the others end no more than the bound says, and
+    /// without a bound all.
+    @Test
+    void aLearnerThatIsHeldUpHoldsTheOthersWithinTheBoundAndOnlyThere() throws InterruptedException {
+        int batches = 1000;
+        assertThat(endedWhileOneIsHeldUp(batches, Integer.MAX_VALUE / 2)).isEqualTo(batches - 1);
+        for (int window : new int[] {0, 1, 2, 5}) {
+            assertThat(endedWhileOneIsHeldUp(batches, window)).isEqualTo(window);
+        }
+    }
+
+    /// Batches that another learner ends while one keeps the first.
+    private static int endedWhileOneIsHeldUp(int batches, int window) throws InterruptedException {
+        BatchCounter counter = new BatchCounter(0, batches, 2, window);
+        assertThat(counter.take(0, 1)).isZero();
+        AtomicInteger ended = new AtomicInteger();
+        Thread other = Thread.ofPlatform().start(() -> {
+            while (counter.take(1, 1) >= 0) {
+                ended.incrementAndGet();
+                counter.done(1);
+            }
+        });
+        if (window < batches) {
+            // it has asked for the batch behind the window, and must not get it
+            while (counter.taken() < window + 2) {
+                Thread.onSpinWait();
+            }
+            other.join(50);
+        } else {
+            other.join();
+        }
+        int meanwhile = ended.get();
+        counter.done(0);
+        other.join();
+        assertThat(ended).hasValue(batches - 1);
+        return meanwhile;
     }
 
     /// H4

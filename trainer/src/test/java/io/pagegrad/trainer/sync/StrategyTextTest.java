@@ -54,6 +54,10 @@ class StrategyTextTest {
         assertThatThrownBy(() -> Strategy.named("hogwild:max-age=many", 2))
                 .hasMessageContaining("max-age must be a whole number");
         assertThatThrownBy(() -> Strategy.named("hogwild:", 2)).hasMessageContaining("there is no option");
+        for (String word : List.of("sma", "local-locks", "local-dirty")) {
+            assertThatThrownBy(() -> Strategy.named(word + ":period=0", 2))
+                    .hasMessage("strategy " + word + ":period=0: period must be at least 1");
+        }
         assertThatThrownBy(() -> Strategy.named("sma:alpha=0.9", 2)).hasMessageContaining("at most 1 / learners");
         assertThatThrownBy(() -> Strategy.named("bulk", 2)).hasMessageContaining("there is no strategy bulk");
     }

@@ -7,6 +7,7 @@ import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.artifact.CheckpointFile;
+import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.testing.Regression;
 import io.pagegrad.trainer.update.Optimizer;
 import java.io.IOException;
@@ -93,6 +94,57 @@ class CheckpointTest {
                             .bestLoss());
         }
         assertThat(warnings).singleElement().asString().contains("there, 900 rows", "now 400 rows");
+    }
+
+    /// Weights, averages of gradients and the number of steps go on where rows are new: here those to validate
+    /// on, which make the data another, but not the course of training.
+    @Test
+    void whatAnOptimizerKeepsGoesOnWithOtherRows(@TempDir Path places) throws IOException {
+        int number = 0;
+        for (String optimizer : Optimizer.words()) {
+            for (Strategy strategy : List.of(
+                    Strategy.sequential(),
+                    Strategy.synchronised(),
+                    Strategy.localLocks(2),
+                    Strategy.sma(2),
+                    Strategy.modelAveraging(2))) {
+                Path place = places.resolve("run" + number++);
+                double[] whole = run(optimizer, strategy, cache).epochs(4).fit().lastWeights();
+                double[] anew = run(optimizer, strategy, cache).epochs(2).fit().lastWeights();
+                run(optimizer, strategy, cache).epochs(2).checkpoint(place).fit();
+                List<String> warnings = new ArrayList<>();
+                try (ColumnCache refreshed = Regression.of(900, 3)
+                        .cache(Precision.FLOAT32, 500)
+                        .validatedBy(Regression.of(100, 4).cache(Precision.FLOAT32, 500))) {
+                    double[] resumed = run(optimizer, strategy, refreshed)
+                            .epochs(4)
+                            .checkpoint(place)
+                            .resume()
+                            .listener(new TrainingListener() {
+                                @Override
+                                public void warned(String sentence) {
+                                    warnings.add(sentence);
+                                }
+                            })
+                            .fit()
+                            .lastWeights();
+                    assertThat(resumed).as("%s %s", strategy, optimizer).containsExactly(whole);
+                    assertThat(whole).isNotEqualTo(anew);
+                }
+                assertThat(warnings)
+                        .singleElement()
+                        .asString()
+                        .contains("now 900 rows to train on and 100 to validate");
+            }
+        }
+    }
+
+    private static Trainer run(String optimizer, Strategy strategy, ColumnCache rows) {
+        return run(rows)
+                .optimizer(Optimizer.named(optimizer))
+                .strategy(strategy)
+                .learningRate(0.01)
+                .workers(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.Precision;
@@ -203,6 +204,63 @@ class TrainingRunTest {
                 .singleElement()
                 .asString()
                 .contains("hogwild");
+    }
+
+    /// From both sides of the bound of each strategy, the curvature by power iteration over all rows.
+    @Test
+    void everyStrategyWarnsAboveItsBoundAndNotBelow() throws IOException {
+        double curvature = curvature();
+        for (Strategy strategy : List.of(
+                Strategy.sequential(),
+                Strategy.synchronised(),
+                Strategy.hogwild(2),
+                Strategy.hogwild(8),
+                Strategy.localLocks(2),
+                Strategy.localDirty(4),
+                Strategy.sma(2),
+                Strategy.modelAveraging(2),
+                Strategy.parameterServer(2, 3))) {
+            double largest = strategy.settled(100, 3010).stabilityBound() / curvature;
+            assertThat(warnings(strategy, 0.95 * largest)).as("%s", strategy).isEmpty();
+            List<String> warned = warnings(strategy, 1.05 * largest);
+            assertThat(warned).singleElement().asString().contains("with strategy " + strategy.word());
+            String named = warned.getFirst().replaceAll(".* is above ([0-9.e-]+), .*", "$1");
+            assertThat(Double.parseDouble(named)).isCloseTo(largest, withinPercentage(1));
+        }
+    }
+
+    private static List<String> warnings(Strategy strategy, double rate) throws IOException {
+        return linear(cache)
+                .strategy(strategy)
+                .workers(1)
+                .learningRate(rate)
+                .epochs(0)
+                .fit()
+                .warnings();
+    }
+
+    /// Greatest eigenvalue of the Hessian of the mean squared error.
+    private static double curvature() {
+        double[] direction = {1, 1, 1, 1};
+        double length = 0;
+        for (int round = 0; round < 500; round++) {
+            double[] next = new double[4];
+            for (int r = 0; r < DATA.y().length; r++) {
+                double[] row = {DATA.a()[r], DATA.b()[r], DATA.c()[r], 1};
+                double dot = 0;
+                for (int i = 0; i < 4; i++) {
+                    dot += row[i] * direction[i];
+                }
+                for (int i = 0; i < 4; i++) {
+                    next[i] += 2 * dot * row[i] / DATA.y().length;
+                }
+            }
+            length = Math.sqrt(Arrays.stream(next).map(x -> x * x).sum());
+            for (int i = 0; i < 4; i++) {
+                direction[i] = next[i] / length;
+            }
+        }
+        return length;
     }
 
     /// Means are over the rows that are there: a batch larger than the data, the last batch of an epoch, and row

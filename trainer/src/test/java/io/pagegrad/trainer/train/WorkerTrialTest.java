@@ -29,19 +29,8 @@ class WorkerTrialTest {
         Regression data = Regression.of(5000, 2);
         List<String> notes = new ArrayList<>();
         try (ColumnCache cache = data.cache(Precision.FLOAT32, 1024)) {
-            Trainer trainer = Trainer.on(cache)
-                    .label("y")
-                    .linear("a", "b", "c")
-                    .strategy(Strategy.hogwild(64))
-                    .workersByMeasurement()
-                    .batchSize(64)
-                    .epochs(1)
-                    .listener(new TrainingListener() {
-                        @Override
-                        public void noted(String sentence) {
-                            notes.add(sentence);
-                        }
-                    });
+            Trainer trainer =
+                    measured(cache, notes).strategy(Strategy.hogwild(64)).batchSize(64);
             TrainingResult result = trainer.fit();
             assertThat(result.rows()).isEqualTo(5000);
             int workers = trainer.prepare().settings().workers();
@@ -49,6 +38,37 @@ class WorkerTrialTest {
             assertThat(trainer.prepare().settings().strategy().learners()).isEqualTo(workers);
             assertThat(notes).singleElement().asString().startsWith("training with " + workers + " worker");
         }
+    }
+
+    /// One learner alone makes no use of workers: without a strategy learners have models of their own, and where
+    /// one alone was asked for nothing is tried.
+    @Test
+    void workersAreChosenForLearnersOnly() throws IOException {
+        List<String> notes = new ArrayList<>();
+        try (ColumnCache cache = Regression.of(5000, 2).cache(Precision.FLOAT32, 1024)) {
+            Trainer unnamed = measured(cache, notes);
+            unnamed.fit();
+            assertThat(unnamed.prepare().settings().strategy().word()).isEqualTo("local-locks");
+            Trainer alone = measured(cache, notes).strategy(Strategy.sequential());
+            alone.fit();
+            assertThat(alone.prepare().settings().strategy()).isEqualTo(Strategy.sequential());
+        }
+        assertThat(notes.getFirst()).endsWith("the fastest here by local-locks");
+        assertThat(notes.getLast()).isEqualTo("training with 1 worker: the strategy sequential makes no use of more");
+    }
+
+    private static Trainer measured(ColumnCache cache, List<String> notes) {
+        return Trainer.on(cache)
+                .label("y")
+                .linear("a", "b", "c")
+                .workersByMeasurement()
+                .epochs(1)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void noted(String sentence) {
+                        notes.add(sentence);
+                    }
+                });
     }
 
     @Test
