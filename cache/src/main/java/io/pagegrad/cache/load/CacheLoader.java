@@ -12,6 +12,7 @@ import io.pagegrad.column.PhysicalType;
 import io.pagegrad.pagefile.PagefileTable;
 import io.pagegrad.pagefile.ScanUnit;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class CacheLoader {
     /// Loads and gives the cache to the caller, who closes it. Everything is freed when loading fails.
     ///
     /// @param query bound to `table`
-    /// @throws IOException when a file cannot be read
+    /// @throws IOException when a file cannot be read, or there is no room for files of columns
     /// @throws io.pagegrad.pagefile.PagefileException when rows cannot be given
     /// @throws io.pagegrad.cache.UnsuitableDataException when rows are not what a model takes
     /// @throws io.pagegrad.cache.CacheMemoryException when the cache becomes larger than the options allow
@@ -73,7 +74,18 @@ public final class CacheLoader {
         try (MemoryBudget budget = new MemoryBudget(options.memoryLimitBytes(), options.spillDirectory(), monitor)) {
             KnownTransforms known = new KnownTransforms(transforms);
             return new CacheLoader(table, query, options, known, monitor).load(units, budget);
+        } catch (InternalError e) {
+            throw withoutRoom(options.spillDirectory(), e);
         }
+    }
+
+    /// The system maps files of columns before it has room on the disk for them; where it finds none when they
+    /// are filled, the JVM has no other word for it.
+    private static IOException withoutRoom(Path spillDirectory, InternalError e) {
+        if (spillDirectory == null) {
+            throw e;
+        }
+        return new IOException(spillDirectory + ": no room for columns, the disk is full or has failed", e);
     }
 
     private ColumnCache load(List<ScanUnit> units, MemoryBudget budget) throws IOException {

@@ -35,7 +35,9 @@ class UnwrittenFilesIT {
     static void makeCluster() throws Exception {
         server = PostgresServer.builder().start();
         server.sql("CREATE TABLE line AS SELECT i / 100.0::float8 AS a, 3 * i / 100.0::float8 + 7 AS y"
-                + " FROM generate_series(1, 400) AS i");
+                + " FROM generate_series(1, 400) AS i;"
+                + " CREATE TABLE wide AS SELECT i::float4 AS a, i::float4 AS b, i::float4 AS c, i::float4 AS d,"
+                + " i::float4 AS e, i::float4 AS f, i::float4 AS y FROM generate_series(1, 60000) AS i");
         server.stop();
     }
 
@@ -96,17 +98,71 @@ class UnwrittenFilesIT {
 
     @Test
     void columnsThatFindNoRoomInADirectoryNameIt() throws Exception {
+        String said = withoutRoom(arguments("--spill", place.toString(), "--quiet"));
+        assertThat(said).contains("pagegrad train: " + place + ": no room for a column block of", "File too large");
+    }
+
+    /// Each block of a column would fit when it is made, not all of them when they are filled.
+    @Test
+    void columnsThatFillADiskNameTheDirectory() throws Exception {
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place.toString()))
+                .as("only root mounts a disk that is small enough")
+                .isZero();
+        try {
+            CommandRun run = CommandRun.of(
+                    Map.of("PGDATA", server.dataDirectory().toString()),
+                    "train",
+                    "--query",
+                    "SELECT * FROM wide",
+                    "--label",
+                    "y",
+                    "--model",
+                    "linear",
+                    "--threads",
+                    "1",
+                    "--spill",
+                    place.toString());
+            assertThat(run.exitCode()).as(run.stderr()).isEqualTo(5);
+            assertThat(run.stderr()).contains("pagegrad train: " + place + ": no room for columns");
+        } finally {
+            assertThat(run("umount", place.toString())).isZero();
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void theBestModelOfASearchThatCannotBeWrittenIsPrintedAndMetricsEnd() throws Exception {
+        Path model = place.resolve("best.json");
+        Path metrics = place.resolve("metrics.jsonl");
+        List<String> arguments = arguments("--out", model.toString(), "--metrics", metrics.toString());
+        arguments.set(0, "search");
+        arguments.addAll(List.of("--space", "l2=0|0.1", "--workers", "1", "--partitions", "2"));
+        String said = withoutRoom(arguments);
+        assertThat(said)
+                .containsOnlyOnce("warning: cannot write to " + metrics + ": File too large: metrics end there")
+                .contains("warning: " + model + ": File too large: the model is printed instead")
+                .contains("\"weights\" : {");
+    }
+
+    /// What a process prints that may write no file of more than 1,024 bytes, and fails for that.
+    private static String withoutRoom(List<String> arguments) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("/bin/sh", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh"));
         command.addAll(SearchProcess.java());
-        command.addAll(arguments("--spill", place.toString(), "--quiet"));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.PIPE);
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PGDATA", server.dataDirectory().toString());
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(text).isEqualTo(5);
-        assertThat(text).contains("pagegrad train: " + place + ": no room for a column block of", "File too large");
+        return text;
     }
 
     /// After the check that files can be written, before they are.
