@@ -3,7 +3,6 @@ package io.pagegrad.trainer;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.InputTransform;
 import io.pagegrad.cache.load.LoadOptions;
-import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.trainer.artifact.CheckpointFile;
 import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.backend.ComputeBackend;
@@ -14,7 +13,6 @@ import io.pagegrad.trainer.model.TrainingModel;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.InitialWeights;
 import io.pagegrad.trainer.train.LabelCheck;
-import io.pagegrad.trainer.train.LearnerChoice;
 import io.pagegrad.trainer.train.PreparedTraining;
 import io.pagegrad.trainer.train.Shuffle;
 import io.pagegrad.trainer.train.StoppingRules;
@@ -24,7 +22,6 @@ import io.pagegrad.trainer.train.TrainingListener;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.train.TrainingRun;
 import io.pagegrad.trainer.train.TrainingSettings;
-import io.pagegrad.trainer.train.WorkerTrial;
 import io.pagegrad.trainer.update.Optimizer;
 import io.pagegrad.trainer.update.Schedule;
 import io.pagegrad.trainer.update.UpdateRule;
@@ -36,7 +33,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -49,13 +45,11 @@ import java.util.stream.Collectors;
 ///         .fit();
 /// ```
 public final class Trainer {
-    private static final Duration TRIAL = Duration.ofMillis(60);
     private static final int MOST_WEIGHTS_IN_TEXT = 64;
 
     private final ColumnCache cache;
     private final ModelChoice choice;
-    private Strategy strategy;
-    private Strategy usualStrategy = Strategy.sequential();
+    private final LearnerSettings learners;
     private Optimizer optimizer = new Optimizer.Sgd();
     private Schedule schedule = Schedule.constant(0.01);
     private double l2;
@@ -67,9 +61,6 @@ public final class Trainer {
     private Shuffle shuffle = Shuffle.BLOCKS;
     private long seed = 1;
     private StoppingRules stopping = StoppingRules.defaults();
-    private int workers;
-    private boolean workersByMeasurement;
-    private boolean learnersByMeasurement;
     private long memoryLimit = LoadOptions.defaults().memoryLimitBytes();
     private boolean preciseSums;
     private String device = "cpu";
@@ -85,6 +76,7 @@ public final class Trainer {
     private Trainer(ColumnCache cache) {
         this.cache = cache;
         this.choice = new ModelChoice(cache);
+        this.learners = new LearnerSettings(cache);
     }
 
     /// Trains on the training rows of `cache`, which must stay open, and validates on its validation rows.
@@ -181,7 +173,7 @@ public final class Trainer {
     /// How learners share the model; one trains alone unless told otherwise, and a network in the way that is
     /// fastest at its batch size ([Strategy#ofNetwork]).
     public Trainer strategy(Strategy value) {
-        strategy = value;
+        learners.strategy(value);
         return this;
     }
 
@@ -269,7 +261,7 @@ public final class Trainer {
 
     /// Threads; as many as the strategy has learners, or the machine has cores, unless told otherwise.
     public Trainer workers(int count) {
-        workers = count;
+        learners.workers(count);
         return this;
     }
 
@@ -277,7 +269,7 @@ public final class Trainer {
     /// and keeps to it. Without a strategy learners train by `local-locks`, networks in the way of their size. A
     /// checkpoint made with another number of learners cannot be continued.
     public Trainer workersByMeasurement() {
-        workersByMeasurement = true;
+        learners.workersByMeasurement();
         return this;
     }
 
@@ -285,7 +277,7 @@ public final class Trainer {
     /// step size is stable with; on the CPU as [#workersByMeasurement]. A checkpoint made with another number of
     /// learners cannot be continued.
     public Trainer learnersByMeasurement() {
-        learnersByMeasurement = true;
+        learners.learnersByMeasurement();
         return this;
     }
 
@@ -361,16 +353,8 @@ public final class Trainer {
         PreparedTraining prepared = prepare();
         LabelCheck.check(prepared.spec(), cache, "a row");
         ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
-        Optional<LearnerChoice.Chosen> chosen = learnersByMeasurement
-                ? LearnerChoice.of(prepared.model(), cache, prepared.settings(), backend)
-                : Optional.empty();
-        if (chosen.isPresent()) {
-            backend = chosen.get().backend();
-            strategy = requestedStrategy().withLearners(chosen.get().strategy().learners());
-            listener.noted("training with " + strategy.learners() + " learners, the fastest here");
-            prepared = prepare();
-        } else if (workersByMeasurement || learnersByMeasurement) {
-            chooseWorkers(prepared, backend);
+        if (learners.areMeasured()) {
+            backend = learners.measure(this::prepare, backend, listener);
             prepared = prepare();
         }
         TrainingRun run = new TrainingRun(prepared.model(), cache, prepared.settings(), backend, listener, interrupted)
@@ -396,26 +380,6 @@ public final class Trainer {
         }
     }
 
-    /// Where no strategy was named, learners have models of their own: one alone would make no use of workers.
-    private void chooseWorkers(PreparedTraining prepared, ComputeBackend backend) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        PreparedTraining tried = prepared;
-        if (strategy == null && !prepared.model().isNetwork()) {
-            strategy = Strategy.localLocks(cores);
-            tried = prepare();
-        }
-        if (requestedStrategy().equals(Strategy.sequential())) {
-            workers = 1;
-            listener.noted("training with 1 worker: the strategy sequential makes no use of more");
-            return;
-        }
-        TrainingSettings chosen = new WorkerTrial(backend, TRIAL).choose(tried.model(), cache, tried.settings(), cores);
-        workers = chosen.workers();
-        strategy = requestedStrategy().withLearners(chosen.strategy().learners());
-        listener.noted("training with " + workers + (workers == 1 ? " worker" : " workers") + ", the fastest here by "
-                + strategy.word());
-    }
-
     /// What [#fit()] would train, without training it: for those that train piece by piece.
     ///
     /// @throws TrainingException when the job cannot be trained as described
@@ -425,7 +389,7 @@ public final class Trainer {
             ModelSpec spec = choice.spec(seed);
             TrainingModel model = InitialWeights.choose(
                     spec.build(choice.columnNames()), initialWeights, cache, seed, spec instanceof ModelSpec.Lambda);
-            usualStrategy = usualStrategy(model);
+            learners.settle(model, device, batchRows);
             return new PreparedTraining(spec, model, settings(), options());
         } catch (IllegalArgumentException e) {
             throw new TrainingException(e.getMessage(), e);
@@ -450,25 +414,7 @@ public final class Trainer {
 
     /// What decides the course of training, by name, as users write it.
     private Map<String, String> options() {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("strategy", chosenStrategy().text());
-        options.put("optimizer", optimizer.text());
-        options.put("learning_rate", Double.toString(schedule.initialRate()));
-        options.put("schedule", schedule.text());
-        options.put("l2", Double.toString(l2));
-        options.put("l1", Double.toString(l1));
-        if (Double.isFinite(clipNorm)) {
-            options.put("clip_norm", Double.toString(clipNorm));
-        }
-        if (Double.isFinite(clipValue)) {
-            options.put("clip_value", Double.toString(clipValue));
-        }
-        options.put("batch_rows", Long.toString(batchRows));
-        options.put("shuffle", shuffle.word());
-        options.put("seed", Long.toString(seed));
-        options.putAll(stopping.options());
-        options.put("validate_every", Long.toString(validateEvery));
-        options.put("precise_sums", Boolean.toString(preciseSums));
+        Map<String, String> options = new LinkedHashMap<>(settings().options());
         options.put("device", usedDevice());
         options.put("initial_weights", initialWeightsText());
         return options;
@@ -494,34 +440,14 @@ public final class Trainer {
     private TrainingSettings settings() {
         UpdateRule update = new UpdateRule(optimizer, schedule, l2, l1, clipValue, clipNorm);
         return new TrainingSettings(
-                chosenStrategy(), update, batchRows, shuffle, seed, stopping, validateEvery, threads(), preciseSums);
-    }
-
-    private Strategy requestedStrategy() {
-        return strategy != null ? strategy : usualStrategy;
-    }
-
-    private Strategy chosenStrategy() {
-        long rows = cache.trainingRows().rows();
-        return requestedStrategy().settled(batchRows == 0 ? Math.max(1, rows) : batchRows, rows);
-    }
-
-    private int threads() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        int learners = requestedStrategy().learners();
-        return workers > 0 ? workers : learners > 1 ? Math.min(learners, cores) : cores;
-    }
-
-    /// The strategy of a run that named none: for networks on the CPU what is fastest at this batch size.
-    private Strategy usualStrategy(TrainingModel model) {
-        if (!model.isNetwork()
-                || !ComputeBackends.choose(device, note -> {}).name().equals("cpu")) {
-            return Strategy.sequential();
-        }
-        long rows = cache.trainingRows().rows();
-        long weights =
-                model.network().shapes().stream().mapToLong(Shape::elements).sum();
-        int threads = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
-        return Strategy.ofNetwork(weights, batchRows == 0 ? rows : batchRows, rows, threads);
+                learners.strategyFor(batchRows),
+                update,
+                batchRows,
+                shuffle,
+                seed,
+                stopping,
+                validateEvery,
+                learners.threads(),
+                preciseSums);
     }
 }

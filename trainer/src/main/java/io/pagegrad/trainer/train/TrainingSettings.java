@@ -2,6 +2,8 @@ package io.pagegrad.trainer.train;
 
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.update.UpdateRule;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /// How a model is trained.
@@ -54,5 +56,29 @@ public record TrainingSettings(
         return "strategy " + strategy.text() + ", " + update.text() + ", batches of " + batchRows + " rows, shuffle "
                 + shuffle.word() + ", seed " + seed + ", validated every " + validateEvery + " batches"
                 + (preciseSums ? ", sums in float64" : "");
+    }
+
+    /// What decides the course of training, by name, as users write it.
+    public Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("strategy", strategy.text());
+        options.put("optimizer", update.optimizer().text());
+        options.put("learning_rate", Double.toString(update.schedule().initialRate()));
+        options.put("schedule", update.schedule().text());
+        options.put("l2", Double.toString(update.l2()));
+        options.put("l1", Double.toString(update.l1()));
+        if (Double.isFinite(update.clipNorm())) {
+            options.put("clip_norm", Double.toString(update.clipNorm()));
+        }
+        if (Double.isFinite(update.clipValue())) {
+            options.put("clip_value", Double.toString(update.clipValue()));
+        }
+        options.put("batch_rows", Long.toString(batchRows));
+        options.put("shuffle", shuffle.word());
+        options.put("seed", Long.toString(seed));
+        options.putAll(stopping.options());
+        options.put("validate_every", Long.toString(validateEvery));
+        options.put("precise_sums", Boolean.toString(preciseSums));
+        return options;
     }
 }
