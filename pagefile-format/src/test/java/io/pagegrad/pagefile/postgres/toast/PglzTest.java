@@ -8,10 +8,15 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Streams written by hand from the format's description; those of servers are in [ToastRelationIT].
 class PglzTest {
+    private static final long AROUND = 300;
+
     @Test
     void aMatchRepeatsWhatLiesBehindItWhateverItsDistanceAndLength() {
         for (int distance = 1; distance <= 40; distance++) {
@@ -40,6 +45,44 @@ class PglzTest {
         assertThatThrownBy(() -> decompressed(compressed, 15))
                 .isInstanceOf(MalformedDatum.class)
                 .hasMessageContaining("distance=6");
+    }
+
+    /// What damaged streams give does not depend on the bytes around them, and bytes around the value stay.
+    @Test
+    void damagedStreamsReadAndChangeNothingAroundThem() {
+        Random random = new Random(9);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] stream = literalsAndMatch(1 + random.nextInt(40), 3 + random.nextInt(270));
+            for (int damage = random.nextInt(4); damage > 0; damage--) {
+                stream[random.nextInt(stream.length)] = (byte) random.nextInt();
+            }
+            byte[] cut = Arrays.copyOf(stream, random.nextInt(stream.length + 1));
+            int size = random.nextInt(320);
+            assertThat(outcome(cut, size, (byte) 0)).isEqualTo(outcome(cut, size, (byte) -1));
+        }
+    }
+
+    /// The value or the reason why there is none.
+    private static String outcome(byte[] compressed, int size, byte around) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment source =
+                    arena.allocate(compressed.length + 2 * AROUND).fill(around);
+            MemorySegment.copy(compressed, 0, source, ValueLayout.JAVA_BYTE, AROUND, compressed.length);
+            MemorySegment target = arena.allocate(size + 2 * AROUND).fill(around);
+            MemorySegment value = target.asSlice(AROUND, size).fill((byte) 0);
+            String outcome;
+            try {
+                Pglz.decompress(source.asSlice(AROUND, compressed.length), value);
+                outcome = HexFormat.of().formatHex(value.toArray(ValueLayout.JAVA_BYTE));
+            } catch (MalformedDatum e) {
+                outcome = e.getMessage();
+            }
+            MemorySegment untouched = arena.allocate(AROUND).fill(around);
+            assertThat(target.asSlice(0, AROUND).mismatch(untouched)).isEqualTo(-1);
+            assertThat(target.asSlice(AROUND + size, AROUND).mismatch(untouched))
+                    .isEqualTo(-1);
+            return outcome;
+        }
     }
 
     /// `distance` literal bytes, then a match of that distance.

@@ -9,6 +9,7 @@ import io.pagegrad.pagefile.UnsupportedPagefileException;
 import io.pagegrad.pagefile.postgres.datum.MalformedDatum;
 import io.pagegrad.pagefile.text.TextSink;
 import io.pagegrad.testdata.PostgresServer;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.sql.Connection;
 import java.util.Arrays;
@@ -84,9 +85,9 @@ class CodecFuzzIT {
 
     private static void feed(DatumSeeds.Seed type, byte[] bytes, TextSink out, ColumnBatch batch, String which) {
         long start = System.nanoTime();
-        // on the heap and exactly as many bytes as the value has: one byte too far is an exception
-        MemorySegment value = MemorySegment.ofArray(bytes);
-        try {
+        // as many bytes as the value has: one byte too far is an exception
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
             print(type, value, out);
             take(type, value, batch);
         } catch (RuntimeException | StackOverflowError e) {
