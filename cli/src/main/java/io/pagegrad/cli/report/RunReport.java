@@ -20,12 +20,14 @@ import java.util.Map;
 /// The page of one training run.
 ///
 /// @param figures what reading the pages took, by name
+/// @param validated whether there are validation rows: without them losses for validation are those of training
 /// @param samples throughput, about once a second
 /// @param commandLine as the user typed it; passwords in it are not printed
 /// @param classification what a classifier tells right; null for other models
 public record RunReport(
         ModelFile model,
         TrainingResult result,
+        boolean validated,
         List<Progress> samples,
         Map<String, String> figures,
         List<String> commandLine,
@@ -74,7 +76,7 @@ public record RunReport(
 
     private String tiles() {
         return "<section class=\"tiles\">\n"
-                + Html.tile(number(result.bestLoss()), "best validation loss")
+                + Html.tile(number(result.bestLoss()), validated ? "best validation loss" : "best training loss")
                 + Html.tile(Quantity.rounded(result.rowsPerSecond()) + "/s", "rows trained")
                 + Html.tile(String.format(Locale.ROOT, "%.4g", result.epochs()), "epochs")
                 + Html.tile(Quantity.seconds(result.seconds()), "training and validation")
@@ -146,7 +148,7 @@ public record RunReport(
             training.point(x, point.trainingLoss());
             validation.point(x, point.validationLoss());
         }
-        return List.of(training, validation);
+        return validated ? List.of(training, validation) : List.of(training);
     }
 
     private BarChart weights() {

@@ -163,6 +163,7 @@ public record TrainingJob(
                 file -> new RunReport(
                                 model,
                                 result,
+                                loaded.figures().validationRows() > 0,
                                 log.samples(),
                                 loaded.figures().byName(),
                                 commandLine,

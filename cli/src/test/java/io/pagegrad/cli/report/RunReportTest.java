@@ -22,7 +22,7 @@ class RunReportTest {
 
     @Test
     void lossesOfTrainingAndValidationAreTheirOwnCurves() throws IOException {
-        String page = page();
+        String page = page(true);
         String charts = page.substring(page.indexOf("Loss over time"), page.indexOf("Throughput"));
         // over seconds, and over rows
         assertThat(charts)
@@ -32,15 +32,21 @@ class RunReportTest {
     }
 
     @Test
+    void withoutValidationRowsThereIsOneCurve() throws IOException {
+        assertThat(page(true)).contains("best validation loss");
+        assertThat(page(false)).contains("best training loss", "training: 4.75000").doesNotContain("validation:");
+    }
+
+    @Test
     void gradientsRatesWeightsAndSettingsAreShown() throws IOException {
-        assertThat(page())
+        assertThat(page(true))
                 .contains("gradient norm: 7.12500 at 0", "gradient norm: 3.06250 at 1")
                 .contains("rows per second: 4.00000 at 2")
                 .contains("&lt;a&gt; warned", "slope", "5.37500", "momentum", "2 GB of pages");
     }
 
     /// A run of two validations, six rows in a second and a half between them.
-    private static String page() throws IOException {
+    private static String page(boolean validated) throws IOException {
         try (ColumnCache cache = ArrayCache.of(
                 List.of("slope", "y"),
                 List.of(new double[] {1, 2, 3, 4}, new double[] {2, 4, 6, 8}),
@@ -69,7 +75,7 @@ class RunReportTest {
                     run.ages(),
                     List.of("<a> warned"));
             ModelFile model = trainer.modelFile(told, "version");
-            return new RunReport(model, told, List.of(), Map.of("read", "2 GB of pages"), List.of("train"), null)
+            return new RunReport(model, told, validated, List.of(), Map.of("read", "2 GB of pages"), List.of("train"), null)
                     .page();
         }
     }
