@@ -34,7 +34,9 @@ class RunReportTest {
     @Test
     void withoutValidationRowsThereIsOneCurve() throws IOException {
         assertThat(page(true)).contains("best validation loss");
-        assertThat(page(false)).contains("best training loss", "training: 4.75000").doesNotContain("validation:");
+        assertThat(page(false))
+                .contains("best training loss", "training: 4.75000")
+                .doesNotContain("validation:");
     }
 
     @Test
@@ -75,7 +77,8 @@ class RunReportTest {
                     run.ages(),
                     List.of("<a> warned"));
             ModelFile model = trainer.modelFile(told, "version");
-            return new RunReport(model, told, validated, List.of(), Map.of("read", "2 GB of pages"), List.of("train"), null)
+            return new RunReport(
+                            model, told, validated, List.of(), Map.of("read", "2 GB of pages"), List.of("train"), null)
                     .page();
         }
     }
