@@ -351,7 +351,10 @@ public final class Trainer {
     /// @throws IOException when a checkpoint cannot be read
     public TrainingResult fit() throws IOException {
         PreparedTraining prepared = prepare();
-        LabelCheck.check(prepared.spec(), cache, "a row");
+        String remark = LabelCheck.check(prepared.spec(), cache);
+        if (remark != null) {
+            listener.noted(remark);
+        }
         ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
         if (learners.areMeasured()) {
             backend = learners.measure(this::prepare, backend, listener);

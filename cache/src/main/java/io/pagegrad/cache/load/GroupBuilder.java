@@ -1,7 +1,6 @@
 package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.ColumnStatistics;
-import io.pagegrad.cache.InputTransform.Encoding;
 import io.pagegrad.cache.NullPolicy;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.UnsuitableDataException;
@@ -10,6 +9,7 @@ import io.pagegrad.column.BytesVector;
 import io.pagegrad.column.ColumnBatch;
 import io.pagegrad.column.ColumnVector;
 import io.pagegrad.column.FixedVector;
+import io.pagegrad.column.LogicalType;
 import io.pagegrad.column.PhysicalType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -248,14 +248,8 @@ final class GroupBuilder {
     private void noteNulls(int index, ColumnVector vector, int from, int count, int to) {
         for (int row = 0; row < count; row++) {
             if (vector.isNull(from + row)) {
-                if (plan.options().nulls() == NullPolicy.ERROR) {
-                    throw new UnsuitableDataException(
-                            "column "
-                                    + plan.inputs().get(index).name()
-                                    + (plan.inputs().get(index).column().encoding() == Encoding.VECTOR
-                                            ? " is null, or has a null element,"
-                                            : " is null")
-                                    + " in a row: leave such rows out by the query's WHERE, or choose a null policy (drop, mean or zero)");
+                if (!plan.isFilled(index)) {
+                    throw nullRefused(plan.inputs().get(index));
                 }
                 if (plan.nullable()) {
                     if (nulls[index] == null) {
@@ -265,6 +259,16 @@ final class GroupBuilder {
                 }
             }
         }
+    }
+
+    private UnsuitableDataException nullRefused(InputPlan input) {
+        LogicalType type = input.column().field().type();
+        return new UnsuitableDataException("column " + input.name()
+                + (type.kind() == LogicalType.Kind.ARRAY ? " is null, or has a null element," : " is null")
+                + " in a row: leave such rows out by the query's WHERE, or choose a null policy ("
+                + (plan.options().nulls() == NullPolicy.ERROR
+                        ? "drop, mean or zero)"
+                        : "drop): mean and zero stand in for features, and nothing for a label"));
     }
 
     /// Ends the open group, if it has rows.

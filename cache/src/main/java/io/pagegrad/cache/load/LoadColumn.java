@@ -21,6 +21,10 @@ public record LoadColumn(Field field, Encoding encoding) {
             case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, NUMERIC -> Encoding.NUMBER;
             case BYTEA -> Encoding.VECTOR;
             case ARRAY -> {
+                if (field.type().element().kind() == LogicalType.Kind.NUMERIC) {
+                    throw unsuitable(
+                            field, "cast its elements, as in " + field.name() + "::float8[] AS " + field.name());
+                }
                 if (!isNumber(field.type().element())) {
                     throw unsuitable(field, "its elements are no numbers");
                 }
@@ -29,7 +33,9 @@ public record LoadColumn(Field field, Encoding encoding) {
             case TEXT, CHAR, OTHER, UUID ->
                 throw unsuitable(
                         field,
-                        "take it as a category with one_hot(" + field.name() + ") or ordinal(" + field.name() + ")");
+                        "take it as a category, a label by ordinal(" + field.name() + ") AS " + field.name()
+                                + ", a feature by one_hot(" + field.name() + ") AS " + field.name()
+                                + " or the same way");
             case DATE, TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL ->
                 throw unsuitable(
                         field, "take a number out of it, for example extract(epoch from " + field.name() + ")");

@@ -50,6 +50,13 @@ record LoadPlan(
         return new LoadPlan(query, options, inputs, (int) rows, slabBytes, nullable);
     }
 
+    /// Whether something stands in for a null of an input: never for a label or a row weight.
+    boolean isFilled(int input) {
+        NullPolicy nulls = options.nulls();
+        return (nulls == NullPolicy.MEAN || nulls == NullPolicy.ZERO)
+                && !options.unscaled().contains(inputs.get(input).name());
+    }
+
     /// Rows that are decoded at a time.
     int batchRows() {
         long widest = 1;

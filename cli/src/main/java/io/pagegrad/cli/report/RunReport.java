@@ -152,6 +152,14 @@ public record RunReport(
     }
 
     private BarChart weights() {
+        List<WeightMatrix> matrices = WeightMatrix.of(model.model(), result);
+        if (result.weights().length > MOST_WEIGHTS && !matrices.isEmpty()) {
+            BarChart sizes = new BarChart("Weights, root mean square of each matrix");
+            for (WeightMatrix matrix : matrices) {
+                sizes.bar(matrix.name() + ", " + matrix.shape(), matrix.size(), number(matrix.size()));
+            }
+            return sizes;
+        }
         BarChart chart = new BarChart(
                 result.weights().length > MOST_WEIGHTS
                         ? "The first " + MOST_WEIGHTS + " of " + result.weights().length + " weights"

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.pagegrad.cli.output.JsonResult;
 import io.pagegrad.cli.output.Quantity;
 import io.pagegrad.cli.output.TextTable;
+import io.pagegrad.cli.report.WeightMatrix;
 import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.trainer.artifact.Classification;
+import io.pagegrad.trainer.model.ModelSpec;
 import io.pagegrad.trainer.train.TrainingResult;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -45,9 +48,31 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
                             Quantity.count(classification.rows()),
                             100 * classification.top(TOP),
                             Math.min(TOP, classification.classes().size())));
+            if (classification.unknown() > 0) {
+                facts.row(
+                        "other classes",
+                        Quantity.count(classification.unknown())
+                                + " of these rows have a class that no training row has");
+            }
         }
         facts.row("speed", Quantity.rounded(result.rowsPerSecond()) + " rows/s");
         LossFigures.print(facts, result);
+        try (Writer out = surroundings.writer()) {
+            facts.writeTo(out);
+            out.write("\n");
+            weights(outcome.model().model(), result).writeTo(out);
+        }
+    }
+
+    /// Each weight, or of a large network its matrices.
+    private static TextTable weights(ModelSpec spec, TrainingResult result) {
+        List<WeightMatrix> matrices = WeightMatrix.of(spec, result);
+        if (result.weights().length > MOST_WEIGHTS && !matrices.isEmpty()) {
+            TextTable table = new TextTable("weights", ">shape", ">root mean square");
+            matrices.forEach(matrix ->
+                    table.row(matrix.name(), matrix.shape().toString(), String.format(Locale.ROOT, "%.6g", matrix.size())));
+            return table;
+        }
         TextTable weights = new TextTable("weight", ">value");
         int shown = 0;
         for (Map.Entry<String, Double> weight : result.weightsByName().entrySet()) {
@@ -57,11 +82,7 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
             }
             weights.row(weight.getKey(), String.format(Locale.ROOT, "%.9g", weight.getValue()));
         }
-        try (Writer out = surroundings.writer()) {
-            facts.writeTo(out);
-            out.write("\n");
-            weights.writeTo(out);
-        }
+        return weights;
     }
 
     private boolean isValidated() {
@@ -107,6 +128,7 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
     private static void write(JsonGenerator json, Classification classification) throws IOException {
         json.writeObjectFieldStart("classification");
         json.writeNumberField("rows", classification.rows());
+        json.writeNumberField("rows_of_other_classes", classification.unknown());
         json.writeNumberField("accuracy", classification.accuracy());
         json.writeNumberField("top_" + TOP, classification.top(TOP));
         json.writeArrayFieldStart("classes");

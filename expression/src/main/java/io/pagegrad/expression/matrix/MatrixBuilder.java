@@ -204,8 +204,7 @@ public final class MatrixBuilder {
                 from = argument;
             } else if (!result.unify(here)) {
                 throw new ShapeException("a " + from.shapeText() + " and a " + argument.shapeText()
-                        + " matrix do not fit together in " + op.name().toLowerCase(Locale.ROOT)
-                        + ", which takes them number by number");
+                        + " matrix do not fit together in " + sign(op) + ", which takes them number by number");
             }
         }
         if (someHaveOne && !result.isKnown()) {
@@ -213,6 +212,22 @@ public final class MatrixBuilder {
             result.unify(ONE);
         }
         return result;
+    }
+
+    /// An operation as lambdas over matrices write it.
+    private static String sign(Op op) {
+        return switch (op) {
+            case ADD -> "+";
+            case SUB -> "-";
+            case MUL -> "**";
+            case DIV -> "/";
+            case POW -> "^^";
+            case MIN -> "least";
+            case MAX -> "greatest";
+            case LESS, LESS_EQUAL, EQUAL, NOT_EQUAL -> "a comparison";
+            case SELECT -> "CASE";
+            default -> op.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /// What follows from ones and zeros; null when nothing does.

@@ -14,7 +14,7 @@ import java.util.List;
 /// @param classes what the classes are called
 /// @param counts rows by their class, then by the class predicted
 /// @param ranks `ranks[k]` rows whose class is the `k`-th likeliest, from 0
-/// @param unknown rows whose label is none of the classes; they count nowhere else
+/// @param unknown rows whose label is none of the classes: they are told wrong, and are in none of the counts
 public record Classification(List<String> classes, long[][] counts, long[] ranks, long unknown) {
     /// Fewer rows than this are not worth a thread.
     private static final int ROWS_OF_A_THREAD = 4096;
@@ -128,7 +128,7 @@ public record Classification(List<String> classes, long[][] counts, long[] ranks
     }
 
     public long rows() {
-        long rows = 0;
+        long rows = unknown;
         for (long count : ranks) {
             rows += count;
         }

@@ -46,6 +46,8 @@ public record LabelClasses(List<Double> values, List<String> names) {
 
     /// The class number of a value, negative when it is none.
     public int code(double value) {
-        return Collections.binarySearch(values, value);
+        int guess = (int) value;
+        boolean isItself = guess >= 0 && guess < values.size() && values.get(guess) == value;
+        return isItself ? guess : Collections.binarySearch(values, value);
     }
 }

@@ -30,6 +30,7 @@ final class MatrixLambdaModel {
 
             @Override
             public MatrixNode oneHot(Expr.Reference label) {
+                checkOneHot(spec, label);
                 return draft.oneHot(label.name(), label.position());
             }
         });
@@ -59,6 +60,24 @@ final class MatrixLambdaModel {
 
     private static boolean isCrossEntropy(Expr body) {
         return body instanceof Expr.Call call && call.function().equals("cross_entropy");
+    }
+
+    /// The classes that the data shows are those of the label: any other column would be read as if it were it.
+    private static void checkOneHot(ModelSpec.MatrixLambda spec, Expr.Reference column) {
+        String name = column.name();
+        if (!name.equals(spec.label())) {
+            throw new ExpressionException(
+                    "one_hot in a lambda takes the label"
+                            + (spec.label() == null ? ", and none is named" : " " + spec.label()) + ": of another column"
+                            + " take one_hot(" + name + ") AS " + name + " in the query",
+                    column.position());
+        }
+        if (spec.classes() == null) {
+            throw new ExpressionException(
+                    "the label " + name + " has no classes: those are whole numbers, truth values or ordinal(" + name
+                            + ") AS " + name + " in the query",
+                    column.position());
+        }
     }
 
     /// What a loss predicts: `p` in `sum((p - one_hot(label)) ^^ 2)`, the softmax of `s` in

@@ -16,6 +16,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /// Columns and weight matrices of a network that is being built, numbered in the order they are first named.
 final class NetworkDraft {
+    /// A gigabyte for each copy of them in float64.
+    private static final long MOST_WEIGHTS = 1 << 27;
+
     private final MatrixBuilder builder = new MatrixBuilder();
     private final Collection<String> available;
     private final LabelClasses classes;
@@ -68,9 +71,6 @@ final class NetworkDraft {
 
     /// The label as a row vector that is 1 at its class.
     MatrixNode oneHot(String name, int position) {
-        if (classes == null) {
-            throw new ExpressionException("the classes of " + name + " are not known: make it the label", position);
-        }
         label = name;
         return builder.oneHot(number(name, position), classes.count());
     }
@@ -116,6 +116,7 @@ final class NetworkDraft {
             long seed) {
         List<MatrixNode> matrices = List.copyOf(weights.values());
         List<Shape> shapes = matrices.stream().map(MatrixNode::shape).toList();
+        checkSize(shapes);
         WeightNames names = new WeightNames(weightNames(), shapes);
         List<WeightDraw.Range> ranges = new ArrayList<>();
         int next = 0;
@@ -134,6 +135,16 @@ final class NetworkDraft {
                         new double[names.size()],
                         DoubleUnaryOperator.identity())
                 .withDrawnWeights(new WeightDraw(seed, ranges));
+    }
+
+    private static void checkSize(List<Shape> shapes) {
+        long weights = shapes.stream()
+                .mapToLong(shape -> (long) shape.rows() * shape.columns())
+                .sum();
+        if (weights > MOST_WEIGHTS) {
+            throw new IllegalArgumentException(
+                    "the network would have " + weights + " weights, and " + MOST_WEIGHTS + " are the most it can have");
+        }
     }
 
     /// The model.

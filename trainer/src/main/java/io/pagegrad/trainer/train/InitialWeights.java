@@ -3,9 +3,10 @@ package io.pagegrad.trainer.train;
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.column.PhysicalType;
 import io.pagegrad.expression.compile.KernelPrecision;
+import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.trainer.model.TrainingModel;
-import io.pagegrad.trainer.model.WeightDraw;
 import io.pagegrad.trainer.model.WeightDraw.Distribution;
+import io.pagegrad.trainer.model.WeightDraw;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.stream.DoubleStream;
 /// Where training starts.
 public final class InitialWeights {
     private static final double SPREAD = 0.1;
+    private static final int MOST_NAMES = 16;
 
     private InitialWeights() {}
 
@@ -40,11 +42,35 @@ public final class InitialWeights {
         chosen.forEach((name, value) -> {
             Integer index = indices.get(name);
             if (index == null) {
-                throw new TrainingException("there is no weight " + name + " to start; there are " + model.weights());
+                throw new TrainingException(
+                        "there is no weight " + name + " to start; there are " + someOf(model.weights()));
             }
             start[index] = value;
         });
+        if (model.isNetwork()) {
+            checkFilled(model, chosen);
+        }
         return model.withInitialWeights(start);
+    }
+
+    /// A matrix that is only partly given is one of a network of another shape.
+    private static void checkFilled(TrainingModel model, Map<String, Double> chosen) {
+        int next = 0;
+        for (Shape shape : model.network().shapes()) {
+            List<String> names = model.weights().subList(next, next + shape.elements());
+            next += shape.elements();
+            long given = names.stream().filter(chosen::containsKey).count();
+            if (given > 0 && given < names.size()) {
+                throw new TrainingException("the weights to start at are of another shape: they have " + given
+                        + " of the " + names.size() + " numbers from " + names.getFirst() + " to " + names.getLast());
+            }
+        }
+    }
+
+    private static String someOf(List<String> names) {
+        return names.size() <= MOST_NAMES
+                ? names.toString()
+                : String.join(", ", names.subList(0, MOST_NAMES)) + " … " + names.getLast();
     }
 
     private static boolean hasDeadWeight(TrainingModel model, ColumnCache cache, long seed) {

@@ -8,16 +8,28 @@ import io.pagegrad.trainer.model.ModelSpec;
 import java.util.OptionalDouble;
 
 /// Finds labels and row weights that a loss has no meaning for, which would be trained on without a word.
-/// Networks take their classes from the rows themselves.
 public final class LabelCheck {
     /// Code of a category that no training row has.
-    private static final double UNKNOWN_CATEGORY = -1;
+    static final double UNKNOWN_CATEGORY = -1;
 
     private LabelCheck() {}
+
+    /// Checks the rows that one run trains and validates on.
+    ///
+    /// @return what is to be said of the validation rows, or null
+    /// @throws TrainingException when a label or a row weight of any row is none
+    public static String check(ModelSpec spec, ColumnCache rows) {
+        check(spec, rows, "a row");
+        return UnseenClasses.check(spec, rows);
+    }
 
     /// @param where the rows are, for people
     /// @throws TrainingException when a label or a row weight of any row is none
     public static void check(ModelSpec spec, ColumnCache rows, String where) {
+        if (!(spec instanceof ModelSpec.MatrixLambda)) {
+            checkWidth("the label", spec.label(), rows);
+        }
+        checkWidth("the row weight", spec.rowWeight(), rows);
         switch (spec) {
             case ModelSpec.Linear linear -> checkLabels(linear.label(), linear.loss(), rows, where);
             case ModelSpec.Lambda lambda
@@ -38,6 +50,19 @@ public final class LabelCheck {
                 throw new TrainingException("the row weight " + spec.rowWeight() + " is 0 in every row");
             }
         }
+    }
+
+    private static void checkWidth(String role, String name, ColumnCache rows) {
+        int column = name == null ? -1 : rows.columnIndex(name);
+        if (column < 0 || rows.columns().get(column).lanes() == 1) {
+            return;
+        }
+        String advice = rows.transforms().stream()
+                        .anyMatch(transform -> transform.input().equals(name) && transform.dictionary() != null)
+                ? ": take it by ordinal(…) AS " + name + " instead of one_hot(…)"
+                : ": take one of them, as in " + name + "[1] AS " + name + ", or compare them in a lambda over matrices";
+        throw new TrainingException(role + " " + name + " has "
+                + rows.columns().get(column).lanes() + " numbers a row, and it takes one" + advice);
     }
 
     private static void checkLabels(String label, String loss, ColumnCache rows, String where) {

@@ -8,7 +8,6 @@ import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.Precision;
 import io.pagegrad.cache.RowSlice;
 import io.pagegrad.expression.ExpressionException;
-import io.pagegrad.expression.matrix.MatrixNode;
 import io.pagegrad.expression.matrix.Shape;
 import io.pagegrad.trainer.model.Initialisation;
 import io.pagegrad.trainer.model.LabelClasses;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,18 +51,8 @@ class MatrixDerivationTest {
         TrainingModel model = model(lambda);
         try (ColumnCache cache = rows(model)) {
             double[] weights = random.doubles(model.weightCount(), -0.7, 0.7).toArray();
-            double[] gradient = gradient(model, cache, weights);
-            for (int w = 0; w < weights.length; w++) {
-                double h = 1e-5;
-                double[] ahead = weights.clone();
-                double[] behind = weights.clone();
-                ahead[w] += h;
-                behind[w] -= h;
-                double slope = (loss(model, cache, ahead) - loss(model, cache, behind)) / (2 * h);
-                assertThat(gradient[w])
-                        .as("%s by %s", lambda, model.weights().get(w))
-                        .isCloseTo(slope, Offset.offset(1e-6 * Math.max(1, Math.abs(slope))));
-            }
+            Slopes.assertDerived(
+                    lambda, model, cache, weights, IntStream.range(0, weights.length).toArray());
         }
     }
 
@@ -71,7 +61,7 @@ class MatrixDerivationTest {
         TrainingModel model = model("(x, w) -> sum((sigmoid(sigmoid(x.v * w.xh) * w.ho) - one_hot(x.c)) ^^ 2)");
         double[] weights = random.doubles(model.weightCount(), -1, 1).toArray();
         try (ColumnCache cache = rows(model)) {
-            double[] derived = gradient(model, cache, weights);
+            double[] derived = Slopes.gradient(model, cache, weights);
             double[] byHand = backpropagated(cache, weights, 4);
             for (int w = 0; w < derived.length; w++) {
                 assertThat(derived[w]).isCloseTo(byHand[w], Offset.offset(1e-12));
@@ -190,48 +180,5 @@ class MatrixDerivationTest {
                     });
         }
         return ArrayCache.of(model.columns(), values, ROWS, Precision.FLOAT64, 4);
-    }
-
-    /// Summed over all rows, which lie in several groups.
-    private static double[] gradient(TrainingModel model, ColumnCache cache, double[] weights) {
-        NetworkModel network = model.network();
-        double[] gradient = new double[weights.length];
-        try (NetworkPass pass = new NetworkPass(network, true, ROWS, network.gradients())) {
-            run(pass, cache, weights);
-            int next = 0;
-            for (MatrixNode node : network.gradients()) {
-                for (int i = 0; i < node.shape().rows(); i++) {
-                    for (int j = 0; j < node.shape().columns(); j++) {
-                        gradient[next++] = pass.value(node, 0, i, j);
-                    }
-                }
-            }
-        }
-        return gradient;
-    }
-
-    private static double loss(TrainingModel model, ColumnCache cache, double[] weights) {
-        NetworkModel network = model.network();
-        double sum = 0;
-        try (NetworkPass pass = new NetworkPass(network, true, ROWS, List.of(network.loss()))) {
-            run(pass, cache, weights);
-            for (int row = 0; row < ROWS; row++) {
-                sum += pass.value(network.loss(), row, 0, 0);
-            }
-        }
-        return sum;
-    }
-
-    private static void run(NetworkPass pass, ColumnCache cache, double[] weights) {
-        pass.weights(weights);
-        pass.input().clear();
-        for (RowSlice slice : cache.allRows().slices()) {
-            long[] addresses = new long[cache.columns().size()];
-            for (int c = 0; c < addresses.length; c++) {
-                addresses[c] = slice.group().column(c).address();
-            }
-            pass.input().add(addresses, slice.from(), slice.rows());
-        }
-        pass.run();
     }
 }

@@ -1,6 +1,7 @@
 package io.pagegrad.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pagegrad.cache.ArrayCache;
 import io.pagegrad.cache.ColumnCache;
@@ -11,6 +12,7 @@ import io.pagegrad.trainer.artifact.ModelFile;
 import io.pagegrad.trainer.model.OutputLoss;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.train.Shuffle;
+import io.pagegrad.trainer.train.TrainingException;
 import io.pagegrad.trainer.train.TrainingResult;
 import io.pagegrad.trainer.update.Optimizer;
 import io.pagegrad.trainer.update.Schedule;
@@ -172,6 +174,29 @@ class NetworkTrainingTest {
                     .fit()
                     .lastWeights();
             assertThat(continued).containsExactly(through);
+        }
+    }
+
+    @Test
+    void weightsOfANetworkOfAnotherShapeAreNoStart() throws Exception {
+        try (ColumnCache cache = cache(Precision.FLOAT32, ROWS, WIDTH)) {
+            TrainingResult small = trainer(cache, layers(9)).epochs(1).fit();
+            assertThat(trainer(cache, layers(9))
+                            .initialWeights(small.weightsByName())
+                            .prepare()
+                            .model()
+                            .initialWeights())
+                    .containsExactly(small.weights());
+            assertThatThrownBy(() -> trainer(cache, layers(10))
+                            .initialWeights(small.weightsByName())
+                            .fit())
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("180 of the 200 numbers from w1[0,0] to w1[19,9]");
+            assertThatThrownBy(() -> trainer(cache, layers(8))
+                            .initialWeights(small.weightsByName())
+                            .fit())
+                    .hasMessageContaining("there is no weight")
+                    .hasMessageContaining("… b2[0,2]");
         }
     }
 
