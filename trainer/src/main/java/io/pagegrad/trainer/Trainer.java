@@ -353,7 +353,7 @@ public final class Trainer {
         PreparedTraining prepared = prepare();
         String remark = LabelCheck.check(prepared.spec(), cache);
         if (remark != null) {
-            listener.noted(remark);
+            listener.warned(remark);
         }
         ComputeBackend backend = ComputeBackends.choose(device, listener::noted);
         if (learners.areMeasured()) {

@@ -32,8 +32,9 @@ final class ClassificationSection {
         if (classification.unknown() > 0) {
             html.append("<p>")
                     .append(Quantity.count(classification.unknown()))
-                    .append(" of these rows have a class that no training row has; they count as wrong and are not in the"
-                            + " tables.</p>\n");
+                    .append(
+                            " of these rows have a class that no training row has; they count as wrong and are not in the"
+                                    + " tables.</p>\n");
         }
         if (classification.classes().size() <= MOST_CLASSES) {
             html.append(confusion(classification));

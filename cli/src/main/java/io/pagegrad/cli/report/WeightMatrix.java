@@ -29,8 +29,8 @@ public record WeightMatrix(String name, Shape shape, double size) {
                 squares += result.weights()[next] * result.weights()[next];
                 next++;
             }
-            matrices.add(new WeightMatrix(
-                    first.replaceFirst("\\[.*", ""), shape, Math.sqrt(squares / shape.elements())));
+            matrices.add(
+                    new WeightMatrix(first.replaceFirst("\\[.*", ""), shape, Math.sqrt(squares / shape.elements())));
         }
         return matrices;
     }

@@ -69,8 +69,8 @@ public record TrainingSummary(TrainingJob.Outcome outcome) {
         List<WeightMatrix> matrices = WeightMatrix.of(spec, result);
         if (result.weights().length > MOST_WEIGHTS && !matrices.isEmpty()) {
             TextTable table = new TextTable("weights", ">shape", ">root mean square");
-            matrices.forEach(matrix ->
-                    table.row(matrix.name(), matrix.shape().toString(), String.format(Locale.ROOT, "%.6g", matrix.size())));
+            matrices.forEach(matrix -> table.row(
+                    matrix.name(), matrix.shape().toString(), String.format(Locale.ROOT, "%.6g", matrix.size())));
             return table;
         }
         TextTable weights = new TextTable("weight", ">value");

@@ -99,8 +99,18 @@ class NetworkInputsIT {
 
     private static CommandRun train(String query, String label, String... more) {
         List<String> all = new ArrayList<>(List.of(
-                "train", "--query", query, "--label", label, "--batch-size", "16", "--learning-rate", "0.5",
-                "--precision", "float64", "--quiet"));
+                "train",
+                "--query",
+                query,
+                "--label",
+                label,
+                "--batch-size",
+                "16",
+                "--learning-rate",
+                "0.5",
+                "--precision",
+                "float64",
+                "--quiet"));
         all.addAll(List.of(more));
         return run(all.toArray(String[]::new));
     }
@@ -124,9 +134,20 @@ class NetworkInputsIT {
         Map<String, double[]> predictions = new LinkedHashMap<>();
         for (String columns : INPUTS.keySet()) {
             Path model = directory.resolve("m.json");
-            trained("SELECT label, " + columns + " FROM shape", "label", "--scale", "minmax", "--out", model.toString());
+            trained(
+                    "SELECT label, " + columns + " FROM shape",
+                    "label",
+                    "--scale",
+                    "minmax",
+                    "--out",
+                    model.toString());
             CommandRun predicted = run(
-                    "predict", model.toString(), "--query", "SELECT id, " + columns + " FROM shape", "--format", "jsonl");
+                    "predict",
+                    model.toString(),
+                    "--query",
+                    "SELECT id, " + columns + " FROM shape",
+                    "--format",
+                    "jsonl");
             assertThat(predicted.exitCode()).as(predicted.stderr()).isZero();
             double[] shares = new double[3 * 64];
             for (String line : predicted.stdout().lines().toList()) {
@@ -219,8 +240,20 @@ class NetworkInputsIT {
     @Test
     void aClassThatNoTrainingRowHasIsToldWrong() throws Exception {
         String rows = "SELECT late, y FROM odd WHERE id ";
-        JsonNode told = trained(rows + "< 60", "late", "--validation", rows + "> 50")
-                .path("classification");
+        CommandRun run = run(
+                "train",
+                "--query",
+                rows + "< 60",
+                "--validation",
+                rows + "> 50",
+                "--label",
+                "late",
+                "--model",
+                "mlp:3",
+                "--json");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.stderr()).contains("warning: 5 of 14 validation rows have a class that no training row has");
+        JsonNode told = JSON.readTree(run.stdout()).path("classification");
         assertThat(told.path("rows").asLong()).isEqualTo(14);
         assertThat(told.path("rows_of_other_classes").asLong()).isEqualTo(5);
         long right = IntStream.range(0, 2)
@@ -241,7 +274,10 @@ class NetworkInputsIT {
     void aLargeNetworkIsListedByItsMatrices() {
         CommandRun large = train("SELECT label, long FROM shape", "label", "--model", "mlp:7,5");
         assertThat(large.exitCode()).as(large.stderr()).isZero();
-        assertThat(large.stdout().lines().map(line -> line.replaceAll(" +", " ")).collect(Collectors.joining("\n")))
+        assertThat(large.stdout()
+                        .lines()
+                        .map(line -> line.replaceAll(" +", " "))
+                        .collect(Collectors.joining("\n")))
                 .contains("w1 3000 × 7", "b1 1 × 7", "w2 7 × 5", "b3 1 × 3")
                 .doesNotContain("[0,0]");
         CommandRun small = train("SELECT label, f4 FROM shape", "label", "--model", "mlp:3");

@@ -68,7 +68,8 @@ final class MatrixLambdaModel {
         if (!name.equals(spec.label())) {
             throw new ExpressionException(
                     "one_hot in a lambda takes the label"
-                            + (spec.label() == null ? ", and none is named" : " " + spec.label()) + ": of another column"
+                            + (spec.label() == null ? ", and none is named" : " " + spec.label())
+                            + ": of another column"
                             + " take one_hot(" + name + ") AS " + name + " in the query",
                     column.position());
         }

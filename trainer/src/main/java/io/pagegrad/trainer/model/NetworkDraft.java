@@ -142,8 +142,8 @@ final class NetworkDraft {
                 .mapToLong(shape -> (long) shape.rows() * shape.columns())
                 .sum();
         if (weights > MOST_WEIGHTS) {
-            throw new IllegalArgumentException(
-                    "the network would have " + weights + " weights, and " + MOST_WEIGHTS + " are the most it can have");
+            throw new IllegalArgumentException("the network would have " + weights + " weights, and " + MOST_WEIGHTS
+                    + " are the most it can have");
         }
     }
 

@@ -31,15 +31,16 @@ public record Checkpoint(
         double bestLoss,
         double[] bestWeights,
         Map<String, double[]> learning) {
-    private static final int LONGEST_TEXT = 200;
+    private static final int LONGEST_TEXT = 160;
 
     /// Compares with a run that is to continue.
     ///
     /// @throws TrainingException when that one has other settings or another model
     void checkContinues(String nowSettings, String nowModel) {
         if (!nowModel.equals(model)) {
-            throw new TrainingException(
-                    "the checkpoint is of another model, " + shortened(model) + ", not " + shortened(nowModel));
+            int from = difference(model, nowModel);
+            throw new TrainingException("the checkpoint is of another model, " + shortened(model, from) + ", not "
+                    + shortened(nowModel, from));
         }
         List<String> before = List.of(settings.split(", "));
         List<String> now = List.of(nowSettings.split(", "));
@@ -55,8 +56,24 @@ public record Checkpoint(
         return missing.isEmpty() ? "nothing of the kind" : String.join(" and ", missing);
     }
 
-    private static String shortened(String text) {
-        return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    /// Where the first part begins in which two models differ; 0 where it can be seen from the beginning.
+    private static int difference(String a, String b) {
+        if (a == null || b == null || Math.max(a.length(), b.length()) <= LONGEST_TEXT) {
+            return 0;
+        }
+        int same = 0;
+        while (same < Math.min(a.length(), b.length()) && a.charAt(same) == b.charAt(same)) {
+            same++;
+        }
+        return a.lastIndexOf(' ', same) + 1;
+    }
+
+    private static String shortened(String text, int from) {
+        if (text == null || text.length() <= LONGEST_TEXT) {
+            return text;
+        }
+        int to = Math.min(text.length(), from + LONGEST_TEXT);
+        return (from > 0 ? "… " : "") + text.substring(Math.min(from, to), to) + (to < text.length() ? "…" : "");
     }
 
     /// Keeps checkpoints.

@@ -60,7 +60,8 @@ public final class LabelCheck {
         String advice = rows.transforms().stream()
                         .anyMatch(transform -> transform.input().equals(name) && transform.dictionary() != null)
                 ? ": take it by ordinal(…) AS " + name + " instead of one_hot(…)"
-                : ": take one of them, as in " + name + "[1] AS " + name + ", or compare them in a lambda over matrices";
+                : ": take one of them, as in " + name + "[1] AS " + name
+                        + ", or compare them in a lambda over matrices";
         throw new TrainingException(role + " " + name + " has "
                 + rows.columns().get(column).lanes() + " numbers a row, and it takes one" + advice);
     }

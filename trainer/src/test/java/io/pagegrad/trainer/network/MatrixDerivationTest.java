@@ -52,7 +52,11 @@ class MatrixDerivationTest {
         try (ColumnCache cache = rows(model)) {
             double[] weights = random.doubles(model.weightCount(), -0.7, 0.7).toArray();
             Slopes.assertDerived(
-                    lambda, model, cache, weights, IntStream.range(0, weights.length).toArray());
+                    lambda,
+                    model,
+                    cache,
+                    weights,
+                    IntStream.range(0, weights.length).toArray());
         }
     }
 

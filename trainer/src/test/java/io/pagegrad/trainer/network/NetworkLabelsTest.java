@@ -45,8 +45,8 @@ class NetworkLabelsTest {
                     .hasMessageContaining("the row weight y has 2 numbers a row");
         }
         double[] vector = new double[2 * FEATURES.length];
-        try (ColumnCache rows = ArrayCache.of(
-                List.of("v", "y"), List.of(vector, two), FEATURES.length, Precision.FLOAT32, 64)) {
+        try (ColumnCache rows =
+                ArrayCache.of(List.of("v", "y"), List.of(vector, two), FEATURES.length, Precision.FLOAT32, 64)) {
             assertThatThrownBy(() -> Trainer.on(rows).label("y").linear().fit())
                     .isInstanceOf(TrainingException.class)
                     .hasMessageContaining("the label y has 2 numbers a row");

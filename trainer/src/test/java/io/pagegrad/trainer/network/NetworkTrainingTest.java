@@ -174,6 +174,14 @@ class NetworkTrainingTest {
                     .fit()
                     .lastWeights();
             assertThat(continued).containsExactly(through);
+            assertThatThrownBy(() -> trainer(cache, layers(17))
+                            .optimizer(Optimizer.named("adam"))
+                            .checkpoint(directory)
+                            .resume()
+                            .fit())
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("of another model, … hidden=[9], ")
+                    .hasMessageContaining(", not … hidden=[17], ");
         }
     }
 

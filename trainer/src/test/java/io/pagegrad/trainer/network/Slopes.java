@@ -18,8 +18,7 @@ final class Slopes {
     /// Compares the derivatives by some weights with central differences of the loss.
     ///
     /// @param name of the network, for messages
-    static void assertDerived(
-            String name, TrainingModel model, ColumnCache cache, double[] weights, int[] checked) {
+    static void assertDerived(String name, TrainingModel model, ColumnCache cache, double[] weights, int[] checked) {
         double[] gradient = gradient(model, cache, weights);
         MatrixNode loss = model.network().loss();
         int rows = Math.toIntExact(cache.rows());
