@@ -1,13 +1,16 @@
 # Sourced by the launcher and the test command. find_jdk25 sets JAVA_HOME to a JDK of version 25 or newer,
 # find_maven checks for Maven; each says plainly what is missing and returns 1 when it finds none.
 
-jdk_major() { # prints the major version of the JDK in $1, nothing when there is none
+# the launcher runs all of this at each start: a command that is no part of the shell takes milliseconds
+
+jdk_major() { # sets major to the major version of the JDK in $1, to nothing when there is none
+  major=
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
   while IFS= read -r line; do
     case $line in
       JAVA_VERSION=\"*)
         line=${line#JAVA_VERSION=\"}
-        printf '%s' "${line%%[!0-9]*}"
+        major=${line%%[!0-9]*}
         return 0
         ;;
     esac
@@ -21,7 +24,7 @@ jdk_of_command() { # prints the home of the JDK whose command $1 is on the PATH
 }
 
 use_jdk() { # takes the JDK in $1 when its version is in [$2, $3]
-  major=$(jdk_major "$1")
+  jdk_major "$1"
   if [ -n "$major" ] && [ "$major" -ge "$2" ] && [ "$major" -le "$3" ]; then
     JAVA_HOME=$1
     export JAVA_HOME

@@ -7,10 +7,24 @@
 # 5, goes there too, its class files written anew. Where any of that fails, the flags are those of jvm.options, and everything works as well, only slower.
 
 is_prepared() {
-  cmp -s "$JAVA_HOME/release" "$prepared/release" || return 1
+  same_text "$JAVA_HOME/release" "$prepared/release" || return 1
   for list in jvm.options jvm.directives scripts/boot.options; do
     [ "$prepared/release" -nt "$root/$list" ] || return 1
   done
+}
+
+# without a command of its own, which takes longer
+same_text() {
+  [ -r "$1" ] && [ -r "$2" ] || return 1
+  read_text "$1"
+  one=$text
+  read_text "$2"
+  [ "$one" = "$text" ]
+}
+
+read_text() { # sets text to the lines of the file $1
+  text=
+  while IFS= read -r line || [ -n "$line" ]; do text="$text/$line"; done <"$1"
 }
 
 prepare() {

@@ -99,7 +99,9 @@ final class NumberKernels {
 
     private static void narrow(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        int first = VectorNumbers.take(count) ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count) : 0;
+        int first = KernelCompiler.usesVectors() && VectorNumbers.take(count)
+                ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count)
+                : 0;
         if (first < count) {
             plainNarrow(from, fromByte, pivot, to, toByte, first, count);
         }

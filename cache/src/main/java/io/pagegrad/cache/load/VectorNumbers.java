@@ -2,7 +2,6 @@ package io.pagegrad.cache.load;
 
 import io.pagegrad.column.FasterLoops;
 import io.pagegrad.column.LoopWarmUp;
-import io.pagegrad.expression.compile.KernelCompiler;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
@@ -25,11 +24,12 @@ final class VectorNumbers {
 
     private VectorNumbers() {}
 
-    /// Counts numbers at hand.
+    /// Counts numbers at hand. Only where vectors are used: without the Vector API this class cannot be
+    /// loaded.
     ///
     /// @return whether the loops here are to take them
     static boolean take(long numbers) {
-        return KernelCompiler.usesVectors() && FASTER.take(numbers);
+        return FASTER.take(numbers);
     }
 
     private static FasterLoops.Trial trial(Arena arena) {

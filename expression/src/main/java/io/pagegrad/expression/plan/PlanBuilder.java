@@ -10,6 +10,7 @@ import io.pagegrad.expression.matrix.MatrixOp;
 import io.pagegrad.expression.product.ProductKernel;
 import io.pagegrad.expression.product.Products;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,12 @@ import java.util.Set;
 public final class PlanBuilder {
     /// Fewer numbers than this are faster without vectors.
     private static final long WORTH_VECTORS = 1 << 10;
+
+    /// Numbers of a call that makes a kernel hot: of the largest vectors a pair and one left over.
+    private static final long HEATING_NUMBERS = 48;
+
+    /// Calls after which the JIT compiles a generated kernel (see `jvm.options`), and some more.
+    private static final int HEATING_CALLS = 12;
 
     private static final double[] NO_SCALARS = new double[1];
 
@@ -43,6 +50,11 @@ public final class PlanBuilder {
     private final List<Step> lastSteps = new ArrayList<>();
     private final List<MatrixPlan.Direct> directs = new ArrayList<>();
     private long ones;
+
+    /// What kernels that get hot read and what they write; 0 until then.
+    private long zeros;
+
+    private long results;
 
     /// @param maxRows most data rows of a batch
     /// @param weights address of the weights, in the form of `layout`
@@ -259,6 +271,9 @@ public final class PlanBuilder {
         KernelPrecision precision = wide ? KernelPrecision.FLOAT64 : KernelPrecision.FLOAT32;
         MapKernel kernel = KernelCompiler.map(program, precision, vectors);
         long room = own.allocate(kernel.scratchBytes());
+        if (vectors) {
+            heat(kernel, from.length, room);
+        }
         long[] columns = new long[from.length];
         long[] targetAddress = new long[1];
         add(node, (first, end) -> {
@@ -270,5 +285,21 @@ public final class PlanBuilder {
             long stop = to.varies() ? end * places : places;
             kernel.map(columns, begin, stop, NO_SCALARS, targetAddress, room);
         });
+    }
+
+    /// Runs a kernel over a few zeros until the JIT knows that it is hot: so it is compiled while the rows are
+    /// put together, and once. Real rows would have its loop compiled first, from inside a call, and then the
+    /// call.
+    private void heat(MapKernel kernel, int columnCount, long room) {
+        if (zeros == 0) {
+            zeros = own.allocate(HEATING_NUMBERS * Double.BYTES);
+            results = own.allocate(HEATING_NUMBERS * Double.BYTES);
+        }
+        long[] columns = new long[columnCount];
+        Arrays.fill(columns, zeros);
+        long[] target = {results};
+        for (int call = 0; call < HEATING_CALLS; call++) {
+            kernel.map(columns, 0, HEATING_NUMBERS, NO_SCALARS, target, room);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.pagegrad.expression.query;
 
 import io.pagegrad.expression.compile.ChunkArrays;
+import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.NativeMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -39,7 +40,7 @@ final class DoubleLanes {
 
     /// What float64 cannot hold exactly becomes NaN.
     static void fromLongs(long from, int rows, long to) {
-        if (VectorLanes.take(rows)) {
+        if (KernelCompiler.usesVectors() && VectorLanes.take(rows)) {
             VectorLanes.fromLongs(from, rows, to);
         } else {
             plainFromLongs(from, rows, to);
@@ -164,7 +165,7 @@ final class DoubleLanes {
 
     /// Copies the rows where `keep` is not zero, side by side, of every column.
     static void compress(long[] from, long keep, int rows, long[] to) {
-        if (VectorLanes.take((long) rows * from.length)) {
+        if (KernelCompiler.usesVectors() && VectorLanes.take((long) rows * from.length)) {
             VectorLanes.compress(from, keep, rows, to);
         } else {
             plainCompress(from, keep, rows, to);

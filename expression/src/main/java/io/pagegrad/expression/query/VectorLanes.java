@@ -2,7 +2,6 @@ package io.pagegrad.expression.query;
 
 import io.pagegrad.column.FasterLoops;
 import io.pagegrad.column.LoopWarmUp;
-import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,11 +32,12 @@ final class VectorLanes {
 
     private VectorLanes() {}
 
-    /// Counts numbers at hand.
+    /// Counts numbers at hand. Only where vectors are used: without the Vector API this class cannot be
+    /// loaded.
     ///
     /// @return whether the loops here are to take them
     static boolean take(long numbers) {
-        return KernelCompiler.usesVectors() && FASTER.take(numbers);
+        return FASTER.take(numbers);
     }
 
     /// Every third row is kept; three rows are left over behind the last whole vector.

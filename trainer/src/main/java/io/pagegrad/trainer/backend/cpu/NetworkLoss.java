@@ -37,21 +37,31 @@ final class NetworkLoss implements AutoCloseable {
         double[][] leaves = new double[count][2];
         AtomicInteger next = new AtomicInteger();
         if (workers.count() == 1 || count == 1) {
-            work(0, weights, rows, leaves, next);
+            work(0, weights, rows, leaves, next, count);
         } else {
-            workers.pool().run(worker -> work(worker, weights, rows, leaves, next));
+            if (passes[0] == null) {
+                // while kernels are not compiled yet, the others would take the processors from the JIT
+                work(0, weights, rows, leaves, next, 1);
+            }
+            workers.pool().run(worker -> work(worker, weights, rows, leaves, next, count));
         }
         PairwiseTree.reduce(leaves, count, 2);
         return leaves[0][0] / leaves[0][1];
     }
 
-    private void work(int worker, NetworkVector weights, BatchPlan rows, double[][] leaves, AtomicInteger next) {
+    /// Computes leaves until `end` of them are begun.
+    private void work(
+            int worker, NetworkVector weights, BatchPlan rows, double[][] leaves, AtomicInteger next, int end) {
         if (passes[worker] == null) {
             passes[worker] = new NetworkPass(model, layout.isWide(), LEAF_ROWS, outputs);
         }
         NetworkPass pass = passes[worker];
         pass.copyWeights(weights.address());
-        for (int leaf = next.getAndIncrement(); leaf < leaves.length; leaf = next.getAndIncrement()) {
+        while (next.get() < end) {
+            int leaf = next.getAndIncrement();
+            if (leaf >= end) {
+                return;
+            }
             long from = (long) leaf * LEAF_ROWS;
             long to = Math.min(rows.rows(), from + LEAF_ROWS);
             NetworkEngine.fill(pass.input(), rows, from, to);
