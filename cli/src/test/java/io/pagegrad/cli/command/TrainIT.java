@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.pagegrad.cli.session.Interruption;
+import io.pagegrad.cli.session.Surroundings;
 import io.pagegrad.gpu.GpuBackends;
 import io.pagegrad.testdata.DataSet;
 import io.pagegrad.testdata.PostgresServer;
+import io.pagegrad.trainer.artifact.ModelFile;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -409,6 +414,51 @@ class TrainIT {
         List<String> json = new ArrayList<>(List.of(options));
         json.add("--json");
         assertThat(train(json.toArray(String[]::new)).stdout()).contains("\"ages\" : [", "\"rows_to_best\" : ");
+    }
+
+    /// Ctrl-C after the first validation of a run that goes on: the best model is written, and going on again ends
+    /// where a run does that nobody interrupted.
+    @Test
+    void anInterruptedRunKeepsItsModelAndItsCheckpoint() throws IOException {
+        Path kept = directory.resolve("kept");
+        Path whole = directory.resolve("whole.json");
+        Path parts = directory.resolve("parts.json");
+        String[] options = {"--label", "y", "--model", "linear", "--optimizer", "adam", "--patience", "1000"};
+        train(with(options, "--epochs=6", "--out=" + whole));
+        train(with(options, "--epochs=2", "--checkpoint=" + kept));
+
+        Interruption interruption = new Interruption();
+        PrintStream stderr = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                if (line.startsWith("epoch")) {
+                    interruption.request();
+                }
+            }
+        };
+        int exitCode = CommandTree.run(
+                new Surroundings(
+                        OutputStream.nullOutputStream(),
+                        stderr,
+                        Map.of("PGDATA", server.dataDirectory().toString()),
+                        0,
+                        interruption),
+                with(
+                        new String[] {"train", "--query", QUERY},
+                        with(options, "--epochs=6", "--checkpoint=" + kept, "--resume", "--out=" + parts)));
+        assertThat(exitCode).isEqualTo(130);
+        assertThat(ModelFile.read(parts).weights()).hasSize(3);
+
+        CommandRun rest = train(with(options, "--epochs=6", "--checkpoint=" + kept, "--resume", "--out=" + parts));
+        assertThat(rest.exitCode()).as(rest.stderr()).isZero();
+        assertThat(ModelFile.read(parts).weights())
+                .isEqualTo(ModelFile.read(whole).weights());
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     @Test

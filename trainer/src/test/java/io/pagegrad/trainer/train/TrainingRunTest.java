@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.pagegrad.cache.ColumnCache;
 import io.pagegrad.cache.Precision;
+import io.pagegrad.cache.RowSet;
 import io.pagegrad.trainer.Trainer;
 import io.pagegrad.trainer.sync.Strategy;
 import io.pagegrad.trainer.testing.Regression;
@@ -298,6 +299,56 @@ class TrainingRunTest {
                 }
             }
         }
+    }
+
+    /// Row groups without rows to train on: those to validate on, which lie between the others.
+    @Test
+    void groupsWithoutTrainingRowsChangeNothing() throws IOException {
+        Regression some = Regression.of(250, 5);
+        try (ColumnCache whole = some.cache(Precision.FLOAT64, 50);
+                ColumnCache split = everyOtherGroup(some)) {
+            assertThat(split.trainingRows().rows()).isEqualTo(250);
+            for (Shuffle shuffle : Shuffle.values()) {
+                double[] expected =
+                        linear(whole).batchSize(70).shuffle(shuffle).epochs(3).fit().lastWeights();
+                assertThat(linear(split).batchSize(70).shuffle(shuffle).epochs(3).fit().lastWeights())
+                        .as("%s", shuffle)
+                        .containsExactly(expected);
+            }
+            assertThat(linear(split).strategy(Strategy.localLocks(4)).workers(4).fit().rows())
+                    .isEqualTo(10 * 250);
+        }
+    }
+
+    /// The rows in groups of 50, each followed by a group of 50 others, to validate on.
+    private static ColumnCache everyOtherGroup(Regression some) {
+        Regression others = Regression.of(250, 6);
+        List<double[]> columns = new ArrayList<>();
+        for (int c = 0; c < 4; c++) {
+            double[] column = new double[500];
+            for (int r = 0; r < 500; r++) {
+                Regression from = r / 50 % 2 == 0 ? some : others;
+                int row = r / 100 * 50 + r % 50;
+                column[r] = List.of(from.a(), from.b(), from.c(), from.y()).get(c)[row];
+            }
+            columns.add(column);
+        }
+        ColumnCache all = Regression.cache(Precision.FLOAT64, 50, List.of("a", "b", "c", "y"), columns);
+        RowSet.Builder training = new RowSet.Builder();
+        RowSet.Builder validation = new RowSet.Builder();
+        for (int g = 0; g < 10; g++) {
+            (g % 2 == 0 ? training : validation).add(all.groups().get(g), 0, 50);
+        }
+        ColumnCache split = new ColumnCache(
+                all.columns(),
+                all.groups(),
+                training.build(),
+                validation.build(),
+                all.transforms(),
+                all.provenance(),
+                List.of());
+        split.closeFirst(all::close);
+        return split;
     }
 
     @Test
