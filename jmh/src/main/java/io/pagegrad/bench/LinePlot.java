@@ -61,9 +61,17 @@ record LinePlot(String title, boolean logarithmic, boolean logarithmicHeight, Li
         for (long mark : marks) {
             text(svg, LEFT + (x(mark) - low) * perX, HEIGHT - BOTTOM + 18, "middle", Long.toString(mark));
         }
+        svg.append(String.format(
+                Locale.ROOT,
+                "<path d=\"M%d %d V%d H%d\" fill=\"none\" stroke=\"#8d99a6\"/>%n",
+                LEFT,
+                TOP,
+                HEIGHT - BOTTOM,
+                WIDTH));
         for (int c = 0; c < curves.size(); c++) {
             String colour = COLOURS[c % COLOURS.length];
-            svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"")
+            // later ones are thinner: of curves that lie on each other all are seen
+            svg.append(String.format(Locale.ROOT, "<polyline fill=\"none\" stroke-width=\"%.1f\" stroke=\"", width(c)))
                     .append(colour)
                     .append("\" points=\"");
             for (double[] point : curves.get(c).points) {
@@ -78,6 +86,10 @@ record LinePlot(String title, boolean logarithmic, boolean logarithmicHeight, Li
             text(svg, WIDTH + 10, TOP + 14 * c, "start", curves.get(c).name);
             svg.append("</g>\n");
         }
+    }
+
+    private double width(int curve) {
+        return 2 + 1.4 * (curves.size() - 1 - curve);
     }
 
     private double x(double value) {

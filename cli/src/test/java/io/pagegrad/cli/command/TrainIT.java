@@ -416,8 +416,8 @@ class TrainIT {
         assertThat(train(json.toArray(String[]::new)).stdout()).contains("\"ages\" : [", "\"rows_to_best\" : ");
     }
 
-    /// Ctrl-C after the first validation of a run that goes on: the best model is written, and going on again ends
-    /// where a run does that nobody interrupted.
+    /// Ctrl-C after the first validation of a run that goes on: the best model is written, and going on again
+    /// ends where a run does that nobody interrupted.
     @Test
     void anInterruptedRunKeepsItsModelAndItsCheckpoint() throws IOException {
         Path kept = directory.resolve("kept");

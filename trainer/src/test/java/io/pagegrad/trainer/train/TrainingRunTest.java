@@ -309,13 +309,26 @@ class TrainingRunTest {
                 ColumnCache split = everyOtherGroup(some)) {
             assertThat(split.trainingRows().rows()).isEqualTo(250);
             for (Shuffle shuffle : Shuffle.values()) {
-                double[] expected =
-                        linear(whole).batchSize(70).shuffle(shuffle).epochs(3).fit().lastWeights();
-                assertThat(linear(split).batchSize(70).shuffle(shuffle).epochs(3).fit().lastWeights())
+                double[] expected = linear(whole)
+                        .batchSize(70)
+                        .shuffle(shuffle)
+                        .epochs(3)
+                        .fit()
+                        .lastWeights();
+                assertThat(linear(split)
+                                .batchSize(70)
+                                .shuffle(shuffle)
+                                .epochs(3)
+                                .fit()
+                                .lastWeights())
                         .as("%s", shuffle)
                         .containsExactly(expected);
             }
-            assertThat(linear(split).strategy(Strategy.localLocks(4)).workers(4).fit().rows())
+            assertThat(linear(split)
+                            .strategy(Strategy.localLocks(4))
+                            .workers(4)
+                            .fit()
+                            .rows())
                     .isEqualTo(10 * 250);
         }
     }
