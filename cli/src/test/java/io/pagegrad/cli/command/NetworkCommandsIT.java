@@ -99,6 +99,7 @@ class NetworkCommandsIT {
         assertThat(run.exitCode()).as(run.stderr()).isZero();
         assertThat(Files.readString(report))
                 .contains("accuracy", "among the 2 likeliest", "among the 5 likeliest")
+                .contains("Weights, root mean square of each matrix", "w1, 64 × 32", "b2, 1 × 10")
                 .contains("Rows by class (down) and by the class told (across)", "recall", "precision");
     }
 
