@@ -13,6 +13,11 @@ public enum NullPolicy {
     /// Zero, before scaling, stands in.
     ZERO;
 
+    /// Whether a number stands in for nulls.
+    public boolean fills() {
+        return this == MEAN || this == ZERO;
+    }
+
     /// The word that options and model files use.
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -10,6 +10,7 @@ import java.util.function.Function;
 /// that is done sooner never waits for the JIT. Both forms give the same bits, so when it changes over does not
 /// matter. Any thread.
 public final class FasterLoops {
+    private final boolean usable;
     private final long plainRows;
     private final Function<Arena, Trial> trials;
     private final LongAdder seen = new LongAdder();
@@ -23,9 +24,11 @@ public final class FasterLoops {
     /// JIT leaves out, to compile everything once more when real rows need it
     public record Trial(LoopWarmUp.Loops plain, LoopWarmUp.Loops vectors) {}
 
+    /// @param usable whether this JVM and machine have the vectors; nothing is tried otherwise
     /// @param plainRows rows that plain loops take before vectors are tried
     /// @param trials makes a trial; its memory lives as long as the arena, which one thread has
-    public FasterLoops(long plainRows, Function<Arena, Trial> trials) {
+    public FasterLoops(boolean usable, long plainRows, Function<Arena, Trial> trials) {
+        this.usable = usable;
         this.plainRows = plainRows;
         this.trials = trials;
     }
@@ -34,8 +37,8 @@ public final class FasterLoops {
     ///
     /// @return whether vectors are to take them
     public boolean take(long rows) {
-        if (ready) {
-            return true;
+        if (ready || !usable) {
+            return ready;
         }
         seen.add(rows);
         if (seen.sum() > plainRows && warming.compareAndSet(false, true)) {

@@ -24,7 +24,7 @@ class FasterLoopsTest {
 
     @Test
     void plainLoopsTakeTheFirstRowsAndVectorsTheOthersOnceTheyAreFaster() {
-        FasterLoops faster = new FasterLoops(10, arena -> new FasterLoops.Trial(rows -> pause(), rows -> {}));
+        FasterLoops faster = new FasterLoops(true, 10, arena -> new FasterLoops.Trial(rows -> pause(), rows -> {}));
         assertThat(faster.take(10)).isFalse();
         while (!faster.take(1)) {
             Thread.onSpinWait();
@@ -34,7 +34,7 @@ class FasterLoopsTest {
 
     @Test
     void nothingIsTriedBeforeSoManyRowsHaveCome() {
-        FasterLoops faster = new FasterLoops(10, arena -> {
+        FasterLoops faster = new FasterLoops(true, 10, arena -> {
             throw new AssertionError("tried");
         });
         assertThat(faster.take(4)).isFalse();
@@ -44,7 +44,7 @@ class FasterLoopsTest {
     @Test
     void theMemoryOfATrialIsFreedAfterIt() {
         AtomicReference<MemorySegment> memory = new AtomicReference<>();
-        FasterLoops faster = new FasterLoops(0, arena -> {
+        FasterLoops faster = new FasterLoops(true, 0, arena -> {
             memory.set(arena.allocate(8));
             return new FasterLoops.Trial(rows -> pause(), rows -> {});
         });

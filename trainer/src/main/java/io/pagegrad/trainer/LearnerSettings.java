@@ -102,7 +102,7 @@ final class LearnerSettings {
                 ? LearnerChoice.of(prepared.model(), cache, prepared.settings(), backend)
                 : Optional.empty();
         if (chosen.isEmpty()) {
-            measureWorkers(preparation, backend, listener);
+            measureWorkers(prepared.model().isNetwork(), preparation, backend, listener);
             return backend;
         }
         strategy = requested().withLearners(chosen.get().strategy().learners());
@@ -112,9 +112,12 @@ final class LearnerSettings {
 
     /// Where no strategy was named, learners have models of their own: one alone would make no use of workers.
     private void measureWorkers(
-            Supplier<PreparedTraining> preparation, ComputeBackend backend, TrainingListener listener) {
+            boolean network,
+            Supplier<PreparedTraining> preparation,
+            ComputeBackend backend,
+            TrainingListener listener) {
         int cores = Runtime.getRuntime().availableProcessors();
-        if (strategy == null && !preparation.get().model().isNetwork()) {
+        if (strategy == null && !network) {
             strategy = Strategy.localLocks(cores);
         }
         if (requested().equals(Strategy.sequential())) {

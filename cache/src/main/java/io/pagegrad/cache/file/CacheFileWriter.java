@@ -1,6 +1,5 @@
 package io.pagegrad.cache.file;
 
-import io.pagegrad.cache.load.ColdStart;
 import io.pagegrad.cache.load.LoadMonitor;
 import io.pagegrad.cache.load.LoadThreads;
 import io.pagegrad.cache.load.SelectLoad;
@@ -152,52 +151,29 @@ final class CacheFileWriter {
         monitor.begin(units.stream().mapToLong(ScanUnit::sizeBytes).sum());
         UnitQueue<StoredUnit> queue = new UnitQueue<>(units.size(), monitor);
         int readers = Math.min(threads, Math.max(1, units.size()));
-        LoadThreads.run(readers, "cache", queue, monitor, thread -> {
-            ColdStart.OF_PROCESS.await(thread, queue);
-            return new Reader(bound, file, known, queue, kept);
+        LoadThreads.read(readers, "cache", queue, monitor, () -> new LoadThreads.Worker() {
+            private final UnitSection section =
+                    new UnitSection(bound.select(), bound.table().schema(), file, monitor);
+
+            @Override
+            public void run(int index) throws IOException {
+                ScanUnit unit = units.get(index);
+                long fingerprint = unit.fingerprint();
+                StoredUnit same = known.get(fingerprint);
+                if (same != null) {
+                    kept.incrementAndGet();
+                    monitor.advance(unit.sizeBytes(), same.rowsRead());
+                    queue.complete(index, same);
+                } else {
+                    queue.complete(index, section.read(unit, fingerprint, queue));
+                }
+            }
+
+            @Override
+            public void close() {
+                section.close();
+            }
         });
         return queue.results();
-    }
-
-    /// One reading thread.
-    private final class Reader implements LoadThreads.Worker {
-        private final List<ScanUnit> units;
-        private final Map<Long, StoredUnit> known;
-        private final UnitQueue<StoredUnit> queue;
-        private final AtomicInteger kept;
-        private final UnitSection section;
-
-        Reader(
-                Bound bound,
-                CacheFileChannel file,
-                Map<Long, StoredUnit> known,
-                UnitQueue<StoredUnit> queue,
-                AtomicInteger kept)
-                throws IOException {
-            this.units = bound.units();
-            this.known = known;
-            this.queue = queue;
-            this.kept = kept;
-            this.section = new UnitSection(bound.select(), bound.table().schema(), file, monitor);
-        }
-
-        @Override
-        public void run(int index) throws IOException {
-            ScanUnit unit = units.get(index);
-            long fingerprint = unit.fingerprint();
-            StoredUnit same = known.get(fingerprint);
-            if (same != null) {
-                kept.incrementAndGet();
-                monitor.advance(unit.sizeBytes(), same.rowsRead());
-                queue.complete(index, same);
-            } else {
-                queue.complete(index, section.read(unit, fingerprint, queue));
-            }
-        }
-
-        @Override
-        public void close() {
-            section.close();
-        }
     }
 }

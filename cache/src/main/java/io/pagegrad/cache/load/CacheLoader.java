@@ -182,10 +182,12 @@ public final class CacheLoader {
         UnitQueue<List<LoadedGroup>> queue = new UnitQueue<>(units.size(), monitor);
         // The first rows of the table are those of the first units: a limit reads them one after the other.
         int threads = query.limit() >= 0 ? 1 : Math.min(options.threads(), Math.max(1, units.size()));
-        LoadThreads.run(threads, "load", queue, monitor, thread -> {
-            ColdStart.OF_PROCESS.await(thread, queue);
-            return new UnitReader(units, queue, plan, budget, monitor, dropped, inputTypes, observer);
-        });
+        LoadThreads.read(
+                threads,
+                "load",
+                queue,
+                monitor,
+                () -> new UnitReader(units, queue, plan, budget, monitor, dropped, inputTypes, observer));
         List<LoadedGroup> groups = new ArrayList<>();
         queue.results().forEach(groups::addAll);
         return groups;
@@ -195,7 +197,7 @@ public final class CacheLoader {
         TransformFit fit = new TransformFit(plan, known, groups);
         int inputs = plan.inputs().size();
         UnitQueue<InputTransform> queue = new UnitQueue<>(inputs, monitor);
-        LoadThreads.run(Math.min(options.threads(), inputs), "fit", queue, monitor, thread -> new LoadThreads.Worker() {
+        LoadThreads.run(Math.min(options.threads(), inputs), "fit", queue, monitor, () -> new LoadThreads.Worker() {
             @Override
             public void run(int input) {
                 queue.complete(input, fit.fit(input));
@@ -222,7 +224,7 @@ public final class CacheLoader {
         }
         UnitQueue<List<ColumnView>> queue = new UnitQueue<>(loaded.size(), monitor);
         int threads = Math.min(options.threads(), Math.max(1, loaded.size()));
-        LoadThreads.run(threads, "scale", queue, monitor, thread -> new LoadThreads.Worker() {
+        LoadThreads.run(threads, "scale", queue, monitor, () -> new LoadThreads.Worker() {
             private final GroupFinisher finisher = new GroupFinisher(plan, transforms, codes, budget, observer);
 
             @Override

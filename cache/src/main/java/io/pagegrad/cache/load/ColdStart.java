@@ -5,9 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Keeps some reading threads of a process that has just begun to read from starting: loops that are not compiled
 /// yet do little, and take the processors from the JIT that compiles them. Any thread.
-public final class ColdStart {
+final class ColdStart {
     /// That of this process.
-    public static final ColdStart OF_PROCESS =
+    static final ColdStart OF_PROCESS =
             new ColdStart(900_000_000, Runtime.getRuntime().availableProcessors());
 
     /// Processors that the JIT makes use of meanwhile.
@@ -30,7 +30,7 @@ public final class ColdStart {
 
     /// Returns when reading thread `thread`, counted from 0, is to begin, or nothing is left for it in `queue`.
     /// The first thread never waits.
-    public void await(int thread, UnitQueue<?> queue) {
+    void await(int thread, UnitQueue<?> queue) {
         long now = System.nanoTime();
         begun.compareAndSet(0, now == 0 ? 1 : now);
         while (thread >= firstWaiting && queue.isOpen() && System.nanoTime() - begun.get() < coldNanos) {

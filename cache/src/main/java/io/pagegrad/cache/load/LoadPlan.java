@@ -52,8 +52,7 @@ record LoadPlan(
 
     /// Whether something stands in for a null of an input: never for a label or a row weight.
     boolean isFilled(int input) {
-        NullPolicy nulls = options.nulls();
-        return (nulls == NullPolicy.MEAN || nulls == NullPolicy.ZERO)
+        return options.nulls().fills()
                 && !options.unscaled().contains(inputs.get(input).name());
     }
 

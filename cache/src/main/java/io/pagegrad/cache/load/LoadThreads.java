@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 
 /// Runs the tasks of a [UnitQueue] on threads of its own and waits for all of them, whatever happens.
 public final class LoadThreads {
@@ -20,8 +21,7 @@ public final class LoadThreads {
 
     /// Makes the worker of one thread, on that thread.
     public interface WorkerFactory {
-        /// @param thread its number among the threads, from 0
-        Worker open(int thread) throws IOException;
+        Worker open() throws IOException;
     }
 
     /// Returns when every thread has ended. An interrupt of the calling thread cancels.
@@ -30,13 +30,30 @@ public final class LoadThreads {
     /// @throws CancellationException when `monitor` was cancelled or the calling thread interrupted
     public static <T> void run(int threads, String name, UnitQueue<T> queue, LoadMonitor monitor, WorkerFactory factory)
             throws IOException {
+        run(threads, name, queue, monitor, thread -> {}, factory);
+    }
+
+    /// As [#run], for threads that read pages: see [ColdStart].
+    public static <T> void read(
+            int threads, String name, UnitQueue<T> queue, LoadMonitor monitor, WorkerFactory factory)
+            throws IOException {
+        run(threads, name, queue, monitor, thread -> ColdStart.OF_PROCESS.await(thread, queue), factory);
+    }
+
+    /// @param turn returns when a thread, counted from 0, is to begin
+    private static <T> void run(
+            int threads, String name, UnitQueue<T> queue, LoadMonitor monitor, IntConsumer turn, WorkerFactory factory)
+            throws IOException {
         List<Thread> started = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             int thread = t;
             started.add(Thread.ofPlatform()
                     .name("pagegrad-" + name + "-" + t)
                     .daemon()
-                    .start(() -> work(thread, queue, factory)));
+                    .start(() -> {
+                        turn.accept(thread);
+                        work(queue, factory);
+                    }));
         }
         boolean interrupted = false;
         for (Thread thread : started) {
@@ -62,9 +79,9 @@ public final class LoadThreads {
         }
     }
 
-    private static <T> void work(int thread, UnitQueue<T> queue, WorkerFactory factory) {
+    private static <T> void work(UnitQueue<T> queue, WorkerFactory factory) {
         int task = Integer.MAX_VALUE;
-        try (Worker worker = factory.open(thread)) {
+        try (Worker worker = factory.open()) {
             for (task = queue.claim(); task >= 0; task = queue.claim()) {
                 worker.run(task);
             }

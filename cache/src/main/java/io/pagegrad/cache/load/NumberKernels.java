@@ -22,10 +22,15 @@ final class NumberKernels {
     /// fast after a few batches, where the Vector API costs a short load more than it saves.
     private static final int CHUNK = ChunkArrays.CHUNK;
 
-    /// A short load is over before these loops are worth the JIT's work.
-    private static final long PLAIN_BYTES = 150_000_000;
+    /// A short load is over before vector loops are worth the JIT's work.
+    private static final long PLAIN_NUMBERS = 150_000_000;
 
-    private static final FasterLoops FASTER_BYTES = new FasterLoops(PLAIN_BYTES, ByteLanes::trial);
+    /// Of rounding and scaling.
+    static final FasterLoops FASTER =
+            new FasterLoops(KernelCompiler.usesVectors(), PLAIN_NUMBERS, VectorNumbers::trial);
+
+    private static final FasterLoops FASTER_BYTES =
+            new FasterLoops(KernelCompiler.usesVectors(), PLAIN_NUMBERS, ByteLanes::trial);
 
     private NumberKernels() {}
 
@@ -99,9 +104,7 @@ final class NumberKernels {
 
     private static void narrow(
             MemorySegment from, long fromByte, double pivot, MemorySegment to, long toByte, int count) {
-        int first = KernelCompiler.usesVectors() && VectorNumbers.take(count)
-                ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count)
-                : 0;
+        int first = FASTER.take(count) ? VectorNumbers.narrow(from, fromByte, pivot, to, toByte, count) : 0;
         if (first < count) {
             plainNarrow(from, fromByte, pivot, to, toByte, first, count);
         }
@@ -133,9 +136,7 @@ final class NumberKernels {
     }
 
     private static void bytesToFloats(MemorySegment from, long fromByte, MemorySegment to, long toByte, int count) {
-        int first = KernelCompiler.usesVectors() && FASTER_BYTES.take(count)
-                ? ByteLanes.toFloats(from, fromByte, to, toByte, count)
-                : 0;
+        int first = FASTER_BYTES.take(count) ? ByteLanes.toFloats(from, fromByte, to, toByte, count) : 0;
         if (first < count) {
             plainBytes(from, fromByte, to, toByte, first, count);
         }

@@ -2,7 +2,6 @@ package io.pagegrad.cache.load;
 
 import io.pagegrad.cache.Precision;
 import io.pagegrad.expression.compile.ChunkArrays;
-import io.pagegrad.expression.compile.KernelCompiler;
 import java.lang.foreign.MemorySegment;
 
 /// `(value - shift) × factor` over contiguous numbers in place: in float64, rounded once, so that a scaled
@@ -22,9 +21,8 @@ final class ScalingKernel {
     }
 
     private static void singles(MemorySegment data, long elements, double shift, double factor) {
-        long first = KernelCompiler.usesVectors() && VectorNumbers.take(elements)
-                ? VectorNumbers.scaleSingles(data, elements, shift, factor)
-                : 0;
+        long first =
+                NumberKernels.FASTER.take(elements) ? VectorNumbers.scaleSingles(data, elements, shift, factor) : 0;
         if (first < elements) {
             plainSingles(data, first, elements, shift, factor);
         }

@@ -74,8 +74,7 @@ final class TransformFit {
     /// A transform that was fitted where nulls were treated otherwise has nothing to stand in for them here.
     private InputTransform withStandIn(InputTransform given, int index) {
         NullPolicy policy = plan.options().nulls();
-        boolean fills = policy == NullPolicy.MEAN || policy == NullPolicy.ZERO;
-        if (given.nulls() == policy || !fills || given.dictionary() != null) {
+        if (given.nulls() == policy || !policy.fills() || given.dictionary() != null) {
             return given;
         }
         ColumnStatistics figures =

@@ -17,22 +17,9 @@ final class VectorNumbers {
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.length() * Float.SIZE));
 
-    /// A short load is over before these loops are worth the JIT's work.
-    private static final long PLAIN_NUMBERS = 150_000_000;
-
-    private static final FasterLoops FASTER = new FasterLoops(PLAIN_NUMBERS, VectorNumbers::trial);
-
     private VectorNumbers() {}
 
-    /// Counts numbers at hand. Only where vectors are used: without the Vector API this class cannot be
-    /// loaded.
-    ///
-    /// @return whether the loops here are to take them
-    static boolean take(long numbers) {
-        return FASTER.take(numbers);
-    }
-
-    private static FasterLoops.Trial trial(Arena arena) {
+    static FasterLoops.Trial trial(Arena arena) {
         MemorySegment wide = arena.allocate(LoopWarmUp.WARM_ROWS * 8L, 64);
         MemorySegment single = arena.allocate(LoopWarmUp.WARM_ROWS * 4L, 64);
         return new FasterLoops.Trial(

@@ -1,5 +1,6 @@
 package io.pagegrad.expression.query;
 
+import io.pagegrad.column.FasterLoops;
 import io.pagegrad.expression.compile.ChunkArrays;
 import io.pagegrad.expression.compile.KernelCompiler;
 import io.pagegrad.expression.compile.NativeMemory;
@@ -17,6 +18,12 @@ final class DoubleLanes {
     private static final int PADDING = 16;
 
     private static final long EXACT = 1L << 53;
+
+    /// A short query is over before vector loops are worth the JIT's work.
+    private static final long PLAIN_NUMBERS = 200_000_000;
+
+    private static final FasterLoops FASTER =
+            new FasterLoops(KernelCompiler.usesVectors(), PLAIN_NUMBERS, VectorLanes::trial);
 
     private DoubleLanes() {}
 
@@ -40,7 +47,7 @@ final class DoubleLanes {
 
     /// What float64 cannot hold exactly becomes NaN.
     static void fromLongs(long from, int rows, long to) {
-        if (KernelCompiler.usesVectors() && VectorLanes.take(rows)) {
+        if (FASTER.take(rows)) {
             VectorLanes.fromLongs(from, rows, to);
         } else {
             plainFromLongs(from, rows, to);
@@ -165,7 +172,7 @@ final class DoubleLanes {
 
     /// Copies the rows where `keep` is not zero, side by side, of every column.
     static void compress(long[] from, long keep, int rows, long[] to) {
-        if (KernelCompiler.usesVectors() && VectorLanes.take((long) rows * from.length)) {
+        if (FASTER.take((long) rows * from.length)) {
             VectorLanes.compress(from, keep, rows, to);
         } else {
             plainCompress(from, keep, rows, to);

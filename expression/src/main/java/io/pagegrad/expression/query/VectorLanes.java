@@ -25,23 +25,10 @@ final class VectorLanes {
     /// The mask changes no address, but tells the JIT that it is not negative: accesses need no check then.
     private static final long ADDRESS_BITS = (1L << 48) - 1;
 
-    /// A short query is over before these loops are worth the JIT's work.
-    private static final long PLAIN_NUMBERS = 200_000_000;
-
-    private static final FasterLoops FASTER = new FasterLoops(PLAIN_NUMBERS, VectorLanes::trial);
-
     private VectorLanes() {}
 
-    /// Counts numbers at hand. Only where vectors are used: without the Vector API this class cannot be
-    /// loaded.
-    ///
-    /// @return whether the loops here are to take them
-    static boolean take(long numbers) {
-        return FASTER.take(numbers);
-    }
-
     /// Every third row is kept; three rows are left over behind the last whole vector.
-    private static FasterLoops.Trial trial(Arena arena) {
+    static FasterLoops.Trial trial(Arena arena) {
         int most = LoopWarmUp.WARM_ROWS + LEFT_OVER;
         MemorySegment keep = arena.allocate(most * 8L, 64);
         for (int row = 0; row < most; row += 3) {

@@ -94,7 +94,8 @@ public final class LabelCheck {
         }
     }
 
-    private static String text(double value) {
+    /// A label as people write it: whole numbers without a point.
+    static String text(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString(Math.round(value))
                 : Double.toString(value);

@@ -47,7 +47,7 @@ public record UnseenClasses(long rows, double example) {
         checkDictionary(classes, spec.label(), cache);
         UnseenClasses training = of(spec, cache, cache.trainingRows());
         if (training.rows() > 0) {
-            throw new TrainingException("the label " + spec.label() + " is " + number(training.example())
+            throw new TrainingException("the label " + spec.label() + " is " + LabelCheck.text(training.example())
                     + " in a row, which is none of the model's classes " + classes.names());
         }
         long all = cache.validationRows().rows();
@@ -81,9 +81,5 @@ public record UnseenClasses(long rows, double example) {
             case ModelSpec.MatrixLambda lambda -> lambda.classes();
             case ModelSpec.Linear _, ModelSpec.Lambda _, ModelSpec.Softmax _ -> null;
         };
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value);
     }
 }

@@ -18,7 +18,7 @@ final class WarmedPageChecksum extends PageChecksum {
 
     /// @param scalarPages pages of the scalar form; [#SCALAR_PAGES] but for tests
     WarmedPageChecksum(long scalarPages) {
-        faster = new FasterLoops(scalarPages, this::trial);
+        faster = new FasterLoops(true, scalarPages, this::trial);
     }
 
     @Override
